@@ -1,0 +1,1 @@
+"""Pure functions on event logs: no Django, no clock, no hidden randomness."""

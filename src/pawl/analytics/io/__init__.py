@@ -1,0 +1,1 @@
+"""Files in, snapshots out: readers, mappings and the lake."""

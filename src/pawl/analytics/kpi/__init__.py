@@ -1,0 +1,1 @@
+"""KPI definitions, the engine that measures them, and what follows from the numbers."""

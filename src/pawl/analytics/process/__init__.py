@@ -1,0 +1,1 @@
+"""Paths through a process: variants, hand-overs, waiting."""

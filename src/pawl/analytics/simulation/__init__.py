@@ -1,0 +1,1 @@
+"""A service desk as a discrete-event simulation with known true effects."""

@@ -1,0 +1,1 @@
+"""Control charts, survival, forecasts and effects."""

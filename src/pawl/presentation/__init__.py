@@ -1,0 +1,1 @@
+"""Charts, sparklines and reports: pure, no Django models."""
