@@ -1,0 +1,127 @@
+"""The house rules that the import checker cannot see."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "pawl"
+MODULES = sorted(SOURCE.rglob("*.py"))
+NUMERIC = ("stats", "worktime", "process", "simulation", "kpi/engine")
+LONGEST_FUNCTION = 50
+LONGEST_SOLVER = 80
+LONGEST_FILE = 400
+DOCSTRING_PARTS = ("Returns", "Raises", "Error", "Source", "Checked")
+NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base2"}
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def functions(path: Path) -> Iterator[Function]:
+    return (node for node in ast.walk(tree(path)) if isinstance(node, Function))
+
+
+def public_functions(path: Path) -> Iterator[Function]:
+    return (node for node in tree(path).body if isinstance(node, Function) and not node.name.startswith("_"))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_file_can_be_held_in_the_eye(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_function_does_one_thing(path: Path) -> None:
+    for function in functions(path):
+        cited = "Source:" in (ast.get_docstring(function) or "")
+        lines = (function.end_lineno or function.lineno) - function.lineno + 1
+        assert lines <= (LONGEST_SOLVER if cited else LONGEST_FUNCTION), f"{function.name}: {lines} lines"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_stand_at_the_top(path: Path) -> None:
+    """An import inside a function hides a circle; only the command table may load late (start-up time)."""
+    for function in functions(path):
+        late = [node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
+        assert not late, f"{function.name} imports inside"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(tree(path))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_every_module_has_a_name_that_says_something(path: Path) -> None:
+    assert path.stem not in NAMELESS
+
+
+@pytest.mark.parametrize(
+    "path", [m for m in MODULES if any(f"analytics/{room}" in m.as_posix() for room in NUMERIC)], ids=name_of
+)
+def test_a_numeric_function_says_what_it_returns_refuses_and_errs(path: Path) -> None:
+    for function in public_functions(path):
+        text = ast.get_docstring(function) or ""
+        missing = [part for part in DOCSTRING_PARTS if part not in text]
+        assert not missing, f"{function.name}: docstring lacks {missing}"
+
+
+@pytest.mark.parametrize(
+    "path", [m for m in MODULES if "analytics" in m.parts and m.name != "__init__.py"], ids=name_of
+)
+def test_analytics_never_asks_for_the_time(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert not re.search(r"\b(datetime\.now|datetime\.utcnow|date\.today|time\.time)\(", source)
+    assert "os.environ" not in source
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_nothing_is_left_for_later(path: Path) -> None:
+    assert not re.search(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError", path.read_text(encoding="utf-8"))
+
+
+def test_every_dependency_has_its_reason() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    project = tomllib.loads(text)["project"]
+    wanted = list(chain(project["dependencies"], *project["optional-dependencies"].values()))
+    for requirement in wanted:
+        assert re.search(rf'"{re.escape(requirement)}",\s+# \S+', text), f"{requirement} has no reason"
+
+
+def test_the_lock_names_hashes_and_no_address() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in lock
+    assert not re.search(r"^--(extra-)?index-url|^--find-links", lock, re.MULTILINE)
+    pinned = re.findall(r"^[A-Za-z0-9._-]+==.*$", lock, re.MULTILINE)
+    assert pinned
+    assert all(line.endswith("\\") for line in pinned), "a pin without hashes"
+
+
+def test_every_dependency_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8").lower()
+    wanted = list(chain(project["dependencies"], *project["optional-dependencies"].values()))
+    for requirement in wanted:
+        name = re.split(r"[\[<>=~! ]", requirement)[0].lower()
+        assert re.search(rf"^{re.escape(name)}==", lock, re.MULTILINE), f"{name} is not in requirements.lock"
+
+
+def test_the_two_commands_of_the_readme_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in ("demo", "test"):
+        assert f"make {command}" in readme
+        assert re.search(rf"^{command}:", makefile, re.MULTILINE)
