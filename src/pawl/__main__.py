@@ -53,11 +53,14 @@ def pawl() -> None:
 def main() -> None:
     """Run a command; a refusal is a sentence and an exit code, never a traceback."""
     try:
-        pawl(standalone_mode=True)
+        pawl(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except AnalyticsError as error:
         _say(error)
         sys.exit(NOT_MEASURABLE if isinstance(error, NotMeasurable) else REFUSED_INPUT)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
         click.echo("Stopped. Nothing was half-done: a started import left no snapshot.", err=True)
         sys.exit(INTERRUPTED)
 

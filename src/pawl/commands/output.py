@@ -1,0 +1,70 @@
+"""What commands print: tables for people, JSON for programs; progress on standard error."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from enum import Enum
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from pawl.analytics.words import Sentence
+
+WIDE = 160
+
+
+def print_json(value: object) -> None:
+    """Print `value` as JSON: instants in ISO 8601, sentences as English text, unknown as null."""
+    click.echo(json.dumps(value, default=_plain, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows under columns; columns whose cells are numbers stand to the right."""
+    cells = [[_cell(value) for value in row] for row in rows]
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None)
+    for index, column in enumerate(columns):
+        table.add_column(column, justify="right" if _is_numeric(cells, index) else "left", overflow="fold")
+    for row in cells:
+        table.add_row(*row)
+    console().print(table)
+
+
+def console(*, err: bool = False) -> Console:
+    """The terminal; wide when the output goes to a file, so that no line is cut."""
+    made = Console(stderr=err, highlight=False, markup=False, soft_wrap=False)
+    return made if made.is_terminal else Console(stderr=err, highlight=False, markup=False, width=WIDE)
+
+
+def say(*sentences: Sentence | str) -> None:
+    """Print sentences, one a line."""
+    for sentence in sentences:
+        click.echo(str(sentence))
+
+
+def _is_numeric(cells: Sequence[Sequence[str]], index: int) -> bool:
+    filled = [row[index] for row in cells if row[index] not in {"", "–"}]
+    return bool(filled) and all(text[0].isdigit() or text[0] == "-" for text in filled)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return str(value)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Sentence | Path):
+        return str(value)
+    raise TypeError(type(value).__name__)
