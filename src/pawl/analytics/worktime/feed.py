@@ -1,0 +1,71 @@
+"""Public holidays of a country or a part of it, from the `holidays` package."""
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import holidays as feeds
+
+from pawl.analytics.errors import BadCalendar
+from pawl.analytics.words import say
+from pawl.analytics.worktime.zones import FIRST_YEAR, LAST_YEAR
+
+
+@dataclass(frozen=True)
+class PublicHolidays:
+    """Days closed, days worked in their place, and where both came from."""
+
+    closed: tuple[date, ...] = ()
+    make_up_days: tuple[date, ...] = ()
+    source: str = ""
+
+
+def public_holidays(table: Mapping[str, object]) -> PublicHolidays:
+    """The public holidays that a calendar asks for by country.
+
+    table: country (ISO 3166-1, such as "DE"), subdivision (such as "BE") and years ([first, last]); all may
+    be absent.
+    Returns holidays and make-up workdays; nothing without a country.
+    Raises BadCalendar for an unknown country or subdivision, or years that the feed does not know.
+    Error: as good as the feed; moon-sighted and not yet announced days are estimates or absent.
+    Source: the `holidays` package.   Checked: tests/analytics/worktime/test_feed.py.
+    """
+    country = table.get("country")
+    if country is None:
+        return PublicHolidays()
+    first, last = _years(table.get("years", [FIRST_YEAR, LAST_YEAR]))
+    part = table.get("subdivision")
+    label = f"{country}-{part}" if part else f"{country}"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            feed = feeds.country_holidays(
+                str(country), subdiv=None if part is None else str(part), years=range(first, last + 1)
+            )
+            closed = tuple(sorted(feed))
+        except NotImplementedError:
+            raise BadCalendar(
+                f"calendar.holidays: {label}",
+                say("is not a country, or not a part of it, that the holidays package knows."),
+                say('Write ISO 3166 codes, as in country = "DE" and subdivision = "BE", or list the dates.'),
+            ) from None
+        except UserWarning as warning:
+            raise BadCalendar(
+                f"calendar.holidays: {label}, {first} to {last}",
+                say("asks for years whose holidays are not known ({reason})", reason=str(warning)),
+                say("Give the years that matter, as in years = [2020, 2030], or list the dates."),
+            ) from None
+    make_up = tuple(sorted(getattr(feed, "weekend_workdays", ())))
+    return PublicHolidays(closed, make_up, f"{label} {first}–{last}")
+
+
+def _years(value: object) -> tuple[int, int]:
+    match value:
+        case [int(first), int(last)] if FIRST_YEAR <= first <= last <= LAST_YEAR:
+            return first, last
+    raise BadCalendar(
+        f"calendar.holidays.years = {value!r}",
+        say("is not a first and a last year from {first} to {last}.", first=FIRST_YEAR, last=LAST_YEAR),
+        say("Write both, as in years = [2020, 2030]."),
+    )
