@@ -13,21 +13,21 @@ REFUSED_INPUT = 3
 NOT_MEASURABLE = 4
 INTERRUPTED = 130
 
-EPILOG = """Exit codes: 0 done; 1 a defect in Pawl; 2 the command line was wrong; 3 the input was refused, with
-place, rule and way out; 4 what was asked cannot be measured from this log; 130 interrupted."""
+EPILOG = """Exit codes: 0 done; 1 a defect in Pawl; 2 the command line was wrong; 3 the input was refused,
+with place, rule and way out; 4 what was asked cannot be measured from this log; 130 interrupted."""
 
-# command -> module that holds a click command named `command`; the order is the order of the work
+# command -> (module that holds it as `command`, one line of help), in the order of the work
 COMMANDS = {
-    "demo": "pawl.commands.demo",
-    "sample": "pawl.commands.sample",
-    "mapping": "pawl.commands.mapping",
-    "import": "pawl.commands.importing",
-    "snapshots": "pawl.commands.snapshots",
-    "kpis": "pawl.commands.kpis",
-    "coverage": "pawl.commands.coverage",
-    "measure": "pawl.commands.measure",
-    "analyse": "pawl.commands.analyse",
-    "report": "pawl.commands.report",
+    "demo": ("demo", "A log in, a report out: import, measure, analyse and report in one go."),
+    "sample": ("sample", "Get a log to try: fetch the real one, or simulate a desk."),
+    "mapping": ("mapping", "Propose a mapping for a file: what its columns mean."),
+    "import": ("importing", "Read a log into the lake, by a mapping; refused rows go to a file."),
+    "snapshots": ("snapshots", "List what was imported, and check it against its hashes."),
+    "kpis": ("kpis", "List the KPIs of the library, or explain one."),
+    "coverage": ("coverage", "What should be measured against what can be, and what is missing."),
+    "measure": ("measure", "Measure KPIs by period and slice."),
+    "analyse": ("analyse", "Signals, gaps ranked by impact, and the paths that cost most."),
+    "report": ("report", "The report: HTML and PDF, in English or Chinese."),
 }
 
 
@@ -40,14 +40,19 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(COMMANDS[cmd_name]).command
-        return command if isinstance(command, click.Command) else None
+        module = import_module(f"pawl.commands.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
 @click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="pawl")
 def pawl() -> None:
-    """Pawl reads what your service desk's log says: what can be measured, where the gaps are, what is noise."""
+    """Read what a service desk's log says: what can be measured, where the gaps are, what is noise."""
 
 
 def main() -> None:
@@ -66,11 +71,12 @@ def main() -> None:
 
 
 def _say(error: AnalyticsError) -> None:
-    if "--json" in sys.argv:
-        parts = {"thing": error.thing, "rule": str(error.rule), "way_out": str(error.way_out)}
-        click.echo(json.dumps({"error": {"kind": type(error).__name__, **parts}}, ensure_ascii=False), err=True)
+    if "--json" not in sys.argv:
+        click.echo(f"{error.thing}\n  {error.rule}\n  {error.way_out}", err=True)
         return
-    click.echo(f"{error.thing}\n  {error.rule}\n  {error.way_out}", err=True)
+    parts = {"thing": error.thing, "rule": str(error.rule), "way_out": str(error.way_out)}
+    line = json.dumps({"error": {"kind": type(error).__name__, **parts}}, ensure_ascii=False)
+    click.echo(line, err=True)
 
 
 if __name__ == "__main__":
