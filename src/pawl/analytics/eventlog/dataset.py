@@ -1,0 +1,115 @@
+"""Tables of one snapshot, ready to be measured."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+import duckdb
+import pyarrow as pa
+
+from pawl.analytics.errors import OutOfDomain
+from pawl.analytics.words import say
+
+FieldType = Literal["text", "whole", "number", "flag", "instant"]
+
+SQL_TYPES: Mapping[FieldType, str] = {
+    "text": "VARCHAR",
+    "whole": "BIGINT",
+    "number": "DOUBLE",
+    "flag": "BOOLEAN",
+    "instant": "TIMESTAMP",
+}
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A read-only connection with one view per table, what it was read from, and the instant it knows of."""
+
+    connection: duckdb.DuckDBPyConnection
+    tables: Mapping[str, Mapping[str, FieldType]]
+    snapshot: str
+    as_of: datetime
+
+
+def dataset_of(tables: Mapping[str, pa.Table], *, as_of: datetime, snapshot: str = "") -> Dataset:
+    """Make a dataset in memory, for notebooks and tests.
+
+    tables: name -> Arrow table; its columns are cast to the five field types (instants: naive, meaning UTC).
+    as_of: aware; nothing later is known.   snapshot: SHA-256 hex; computed from the values where empty.
+    Returns a Dataset on a connection of its own.   Raises OutOfDomain for a naive `as_of` or a column type
+    that is no field type.
+    """
+    if as_of.tzinfo is None:
+        rule = say("an instant needs a time zone.")
+        raise OutOfDomain("as_of", rule, say("Give an aware datetime, for example in UTC."))
+    typed = {name: _typed(name, table) for name, table in tables.items()}
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'")
+    for name, table in typed.items():
+        connection.register(name, table)
+    shapes = {name: {f.name: field_type(f.type) for f in table.schema} for name, table in typed.items()}
+    return Dataset(connection, shapes, snapshot or _digest(typed), as_of.astimezone(UTC))
+
+
+def field_type(arrow: pa.DataType) -> FieldType:
+    """Name the field type of an Arrow type.
+
+    Returns one of the five words.   Raises OutOfDomain for a type that is none of them.
+    """
+    if pa.types.is_dictionary(arrow):
+        arrow = arrow.value_type
+    for word, holds in _KINDS:
+        if holds(arrow):
+            return word
+    way_out = say("Cast it to text, whole, number, flag or instant.")
+    raise OutOfDomain(str(arrow), say("is no field type."), way_out)
+
+
+def arrow_type(word: FieldType) -> pa.DataType:
+    """Name the Arrow type that stores a field type; the inverse of `field_type`."""
+    return _ARROW[word]
+
+
+def quoted(name: str) -> str:
+    """Quote a table or column name for SQL: `at` -> `"at"`; a quote inside is doubled."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+_ARROW: Mapping[FieldType, pa.DataType] = {
+    "text": pa.string(),
+    "whole": pa.int64(),
+    "number": pa.float64(),
+    "flag": pa.bool_(),
+    "instant": pa.timestamp("us"),
+}
+_KINDS: tuple[tuple[FieldType, Callable[[pa.DataType], bool]], ...] = (
+    ("flag", pa.types.is_boolean),
+    ("whole", pa.types.is_integer),
+    ("number", lambda t: pa.types.is_floating(t) or pa.types.is_decimal(t)),
+    ("text", lambda t: pa.types.is_string(t) or pa.types.is_large_string(t) or pa.types.is_string_view(t)),
+    ("text", pa.types.is_null),
+    ("instant", lambda t: pa.types.is_timestamp(t) or pa.types.is_date(t)),
+)
+
+
+def _typed(name: str, table: pa.Table) -> pa.Table:
+    fields = []
+    for column in table.schema:
+        try:
+            fields.append(pa.field(column.name, arrow_type(field_type(column.type))))
+        except OutOfDomain as error:
+            raise OutOfDomain(f"{name}.{column.name}", error.rule, error.way_out) from None
+    # Arrow's cast keeps the instant and drops the zone: a zoned column becomes naive UTC
+    return table.cast(pa.schema(fields)).combine_chunks()
+
+
+def _digest(tables: Mapping[str, pa.Table]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(tables):
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, tables[name].schema) as stream:
+            stream.write_table(tables[name])
+        digest.update(name.encode() + b"\0" + sink.getvalue().to_pybytes())
+    return digest.hexdigest()
