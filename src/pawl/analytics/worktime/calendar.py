@@ -9,7 +9,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from pawl.analytics.words import Sentence
-from pawl.analytics.worktime.reading import read_rules
+from pawl.analytics.worktime.calendar_file import read_rules
 from pawl.analytics.worktime.rules import Rules
 from pawl.analytics.worktime.windows import Window
 from pawl.analytics.worktime.wording import describe
@@ -29,7 +29,8 @@ class Calendar:
 
         table: as in docs/how-to/calendar.md, already parsed.
         Returns the calendar.   Raises BadCalendar, naming the window or key, the rule and the way out.
-        Error: none.   Source: docs/how-to/calendar.md.   Checked: tests/analytics/worktime/test_reading.py.
+        Error: none.   Source: docs/how-to/calendar.md.
+        Checked: tests/analytics/worktime/test_calendar_file.py.
         """
         rules = read_rules(table)
         return cls(str(table.get("name", table.get("like", "calendar"))), rules)
@@ -49,6 +50,10 @@ class Calendar:
     def is_holiday(self, day: date) -> bool:
         """Whether a date or yearly range closes that local date (a dated open day still wins)."""
         return day in self._holidays or any(day in span for span in self.rules.yearly)
+
+    def is_dated(self, day: date) -> bool:
+        """Whether that local date has windows of its own."""
+        return day in self._dated
 
     @property
     def zone(self) -> str:

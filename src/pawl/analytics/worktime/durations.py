@@ -20,7 +20,7 @@ def elapsed(calendar: Calendar, start: datetime, end: datetime, *, pauses: Pause
     Returns working time; negative where end lies before start (pauses then count nothing).
     Raises OutOfDomain for naive times, years outside 1970 to 2100, or a pause that ends before it starts.
     Error: none (whole microseconds).   Source: docs/explanation/working-time.md.
-    Checked: tests/analytics/worktime/test_golden.py and test_oracle.py.
+    Checked: tests/analytics/worktime/test_golden_vectors.py and test_minute_oracle.py.
     """
     low, high = microseconds(start), microseconds(end)
     line = _line(calendar, min(low, high), max(low, high))
@@ -40,7 +40,7 @@ def deadline(calendar: Calendar, start: datetime, duration: timedelta, *, pauses
     Returns an instant in UTC: exactly at closing time it stays there; for no duration it is the start itself.
     Raises OutOfDomain for a negative duration, or when the calendar does not hold so much time before 2101.
     Error: none (whole microseconds).   Source: docs/explanation/working-time.md.
-    Checked: tests/analytics/worktime/test_golden.py and test_durations.py.
+    Checked: tests/analytics/worktime/test_golden_vectors.py and test_durations.py.
     """
     left = duration // MICROSECOND
     begin = microseconds(start)
@@ -54,7 +54,7 @@ def deadline(calendar: Calendar, start: datetime, duration: timedelta, *, pauses
         return instant_of(begin)
     closed = joined(pauses)
     for opens, closes in free_spans(calendar, begin):
-        for low, high in _without(opens, closes, closed):
+        for low, high in without(opens, closes, closed):
             if left <= high - low:
                 return instant_of(low + left)
             left -= high - low
@@ -71,7 +71,7 @@ def next_open(calendar: Calendar, instant: datetime) -> datetime:
     instant: aware.   Returns an instant in UTC.
     Raises OutOfDomain when the calendar does not open before 2101.
     Error: none.   Source: ServiceNow's rule for due dates outside a schedule.
-    Checked: tests/analytics/worktime/test_golden.py (16).
+    Checked: tests/analytics/worktime/test_golden_vectors.py (16).
     """
     at = microseconds(instant)
     for opens, _ in free_spans(calendar, at):
@@ -123,7 +123,13 @@ def joined(pauses: Iterable[tuple[datetime, datetime]]) -> list[tuple[int, int]]
     return union
 
 
-def _without(low: int, high: int, cuts: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def without(low: int, high: int, cuts: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """What is left of a span when others are cut out of it.
+
+    low, high: a span [low, high).   cuts: from `joined`.   Returns spans in order, none empty.
+    Raises nothing.
+    Error: none.   Source: definition of a difference.   Checked: tests/analytics/worktime/test_durations.py.
+    """
     for begin, stop in cuts:
         if stop <= low or begin >= high:
             continue

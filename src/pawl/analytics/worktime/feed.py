@@ -44,7 +44,7 @@ def public_holidays(table: Mapping[str, object]) -> PublicHolidays:
                 str(country), subdiv=None if part is None else str(part), years=range(first, last + 1)
             )
             closed = tuple(sorted(feed))
-        except NotImplementedError:
+        except RuntimeError:  # the kind of which the package's refusal of a country or part is one
             raise BadCalendar(
                 f"calendar.holidays: {label}",
                 say("is not a country, or not a part of it, that the holidays package knows."),

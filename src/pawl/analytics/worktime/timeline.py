@@ -1,18 +1,29 @@
 """Open time as instants: the windows of a calendar turned into UTC once, year by year."""
 
 from bisect import bisect_right
-from calendar import isleap
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pawl.analytics.worktime.calendar import Calendar
+from pawl.analytics.worktime.windows import Window
 from pawl.analytics.worktime.zones import first_instant
 
 Microseconds = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A window of one local day, and the instants at which it opens and closes (microseconds since 1970)."""
+
+    day: date
+    window: Window
+    opens: int
+    closes: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +58,7 @@ def timeline(calendar: Calendar, first_year: int, last_year: int) -> Timeline:
     calendar.   first_year, last_year: both included; instants near their ends want a year more on each side.
     Returns the spans, overlaps joined.   Raises nothing.
     Error: none (integers).   Source: docs/explanation/working-time.md.
-    Checked: tests/analytics/worktime/test_oracle.py, minute by minute.
+    Checked: tests/analytics/worktime/test_minute_oracle.py, minute by minute.
     """
     years = [_year(calendar, year) for year in range(first_year, last_year + 1)]
     spans = np.concatenate([*years, np.empty((0, 2), dtype=np.int64)])
@@ -61,16 +72,26 @@ def timeline(calendar: Calendar, first_year: int, last_year: int) -> Timeline:
     return Timeline(opens, closes, before)
 
 
-@lru_cache(maxsize=512)
-def _year(calendar: Calendar, year: int) -> Microseconds:
-    new_year = datetime(year, 1, 1)  # noqa: DTZ001 (local time; first_instant makes it an instant)
-    spans = []
-    for midnight in (new_year + timedelta(days=step) for step in range(365 + isleap(year))):
-        for window in calendar.windows_on(midnight.date()):
+def openings(calendar: Calendar, first: date, last: date) -> Iterator[Opening]:
+    """Each window of each local day as instants; one that a jump of the clock swallows whole is left out.
+
+    first, last: local dates, both included.   Returns openings in the order of their days.   Raises nothing.
+    Error: none.   Source: docs/explanation/working-time.md.
+    Checked: tests/analytics/worktime/test_explain.py.
+    """
+    for step in range((last - first).days + 1):
+        midnight = datetime.combine(first, time()) + timedelta(days=step)
+        day = midnight.date()
+        for window in calendar.windows_on(day):
             opens, closes = (
                 first_instant(calendar.clock, midnight + timedelta(minutes=at))
                 for at in (window.open, window.close)
             )
             if opens < closes:
-                spans.append((opens, closes))
+                yield Opening(day, window, opens, closes)
+
+
+@lru_cache(maxsize=512)
+def _year(calendar: Calendar, year: int) -> Microseconds:
+    spans = [(one.opens, one.closes) for one in openings(calendar, date(year, 1, 1), date(year, 12, 31))]
     return np.array(spans, dtype=np.int64).reshape(-1, 2)

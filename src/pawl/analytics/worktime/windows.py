@@ -50,7 +50,7 @@ def read_window(text: object, *, place: str) -> Window:
     place: for the message.
     Returns the window in minutes of its day.
     Raises BadCalendar for anything else, and for a window of no length.
-    Error: none.   Source: docs/how-to/calendar.md.   Checked: tests/analytics/worktime/test_reading.py.
+    Error: none.   Source: docs/how-to/calendar.md.   Checked: tests/analytics/worktime/test_calendar_file.py.
     """
     found = _WINDOW.fullmatch(text.strip()) if isinstance(text, str) else None
     if found is None:
@@ -75,7 +75,7 @@ def read_yearly(text: object, *, place: str) -> YearlyRange:
 
     text: "12-24..01-02" (month-day, both included) or "05-01".   place: for the message.
     Returns the range.   Raises BadCalendar for anything else, and for a day that no year has.
-    Error: none.   Source: docs/how-to/calendar.md.   Checked: tests/analytics/worktime/test_reading.py.
+    Error: none.   Source: docs/how-to/calendar.md.   Checked: tests/analytics/worktime/test_calendar_file.py.
     """
     ends = text.split("..") if isinstance(text, str) else []
     found = [match for match in map(_MONTH_DAY.fullmatch, ends) if match]
@@ -93,7 +93,8 @@ def overlapping(windows: Iterable[Window]) -> tuple[Window, Window] | None:
     """The first two windows of one day that overlap; windows that only touch do not.
 
     windows: of one day, any order.   Returns the pair, or None.   Raises nothing.
-    Error: none.   Source: definition of [open, close).   Checked: tests/analytics/worktime/test_reading.py.
+    Error: none.   Source: definition of [open, close).
+    Checked: tests/analytics/worktime/test_calendar_file.py.
     """
     ordered = sorted(windows)
     for before, after in pairwise(ordered):

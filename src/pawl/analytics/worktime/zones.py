@@ -80,7 +80,7 @@ def first_instant(zone: ZoneInfo, local: datetime) -> int:
     Returns microseconds since 1970 UTC.   Raises nothing.
     Error: none.   Source: PEP 495 (fold = 0), but the jump itself for skipped times, so that a skipped day
     is empty.
-    Checked: tests/analytics/worktime/test_zones.py, and the oracle in test_oracle.py.
+    Checked: tests/analytics/worktime/test_zones.py, and the oracle in test_minute_oracle.py.
     """
     late = _read(zone, local, fold=0)
     if _shown(zone, late) == local:

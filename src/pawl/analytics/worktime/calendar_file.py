@@ -33,7 +33,7 @@ def read_rules(table: Mapping[str, object]) -> Rules:
     Returns the rules, checked.   Raises BadCalendar: unknown key, zone, country or date, a window that is
     none,
     windows that overlap, no open window at all.
-    Error: none.   Source: docs/how-to/calendar.md.   Checked: tests/analytics/worktime/test_reading.py.
+    Error: none.   Source: docs/how-to/calendar.md.   Checked: tests/analytics/worktime/test_calendar_file.py.
     """
     _known(table, KEYS, place="calendar")
     weekly = _weekly(_weekly_table(table))
