@@ -45,6 +45,7 @@ class Field:
     expected_fill: float | None = None
     derive: str = ""
     link: str = ""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,4 +122,5 @@ def _field(name: str, raw: Mapping[str, Any]) -> Field:
         expected_fill=raw.get("fill"),
         derive=raw.get("derive", ""),
         link=raw.get("link", ""),
+        sources=tuple(raw.get("from", ())),
     )
