@@ -107,9 +107,9 @@ class Chart:
         return place(signal.points[0], self.starts)
 
     def latest_signal(self) -> Signal | None:
-        """The signal that the latest point belongs to; the shortest pattern when there are several."""
+        """The signal that the latest point belongs to: of several the longest, and one with a side first."""
         current = [signal for signal in self.signals if self.last in signal.points]
-        return min(current, key=lambda signal: len(signal.points), default=None)
+        return max(current, key=lambda signal: (signal.side != "both", len(signal.points)), default=None)
 
 
 def place(index: int, starts: tuple[date, ...]) -> Sentence:
