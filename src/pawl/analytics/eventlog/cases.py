@@ -1,6 +1,6 @@
 """The case table: one row per case, derived from the events in one SELECT."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pawl.analytics.eventlog.dataset import FieldType, quoted
@@ -34,8 +34,10 @@ def case_rows_sql(
 
     kind, columns: as for `case_columns`.   source: a table, view or subquery in brackets.
     ordered: the source stands in (case_no, at, seq) order, as the lake stores it, and the connection
-    preserves insertion order (DuckDB's default); else the windows sort it, which costs several times as much.
-    Returns one SELECT without a closing semicolon.   A fact has the value that the case's last event carries.
+    preserves insertion order (DuckDB's default); else the windows sort it, at several times the cost.
+    Returns one SELECT without a closing semicolon, its rows in no order.   A fact has the value that the
+    case's last event carries. For a big log give slices of whole cases as sources, one after the other:
+    the hash tables then stay in the cache and memory stays bounded.
     """
     rules = _rules(kind, columns)
     tracked = [column for column in _TRACKED if column in columns]
@@ -43,13 +45,14 @@ def case_rows_sql(
     facts = ", ".join(f"lasts.{quoted(name)}" for name in ("case", "case_no", *_facts(columns)))
     derived = ", ".join(f"{rule.final} AS {quoted(rule.name)}" for rule in rules)
     stages = [
-        f"tallies AS ({_tallies_sql(kind, rules, _steps_sql(kind, columns, log))})",
+        f"tallies AS ({_tallies_sql(kind, columns, log)})",
         *(f"{column}_moves AS ({_moves_sql(column, log)})" for column in tracked),
-        f"lasts AS (SELECT * FROM {source} QUALIFY lead(case_no) {log.over()} IS DISTINCT FROM case_no)",
+        f"lasts AS (SELECT *, row_number() {log.over()} AS place FROM {source})",
     ]
     joins = "".join(f" LEFT JOIN {column}_moves USING (case_no)" for column in tracked)
     return (
-        f"WITH {', '.join(stages)} SELECT {facts}, {derived} FROM lasts JOIN tallies USING (case_no){joins}"
+        f"WITH {', '.join(stages)} SELECT {facts}, {derived} "
+        f"FROM lasts JOIN tallies USING (case_no, place){joins}"
     )
 
 
@@ -57,7 +60,8 @@ def across_cases_sql(kind: str, columns: Mapping[str, FieldType], source: str) -
     """Write the SELECT that adds what only all cases together can tell, such as the previous one like it.
 
     source: all rows of `case_rows_sql`, stored or as a subquery in brackets.
-    Returns one SELECT; where nothing reads the added columns, DuckDB leaves their windows out.
+    Returns one SELECT without a closing semicolon. Its result is to be stored: as a view every query would
+    pay for the windows, because DuckDB (1.5) computes also those that nothing reads.
     """
     added = "".join(f", {rule.final} AS {quoted(rule.name)}" for rule in _across(kind, columns))
     return f"SELECT *{added} FROM {source}"
@@ -102,21 +106,25 @@ def _facts(columns: Mapping[str, FieldType]) -> dict[str, FieldType]:
 
 
 def _rules(kind: str, columns: Mapping[str, FieldType]) -> list[_Rule]:
-    every = (
+    """Rules of the columns that the source itself does not bring."""
+    return [rule for rule in _all_rules(kind, columns) if rule.name not in columns]
+
+
+def _all_rules(kind: str, columns: Mapping[str, FieldType]) -> tuple[_Rule, ...]:
+    return (
         *_frame_rules(),
         *(_state_rules() if _table(kind).activities else ()),
         *_instant_rules(_table(kind)),
         *(_assignment_rules() if "assigned_to" in columns else ()),
         *(rule for column in _TRACKED if column in columns for rule in _move_rules(column)),
     )
-    return [rule for rule in every if rule.name not in columns]
 
 
 def _frame_rules() -> Iterator[_Rule]:
     yield _Rule("events", "whole", "tallies.events", "count(*)")
     yield _Rule("first_event_at", "instant", "tallies.first_event_at", 'min("at")')
-    yield _Rule("last_event_at", "instant", "tallies.last_event_at", 'max("at")')
-    seconds = "(epoch_us(tallies.last_event_at) - epoch_us(tallies.first_event_at)) / 1e6"
+    yield _Rule("last_event_at", "instant", 'lasts."at"')
+    seconds = '(epoch_us(lasts."at") - epoch_us(tallies.first_event_at)) / 1e6'
     yield _Rule("duration_seconds", "number", seconds)
     yield _Rule("opened_at", "instant", "tallies.first_event_at")
     yield _Rule("last_activity", "text", "lasts.activity")
@@ -162,7 +170,6 @@ def _move_rules(column: str) -> Iterator[_Rule]:
         yield _Rule("ping_pong", "flag", f"coalesce({moves}.back, false)")
     elif column == "priority":
         yield _Rule("priority_changes", "whole", f"coalesce({moves}.moves, 0)")
-        yield _Rule("first_priority", "text", f"{moves}.start")
     else:
         yield _Rule("line_path", "text", f"{moves}.path")
         yield _Rule("highest_line", "whole", f"{moves}.highest")
@@ -181,7 +188,7 @@ def _across(kind: str, columns: Mapping[str, FieldType]) -> list[_Rule]:
 
 
 def _previous_sql(column: str, same: str) -> str:
-    # `case` breaks ties of opened_at, so that a refresh in another order of cases gives the same table
+    # `case` breaks ties of opened_at: a refresh that numbers the cases otherwise gives the same table
     window = f'PARTITION BY {quoted(column)}{same} ORDER BY opened_at, "case"'
     return f"CASE WHEN {quoted(column)} IS NOT NULL THEN lag(opened_at) OVER ({window}) END"
 
@@ -214,14 +221,11 @@ def _code_sql(kind: str) -> str:
     return f"CASE activity {cases} END" if cases else "NULL::INTEGER"
 
 
-def _tallies_sql(kind: str, rules: Iterable[_Rule], steps: str) -> str:
-    tallies = {"events": "count(*)", "first_event_at": 'min("at")', "last_event_at": 'max("at")'}
-    if _table(kind).activities:
-        tallies |= {rule.name: rule.tally for rule in _state_rules() if rule.tally}
-        tallies["last_state"] = "max(place * 8 + state) % 8"
-    tallies |= {rule.name: rule.tally for rule in rules if rule.tally}
+def _tallies_sql(kind: str, columns: Mapping[str, FieldType], log: _Log) -> str:
+    tallies = {rule.name: rule.tally for rule in _all_rules(kind, columns) if rule.tally}
+    tallies |= {"place": "max(place)", "last_state": "max(place * 8 + state) % 8"}
     picked = ", ".join(f"{tally} AS {quoted(name)}" for name, tally in tallies.items())
-    return f"SELECT case_no, {picked} FROM ({steps}) GROUP BY case_no"
+    return f"SELECT case_no, {picked} FROM ({_steps_sql(kind, columns, log)}) GROUP BY case_no"
 
 
 def _moves_sql(column: str, log: _Log) -> str:
@@ -235,8 +239,8 @@ def _moves_sql(column: str, log: _Log) -> str:
     back = f"coalesce(lag(case_no, 2) {over} = case_no AND lag(value, 2) {over} = value, false)"
     placed = f"SELECT *, {back} AS back, row_number() {over} AS place FROM ({runs})"
     picked = {
-        "assignment_group": "count(DISTINCT value) AS places, bool_or(back) AS back",
-        "priority": "arg_min(value, place) AS start",
-        "support_line": "string_agg(value, '>' ORDER BY place) AS path, max(value) AS highest",
+        "assignment_group": ", count(DISTINCT value) AS places, bool_or(back) AS back",
+        "priority": "",
+        "support_line": ", string_agg(value, '>' ORDER BY place) AS path, max(value) AS highest",
     }
-    return f"SELECT case_no, count(*) - 1 AS moves, {picked[column]} FROM ({placed}) GROUP BY case_no"
+    return f"SELECT case_no, count(*) - 1 AS moves{picked[column]} FROM ({placed}) GROUP BY case_no"
