@@ -1,0 +1,6 @@
+"""The engine: definitions in, measurements out; the only package that knows Ibis."""
+
+from pawl.analytics.kpi.engine.measurements import Measurement, Measurements
+from pawl.analytics.kpi.engine.measuring import measure
+
+__all__ = ["Measurement", "Measurements", "measure"]

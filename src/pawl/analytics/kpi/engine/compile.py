@@ -1,0 +1,259 @@
+"""Plans as SQL text: the only place that knows Ibis, and it only builds and compiles, it never runs anything."""
+
+import operator
+from collections.abc import Callable, Mapping
+from functools import lru_cache, reduce
+from typing import Any, Literal
+
+import ibis
+
+from pawl.analytics.errors import OutOfDomain
+from pawl.analytics.eventlog.dataset import FieldType
+from pawl.analytics.kpi.engine import plan as p
+from pawl.analytics.kpi.expression import Call, Expr, Field
+from pawl.analytics.kpi.expression import Literal as Constant
+from pawl.analytics.words import say
+
+Dialect = Literal["duckdb", "databricks"]
+DAY = 86_400_000_000
+HOUR = 3_600_000_000
+
+_TYPES: Mapping[FieldType, str] = {
+    "text": "string",
+    "whole": "int64",
+    "number": "float64",
+    "flag": "boolean",
+    "instant": "timestamp(6)",
+}
+
+
+# Built-in functions of the engines, named as each engine names them: Ibis' own epoch is whole seconds on Spark.
+@ibis.udf.scalar.builtin(name="epoch_us")
+def _micros_duckdb(at: ibis.expr.datatypes.Timestamp(scale=6)) -> ibis.expr.datatypes.int64: ...  # type: ignore[valid-type]
+
+
+@ibis.udf.scalar.builtin(name="unix_micros")
+def _micros_databricks(at: ibis.expr.datatypes.Timestamp(scale=6)) -> ibis.expr.datatypes.int64: ...  # type: ignore[valid-type]
+
+
+_MICROS: Mapping[str, Callable[[Any], Any]] = {"duckdb": _micros_duckdb, "databricks": _micros_databricks}
+
+
+@lru_cache(maxsize=1024)
+def to_sql(rows: p.Rows, shape: p.Shape, dialect: Dialect) -> str:
+    """Compile a plan.
+
+    rows: any plan.   shape: what the day table looks like.   dialect: duckdb or databricks.
+    Returns one SELECT.   Raises OutOfDomain for another dialect.
+    Error: none.   Source: improvement.md 4.3 and 4.4 (what breaks silently between engines).
+    Checked: tests/generative/test_engine.py (every KPI against a plain-Python reference).
+    """
+    if dialect not in _MICROS:
+        way_out = say("Use one of: {names}.", names=", ".join(_MICROS))
+        raise OutOfDomain(dialect, say("is no dialect that KPIs are compiled for."), way_out)
+    return str(ibis.to_sql(_Compiler(shape, _MICROS[dialect]).table(rows), dialect=dialect, pretty=False))
+
+
+class _Compiler:
+    """Turns verbs into Ibis tables and expressions into Ibis values."""
+
+    def __init__(self, shape: p.Shape, micros: Callable[[Any], Any]) -> None:
+        self._shape = shape
+        self._micros = micros
+
+    def table(self, rows: p.Rows) -> Any:
+        return getattr(self, f"_{type(rows).__name__.lower()}")(rows)
+
+    def value(self, expr: Expr, row: Any) -> Any:
+        match expr:
+            case Field(name):
+                return row[name]
+            case Constant(value):
+                return ibis.literal(value)
+            case Call(("period_start" | "period_end") as name):
+                return row[name]
+            case Call("in", (one, *constants)):
+                return self.value(one, row).isin([c.value for c in constants if isinstance(c, Constant)])
+            case Call(function, args):
+                return self._call(function, [self.value(arg, row) for arg in args])
+
+    def _call(self, function: str, args: list[Any]) -> Any:
+        if function in _SPANS:
+            return (self._micros(args[1]) - self._micros(args[0])).cast("float64") / _float(_SPANS[function])
+        return _FUNCTIONS[function](*args)
+
+    def _source(self, rows: p.Source) -> Any:
+        return ibis.table({name: _TYPES[kind] for name, kind in rows.columns}, name=rows.table)
+
+    def _stored(self, rows: p.Stored) -> Any:
+        return ibis.table({name: _TYPES[kind] for name, kind in rows.columns}, name=rows.name)
+
+    def _derive(self, rows: p.Derive) -> Any:
+        row = self.table(rows.rows)
+        return row.mutate(**{name: self.value(expr, row) for name, expr in rows.columns})
+
+    def _place(self, rows: p.Place) -> Any:
+        row = self.table(rows.rows)
+        at = self._micros(self.value(rows.at, row))
+        day = (at // DAY).cast("int32")
+        days = self._days(f"{rows.period or rows.worked}_")
+        joined = row.left_join(days.table, day == days["utc_day"])
+        rest = at - day.cast("int64") * DAY
+        made = {}
+        if rows.period:
+            made[rows.period] = self._period(days, rest)
+        if rows.worked:
+            made[rows.worked] = self._worked(days, rest)
+        return joined.select(*row.columns, **made)
+
+    def _days(self, prefix: str) -> "_Days":
+        kinds = {"utc_day": "int32", "cum": "int64", "period_0": "int32"}
+        for k in range(1, self._shape.edges + 1):
+            kinds |= {f"edge_{k}": "int64", f"period_{k}": "int32"}
+        for k in range(1, (self._shape.windows or 0) + 1):
+            kinds |= {f"open_{k}": "int64", f"close_{k}": "int64"}
+        table = ibis.table(kinds, name=p.DAYS)
+        return _Days(table.rename({f"{prefix}{name}": name for name in kinds}), prefix)
+
+    def _period(self, days: "_Days", rest: Any) -> Any:
+        found = days[f"period_{self._shape.edges}"]
+        for k in range(self._shape.edges, 0, -1):
+            found = ibis.ifelse(rest < days[f"edge_{k}"], days[f"period_{k - 1}"], found)
+        return found
+
+    def _worked(self, days: "_Days", rest: Any) -> Any:
+        worked = days["cum"]
+        for k in range(1, (self._shape.windows or 0) + 1):
+            worked = worked + ibis.least(ibis.greatest(rest, days[f"open_{k}"]), days[f"close_{k}"])
+        return worked
+
+    def _clip(self, rows: p.Clip) -> Any:
+        row, shape = self.table(rows.rows), self._shape
+        at, after = self._micros(self.value(rows.at, row)), ibis.literal(shape.periods, "int32")
+        index = ibis.cases(
+            (at < shape.first, ibis.literal(0, "int32")),
+            (at >= shape.last, after),
+            (at.isnull(), after if rows.missing_lasts else ibis.null("int32")),
+            else_=row[rows.period],
+        )
+        return row.mutate(**{rows.name: index})
+
+    def _code(self, rows: p.Code) -> Any:
+        row = self.table(rows.rows)
+        domain = ibis.table({"value": _TYPES[rows.type], "code": "int32"}, name=rows.domain)
+        domain = domain.rename({f"{rows.name}_value": "value", f"{rows.name}_code": "code"})
+        joined = row.left_join(domain, row[rows.field] == domain[f"{rows.name}_value"])
+        code = ibis.coalesce(domain[f"{rows.name}_code"], ibis.literal(0, "int32"))
+        return joined.select(*row.columns, **{rows.name: code})
+
+    def _keep(self, rows: p.Keep) -> Any:
+        row = self.table(rows.rows)
+        return row.filter(self.value(rows.condition, row))
+
+    def _choose(self, rows: p.Choose) -> Any:
+        return self.table(rows.rows).select(*rows.columns)
+
+    def _spread(self, rows: p.Spread) -> Any:
+        row, bounds = self.table(rows.rows), self._bounds_table()
+        inside = [row[rows.start] <= bounds["bound"]]
+        if rows.end is not None:
+            before = operator.le if rows.through else operator.lt
+            inside.append(before(bounds["bound"], row[rows.end]))
+        return row.inner_join(bounds, inside).rename({rows.name: "bound"})
+
+    def _bounds(self, rows: p.Bounds) -> Any:
+        row, bounds = self.table(rows.rows), self._bounds_table()
+        return row.inner_join(bounds, row[rows.period] == bounds["bound"]).rename({rows.name: "bound"})
+
+    def _bounds_table(self) -> Any:
+        kinds = {"bound": "int32", "period_start": _TYPES["instant"], "period_end": _TYPES["instant"]}
+        return ibis.table(kinds, name=p.BOUNDS)
+
+    def _aggregate(self, rows: p.Aggregate) -> Any:
+        row = self.table(rows.rows)
+        measures = {f"m{n}": _measure(one, row) for n, one in enumerate(rows.measures)}
+        return row.aggregate(by=list(rows.keys), **measures)
+
+    def _differ(self, rows: p.Differ) -> Any:
+        return ibis.difference(self.table(rows.left), self.table(rows.right), distinct=False)
+
+
+class _Days:
+    """The day table under a prefix of its own, so that several joins do not clash."""
+
+    def __init__(self, table: Any, prefix: str) -> None:
+        self.table = table
+        self._prefix = prefix
+
+    def __getitem__(self, name: str) -> Any:
+        return self.table[f"{self._prefix}{name}"]
+
+
+def _measure(measure: p.Measure, row: Any) -> Any:
+    match measure:
+        case p.Count(None):
+            return row.count()
+        case p.Count(column):
+            return row[column].count()
+        case p.CountTrue(column):
+            return ibis.coalesce(row[column].ifelse(1, 0).cast("int64").sum(), 0)
+        case p.CountDistinct(column):
+            return row[column].nunique()
+        case p.Sum(column):
+            return row[column].cast("float64").sum()
+        case p.Quantiles(column, qs):
+            return row[column].cast("float64").quantile(list(qs))
+        case p.Least(column):
+            return row[column].min()
+        case p.Greatest(column):
+            return row[column].max()
+
+
+def _float(value: float) -> Any:
+    # a typed literal: 3600.0 alone is DECIMAL on Spark and cuts results to six digits
+    return ibis.literal(float(value), "float64")
+
+
+def _divide(a: Any, b: Any) -> Any:
+    return a.cast("float64") / b.cast("float64").nullif(_float(0))
+
+
+def _only_if(condition: Any, value: Any) -> Any:
+    return ibis.ifelse(condition, value, ibis.null(value.type()))
+
+
+def _worked_hours(a: Any, b: Any) -> Any:
+    return (b - a).cast("float64") / _float(HOUR)
+
+
+def _wide(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Whole numbers beside numbers widen, so that every engine returns the same type."""
+    return tuple(v.cast("float64") for v in values) if any(v.type().is_floating() for v in values) else values
+
+
+_SPANS: Mapping[str, float] = {"minutes": HOUR / 60, "hours": HOUR, "days": HOUR * 24}
+_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": _divide,
+    "neg": operator.neg,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "and": operator.and_,
+    "or": operator.or_,
+    "not": operator.invert,
+    "present": lambda x: x.notnull(),
+    "missing": lambda x: x.isnull(),
+    "first_of": lambda *xs: ibis.coalesce(*_wide(xs)),
+    "least": lambda *xs: reduce(ibis.least, _wide(xs)),
+    "greatest": lambda *xs: reduce(ibis.greatest, _wide(xs)),
+    "if_else": lambda c, a, b: ibis.ifelse(c, *_wide((a, b))),
+    "only_if": _only_if,
+    "worked_hours": _worked_hours,
+    "number": lambda x: x.cast("float64"),
+}

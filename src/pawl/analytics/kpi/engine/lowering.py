@@ -1,0 +1,303 @@
+"""Definitions become flows: rows derived once for many components, then aggregated per cohort and slice."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from pawl.analytics.eventlog.dataset import FieldType
+from pawl.analytics.kpi.definition import Anchor, Component, InPeriod, OpenAtEnd, Overlapping, UntilEnd
+from pawl.analytics.kpi.engine import plan as p
+from pawl.analytics.kpi.expression import Call, Expr, Field, Literal, fields_of
+
+MOST_COLUMNS = 24
+SLICE_TYPES = ("text", "whole", "flag")
+
+
+@dataclass(frozen=True)
+class OpenFromPeriod:
+    """Rows that began in the period and were not ended before its end: a cohort's open cases."""
+
+    start: Expr
+    end: Expr
+
+    @property
+    def instants(self) -> tuple[Expr, ...]:
+        return (self.start, self.end)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One component as the engine sees it; `working` says which hours an overlap counts."""
+
+    table: str
+    statistic: str
+    anchor: Anchor | OpenFromPeriod
+    value: Expr | None
+    where: Expr | None
+    q: float | None
+    working: bool
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Rows under the index of their period; or `running`: counted in from one index, out again from another."""
+
+    index: str
+    running: bool = False
+    until: str | None = None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Where a part's numbers come from: its cohort and its measures."""
+
+    cohort: Cohort
+    measures: tuple[p.Measure, ...]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Derived rows that are stored once under a name, and the parts that are read from them."""
+
+    table: str
+    name: str
+    rows: p.Rows
+    columns: tuple[tuple[str, FieldType], ...]
+    codes: Mapping[str, str]
+    parts: Mapping[Part, Wanted]
+
+    @property
+    def stored(self) -> p.Stored:
+        return p.Stored(self.name, self.columns)
+
+
+def part_of(component: Component, *, working: bool) -> Part:
+    """The engine's view of a component.
+
+    component: with expressions the data can answer.   working: whether overlaps count working hours.
+    Returns a Part; equal parts of different KPIs are computed once.   Raises nothing.
+    Error: none.   Source: own.   Checked: tests/generative/test_engine.py.
+    """
+    c = component
+    return Part(c.table, c.statistic, c.anchor, c.value, c.where, c.q, working and c.statistic == "overlap")
+
+
+def flows_of(parts: Iterable[Part], tables: Mapping[str, p.Types], slices: Sequence[str]) -> tuple[Flow, ...]:
+    """Group parts so that each table is derived as seldom as possible.
+
+    parts: any.   tables: the columns of each table.   slices: fields to slice by, where the table has them.
+    Returns flows that together hold every part once.   Raises nothing.
+    Error: none.   Source: own.   Checked: tests/generative/test_engine.py.
+    """
+    groups: dict[tuple[object, ...], list[Part]] = {}
+    for part in dict.fromkeys(parts):
+        key = (part.table, part.anchor) if _expanded(part) else (part.table,)
+        groups.setdefault(key, []).append(part)
+    flows = []
+    for group in groups.values():
+        for start in range(0, len(group), MOST_COLUMNS):
+            chunk = group[start : start + MOST_COLUMNS]
+            build = _Build(chunk[0].table, tables[chunk[0].table], slices)
+            flows.append(build.flow(f"pawl_flow_{len(flows)}", chunk))
+    return tuple(flows)
+
+
+def worked_fields(parts: Iterable[Part]) -> frozenset[tuple[str, str]] | None:
+    """The fields, with their tables, between whose least and greatest instants working time is needed.
+
+    parts: any.
+    Returns pairs of table and field, or None if no part counts working hours.   Raises nothing.
+    Error: none.   Source: own.   Checked: tests/generative/test_engine.py.
+    """
+    calls = [
+        (part.table, call)
+        for part in parts
+        for expr in _valued(part)
+        for call in _calls(expr, "working_hours")
+    ]
+    return frozenset((table, name) for table, call in calls for name in fields_of(call)) if calls else None
+
+
+def domain_name(field: str, kind: FieldType) -> str:
+    """The name under which the values of a slice field are stored.
+
+    field: its name.   kind: its type, as two tables may differ in it.
+    Returns a table name.   Raises nothing.   Error: none.   Source: own.
+    Checked: tests/generative/test_engine.py.
+    """
+    return f"pawl_domain_{field}_{kind}"
+
+
+def _valued(part: Part) -> list[Expr]:
+    return [expr for expr in (_value(part), part.where) if expr is not None]
+
+
+def _value(part: Part) -> Expr | None:
+    """What is measured in a row: the value; for an overlap, the hours shared with the period."""
+    if part.statistic != "overlap":
+        return part.value
+    start, end = part.anchor.instants
+    shared = (
+        Call("greatest", (start, Call("period_start"))),
+        Call("least", (end, Call("period_end"))),
+    )
+    hours = Call("working_hours" if part.working else "hours", shared)
+    return Call("greatest", (hours, Literal(0.0)))
+
+
+def _calls(expr: Expr, *names: str) -> Iterator[Call]:
+    if isinstance(expr, Call):
+        if expr.function in names:
+            yield expr
+        for arg in expr.args:
+            yield from _calls(arg, *names)
+
+
+def _expanded(part: Part) -> bool:
+    """Whether a row must stand once under every period it belongs to, or needs its period's bounds."""
+    bounds = any(next(_calls(expr, "period_start", "period_end"), None) for expr in _valued(part))
+    additive = part.statistic in ("count", "share")
+    match part.anchor:
+        case InPeriod() | OpenFromPeriod():
+            return bounds
+        case UntilEnd() | OpenAtEnd():
+            return bounds or not additive
+        case Overlapping():
+            return True
+
+
+class _Build:
+    """Builds one flow: first every instant and value gets a name, then the rows are laid out, each thing once."""
+
+    def __init__(self, table: str, types: p.Types, slices: Sequence[str]) -> None:
+        self._table = table
+        self._types = types
+        self._codes = {name: f"s{n}" for n, name in enumerate(slices) if types.get(name) in SLICE_TYPES}
+        self._periods: dict[Expr, str] = {}
+        self._clips: dict[tuple[Expr, bool], str] = {}
+        self._worked: dict[Expr, str] = {}
+        self._values: dict[tuple[Expr, FieldType], str] = {}
+
+    def flow(self, name: str, parts: Sequence[Part]) -> Flow:
+        """Lay out the flow of parts of one table that share their way of reading."""
+        if _expanded(parts[0]):
+            wanted = {part: Wanted(Cohort("period"), self._measures(part)) for part in parts}
+            rows = self._spread(parts[0].anchor, self._source(parts))
+        else:
+            wanted = {part: self._plain(part) for part in parts}
+            rows = self._placed(self._source(parts))
+        for at, column in self._worked.items():
+            rows = p.Place(rows, at, None, column)
+        return self._finished(name, self._coded(rows), wanted)
+
+    def _plain(self, part: Part) -> Wanted:
+        return Wanted(self._cohort(part.anchor), self._measures(part))
+
+    def _cohort(self, anchor: Anchor | OpenFromPeriod) -> Cohort:
+        match anchor:
+            case InPeriod(at):
+                return Cohort(self._period(at))
+            case OpenFromPeriod(start, end):
+                self._clip(end, missing_lasts=True)
+                return Cohort(self._period(start))
+            case UntilEnd(at):
+                return Cohort(self._clip(at, missing_lasts=False), running=True)
+            case OpenAtEnd(start, end) | Overlapping(start, end):
+                first, until = self._clip(start, missing_lasts=False), self._clip(end, missing_lasts=True)
+                return Cohort(first, running=True, until=until)
+
+    def _period(self, at: Expr) -> str:
+        return self._periods.setdefault(at, f"p{len(self._periods)}")
+
+    def _clip(self, at: Expr, *, missing_lasts: bool) -> str:
+        self._period(at)
+        return self._clips.setdefault((at, missing_lasts), f"c{len(self._clips)}")
+
+    def _measures(self, part: Part) -> tuple[p.Measure, ...]:
+        value, where = _value(part), part.where
+        if isinstance(part.anchor, OpenFromPeriod):
+            begun = Field(self._period(part.anchor.start))
+            where = Call("<", (begun, Field(self._clip(part.anchor.end, missing_lasts=True))))
+        if value is None:
+            return (p.Count(),) if where is None else (p.CountTrue(self._column(where, "flag")),)
+        kind = self._type(part, value)
+        value = Call("number", (value,)) if kind == "number" else value
+        column = self._column(value if where is None else Call("only_if", (where, value)), kind)
+        return (p.Count(column), *_statistic(part, column))
+
+    def _type(self, part: Part, value: Expr) -> FieldType:
+        if part.statistic == "share":
+            return "flag"
+        if part.statistic == "count_distinct" and isinstance(value, Field):
+            return self._types[value.name]
+        return "text" if part.statistic == "count_distinct" else "number"
+
+    def _column(self, value: Expr, kind: FieldType) -> str:
+        return self._values.setdefault((self._lowered(value), kind), f"v{len(self._values)}")
+
+    def _lowered(self, expr: Expr) -> Expr:
+        """Working hours become a difference of times worked, each found by a join with the day table."""
+        if not isinstance(expr, Call):
+            return expr
+        if expr.function != "working_hours":
+            return Call(expr.function, tuple(self._lowered(arg) for arg in expr.args))
+        names = [self._worked.setdefault(at, f"w{len(self._worked)}") for at in expr.args]
+        return Call("worked_hours", tuple(Field(name) for name in names))
+
+    def _source(self, parts: Sequence[Part]) -> p.Rows:
+        exprs = [expr for part in parts for expr in (*part.anchor.instants, *_valued(part))]
+        names = sorted(frozenset(self._codes).union(*map(fields_of, exprs)))
+        return p.Source(self._table, tuple((name, self._types[name]) for name in names))
+
+    def _placed(self, rows: p.Rows) -> p.Rows:
+        """Find the period of every instant, and the time worked up to it where that is wanted too."""
+        for at, name in self._periods.items():
+            rows = p.Place(rows, at, name, self._worked.pop(at, None))
+        for (at, lasts), name in self._clips.items():
+            rows = p.Clip(rows, at, self._periods[at], name, lasts)
+        return rows
+
+    def _spread(self, anchor: Anchor | OpenFromPeriod, rows: p.Rows) -> p.Rows:
+        """One row for every period that a row belongs to, with the period's bounds at hand."""
+        cohort = self._cohort(anchor)
+        rows = self._placed(rows)
+        if not cohort.running:
+            return p.Bounds(rows, cohort.index, "period")
+        through = isinstance(anchor, Overlapping)
+        rows = p.Spread(rows, cohort.index, cohort.until, "period", through)
+        if not isinstance(anchor, Overlapping):
+            return rows
+        later = Call(">", (anchor.end, Call("period_start")))
+        return p.Keep(rows, Call("or", (Call("missing", (anchor.end,)), later)))
+
+    def _coded(self, rows: p.Rows) -> p.Rows:
+        for field, name in self._codes.items():
+            rows = p.Code(rows, field, domain_name(field, self._types[field]), self._types[field], name)
+        return rows
+
+    def _finished(self, name: str, rows: p.Rows, wanted: Mapping[Part, Wanted]) -> Flow:
+        cohorts = tuple(dict.fromkeys(one.cohort for one in wanted.values()))
+        indexes = dict.fromkeys(at for one in cohorts for at in (one.index, one.until) if at)
+        columns: dict[str, FieldType] = dict.fromkeys((*indexes, *self._codes.values()), "whole")
+        columns |= {column: kind for (_, kind), column in self._values.items()}
+        rows = p.Derive(rows, tuple((column, value) for (value, _), column in self._values.items()))
+        if not any(one.running for one in cohorts):
+            rows = p.Keep(rows, _any([Call("present", (Field(one.index),)) for one in cohorts]))
+        rows = p.Choose(rows, tuple(columns))
+        return Flow(self._table, name, rows, tuple(columns.items()), self._codes, wanted)
+
+
+def _any(conditions: Sequence[Expr]) -> Expr:
+    return reduce(lambda a, b: Call("or", (a, b)), conditions)
+
+
+def _statistic(part: Part, column: str) -> tuple[p.Measure, ...]:
+    match part.statistic:
+        case "share":
+            return (p.CountTrue(column),)
+        case "count_distinct":
+            return (p.CountDistinct(column),)
+        case "quantile":
+            return (p.Quantiles(column, (part.q or 0.5,)),)
+        case _:
+            return (p.Sum(column),)

@@ -1,0 +1,191 @@
+"""The verbs of a measurement: about twenty frozen words that every engine has; nothing here knows SQL."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pawl.analytics.eventlog.dataset import FieldType
+from pawl.analytics.kpi.expression import Expr
+
+DAYS = "pawl_days"
+BOUNDS = "pawl_bounds"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the day table looks like: boundaries inside a day, windows of work in a day (None: not needed)."""
+
+    edges: int
+    windows: int | None
+    first: int
+    last: int
+    periods: int
+
+
+NO_DAYS = Shape(0, None, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Rows of a stored table; only the columns that are named are read."""
+
+    table: str
+    columns: tuple[tuple[str, FieldType], ...]
+
+
+@dataclass(frozen=True)
+class Derive:
+    """Add columns made of expressions over the columns that are there."""
+
+    rows: "Rows"
+    columns: tuple[tuple[str, Expr], ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Join an instant with the day table: its period (null outside) and the time worked up to it."""
+
+    rows: "Rows"
+    at: Expr
+    period: str | None
+    worked: str | None
+
+
+@dataclass(frozen=True)
+class Clip:
+    """Turn the period of an instant into an index 0..periods: before all 0, after all or missing `periods`."""
+
+    rows: "Rows"
+    at: Expr
+    period: str
+    name: str
+    missing_lasts: bool
+
+
+@dataclass(frozen=True)
+class Code:
+    """Join a slice field with its list of values: a small number for each; a missing value is 0."""
+
+    rows: "Rows"
+    field: str
+    domain: str
+    type: FieldType
+    name: str
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Keep the rows for which the condition is true."""
+
+    rows: "Rows"
+    condition: Expr
+
+
+@dataclass(frozen=True)
+class Choose:
+    """Keep only these columns."""
+
+    rows: "Rows"
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """One row for every period from `start` up to `end` (`through`: included; None: the last), with its bounds."""
+
+    rows: "Rows"
+    start: str
+    end: str | None
+    name: str
+    through: bool
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Name the period in a column and add its instants `period_start` and `period_end`; outside drops out."""
+
+    rows: "Rows"
+    period: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Rows that were kept under a name by an earlier step."""
+
+    name: str
+    columns: tuple[tuple[str, FieldType], ...]
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows have a value in the column; all rows where there is no column."""
+
+    column: str | None = None
+
+
+@dataclass(frozen=True)
+class CountTrue:
+    """In how many rows a flag is true."""
+
+    column: str
+
+
+@dataclass(frozen=True)
+class CountDistinct:
+    """How many different values."""
+
+    column: str
+
+
+@dataclass(frozen=True)
+class Sum:
+    """The total of the values."""
+
+    column: str
+
+
+@dataclass(frozen=True)
+class Quantiles:
+    """Exact quantiles by linear interpolation, several of one column at once."""
+
+    column: str
+    qs: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Least:
+    """The smallest value."""
+
+    column: str
+
+
+@dataclass(frozen=True)
+class Greatest:
+    """The largest value."""
+
+    column: str
+
+
+Measure = Count | CountTrue | CountDistinct | Sum | Quantiles | Least | Greatest
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """One row for each combination of the keys; the measures are named m0, m1 and so on."""
+
+    rows: "Rows"
+    keys: tuple[str, ...]
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True)
+class Differ:
+    """Rows of the left that the right does not have as often (a difference of multisets)."""
+
+    left: "Rows"
+    right: "Rows"
+
+
+Rows = Source | Derive | Place | Clip | Code | Keep | Choose | Spread | Bounds | Stored | Aggregate | Differ
+
+Types = Mapping[str, FieldType]

@@ -1,0 +1,142 @@
+"""Aggregates read from the engine and laid out as grids: one row per slice value, one column per period."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from pawl.analytics.kpi.engine import plan as p
+from pawl.analytics.kpi.engine.adapter import Adapter
+from pawl.analytics.kpi.engine.compile import to_sql
+from pawl.analytics.kpi.engine.lowering import Cohort, Flow, Part
+from pawl.analytics.kpi.expression import Call, Field
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The numbers of one part and slice: the value (NaN where missing), rows behind it, and its two halves."""
+
+    value: Numbers
+    n: Numbers
+    numerator: Numbers | None = None
+    denominator: Numbers | None = None
+
+    def of(self, codes: Sequence[int]) -> "Cells":
+        """Only the slice values with these codes."""
+        halves = (None if one is None else one[codes] for one in (self.numerator, self.denominator))
+        return Cells(self.value[codes], self.n[codes], *halves)
+
+
+Grids = Mapping[tuple[Part, str], Cells]
+
+
+def read_flow(
+    flow: Flow, adapter: Adapter, shape: p.Shape, sizes: Mapping[str, int]
+) -> Iterator[tuple[tuple[Part, str], Cells]]:
+    """Aggregate a stored flow: one query per cohort and slice, with all measures together.
+
+    flow: stored under its name.   sizes: how many values each slice has; the empty slice has one.
+    Returns pairs of (part, slice) and its cells.   Raises nothing.
+    Error: as `measure`.   Source: improvement.md 4.4.   Checked: tests/generative/test_engine.py.
+    """
+    for cohort in dict.fromkeys(one.cohort for one in flow.parts.values()):
+        parts = {part: one.measures for part, one in flow.parts.items() if one.cohort == cohort}
+        measures = _merged([measure for wanted in parts.values() for measure in wanted])
+        for name in ("", *flow.codes):
+            reader = _Reader(adapter, shape, flow, name, sizes[name])
+            found = dict(zip(measures, reader.cohort(cohort, measures), strict=True))
+            for part, wanted in parts.items():
+                yield (part, name), _cells(part.statistic, [_pick(found, measure) for measure in wanted])
+
+
+def _merged(measures: Sequence[p.Measure]) -> tuple[p.Measure, ...]:
+    """Each measure once; the quantiles of one column together, as they share its sorted values."""
+    qs: dict[str, set[float]] = {}
+    for one in measures:
+        if isinstance(one, p.Quantiles):
+            qs.setdefault(one.column, set()).update(one.qs)
+    others = [one for one in dict.fromkeys(measures) if not isinstance(one, p.Quantiles)]
+    return (*others, *(p.Quantiles(column, tuple(sorted(some))) for column, some in qs.items()))
+
+
+def _pick(found: Mapping[p.Measure, Numbers], wanted: p.Measure) -> Numbers:
+    if not isinstance(wanted, p.Quantiles):
+        return found[wanted]
+    measure = next(one for one in found if isinstance(one, p.Quantiles) and one.column == wanted.column)
+    return found[measure][measure.qs.index(wanted.qs[0])]
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads one flow in one slice."""
+
+    adapter: Adapter
+    shape: p.Shape
+    flow: Flow
+    slice: str
+    size: int
+
+    def cohort(self, cohort: Cohort, measures: tuple[p.Measure, ...]) -> list[Numbers]:
+        if not cohort.running:
+            rows = p.Keep(self.flow.stored, Call("present", (Field(cohort.index),)))
+            return [grid[..., :-1] for grid in self._grids(rows, cohort.index, measures)]
+        condition = Call("present", (Field(cohort.index),))
+        if cohort.until:
+            condition = Call("<", (Field(cohort.index), Field(cohort.until)))
+        rows = p.Keep(self.flow.stored, condition)
+        running = self._grids(rows, cohort.index, measures)
+        if cohort.until:
+            ended = self._grids(rows, cohort.until, measures)
+            running = [grid - other for grid, other in zip(running, ended, strict=True)]
+        return [grid.cumsum(axis=-1)[..., :-1] for grid in running]
+
+    def _grids(self, rows: p.Rows, index: str, measures: tuple[p.Measure, ...]) -> list[Numbers]:
+        """One grid per measure; a last column takes what lies after all periods."""
+        keys = (index, self.flow.codes[self.slice]) if self.slice else (index,)
+        table = self.adapter.read(to_sql(p.Aggregate(rows, keys, measures), self.shape, self.adapter.dialect))
+        at = (
+            tuple(table[key].to_numpy() for key in reversed(keys))
+            if self.slice
+            else (np.zeros(table.num_rows, dtype=np.int64), table[index].to_numpy())
+        )
+        grids = []
+        for n, measure in enumerate(measures):
+            values = _numbers(table[f"m{n}"], measure)
+            grid = np.full((*values.shape[:-1], self.size, self.shape.periods + 1), _nothing(measure))
+            grid[..., at[0], at[1]] = values
+            grids.append(grid)
+        return grids
+
+
+def _nothing(measure: p.Measure) -> float:
+    return np.nan if isinstance(measure, (p.Sum, p.Quantiles)) else 0.0
+
+
+def _numbers(column: pa.ChunkedArray, measure: p.Measure) -> Numbers:
+    """A column as float64 with NaN for missing; quantiles with one row for each q."""
+    if not isinstance(measure, p.Quantiles):
+        return np.asarray(column.cast(pa.float64()).to_numpy(zero_copy_only=False))
+    lists = [values or [None] * len(measure.qs) for values in column.to_pylist()]
+    return np.array(lists, dtype=np.float64).reshape(-1, len(measure.qs)).T
+
+
+def _cells(statistic: str, found: Sequence[Numbers]) -> Cells:
+    if statistic == "count":
+        return Cells(found[0], found[0])
+    n, value = found
+    match statistic:
+        case "share":
+            return Cells(_over(value, n), n, value, n)
+        case "mean":
+            return Cells(_over(value, n), n, value, n)
+        case "overlap":
+            return Cells(np.nan_to_num(value), n)
+    return Cells(value, n)
+
+
+def _over(total: Numbers, n: Numbers) -> Numbers:
+    return np.divide(total, n, out=np.full(n.shape, np.nan), where=n > 0)
