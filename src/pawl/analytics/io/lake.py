@@ -1,0 +1,328 @@
+"""The lake: one folder per snapshot, its manifest, its part files and their hashes."""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+from pawl.analytics.errors import BadSnapshot
+from pawl.analytics.eventlog.cases import across_cases_sql, case_columns
+from pawl.analytics.eventlog.dataset import Dataset, FieldType, quoted
+from pawl.analytics.eventlog.dictionary import Known
+from pawl.analytics.io.limits import DEFAULT_LIMITS, MIB
+from pawl.analytics.words import Sentence, say
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+STAGING = "staging-"
+LOCK = ".lock"
+
+PartKind = Literal["events", "cases", "refused", "source"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of a snapshot."""
+
+    file: str
+    kind: PartKind
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class FieldFill:
+    """One column of the events: its type, when its value was known, and on how many events it stands."""
+
+    name: str
+    type: FieldType
+    known: Known
+    filled: int
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The file a snapshot was made of."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a snapshot is and where it came from."""
+
+    id: str
+    created_at: datetime
+    source: Origin
+    mapping: str
+    mapping_name: str
+    mapping_digest: str
+    zone: str
+    kind: str
+    parts: tuple[Part, ...]
+    fields: tuple[FieldFill, ...]
+    events: int
+    cases: int
+    refused: int
+    warnings: tuple[Sentence, ...]
+    first_event_at: datetime
+    last_event_at: datetime
+    parent: str | None = None
+
+    @property
+    def columns(self) -> dict[str, FieldType]:
+        """Name and type of every column of the events."""
+        return {each.name: each.type for each in self.fields}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One immutable event log in the lake."""
+
+    folder: Path
+    manifest: Manifest
+
+    def files(self, kind: PartKind) -> list[Path]:
+        """Its part files of one kind, oldest first."""
+        return [self.folder / part.file for part in self.manifest.parts if part.kind == kind]
+
+    def verify(self) -> None:
+        """Hold every part against its hash.
+
+        Raises BadSnapshot naming the part that is missing or differs.
+        """
+        for part in self.manifest.parts:
+            path = self.folder / part.file
+            if not path.is_file():
+                raise _bad(path, say("is missing."))
+            if file_sha256(path) != part.sha256:
+                raise _bad(path, say("is not what the manifest says: its hash differs."))
+
+    def dataset(self, *, memory: str = DEFAULT_LIMITS.memory) -> Dataset:
+        """Open the snapshot for reading: views `events` and the case kind, on a connection that sees nothing else.
+
+        memory: limit of the engine.   Returns a Dataset whose connection refuses other files, the network and
+        new settings.   Raises BadSnapshot where a part is missing or no Parquet.
+        """
+        connection = duckdb.connect()
+        try:
+            for name, sql in self._views().items():
+                connection.execute(f"CREATE VIEW {quoted(name)} AS {sql}")
+            lock(connection, self.folder, memory)
+        except duckdb.Error as error:
+            connection.close()
+            raise _bad(self.folder, say("cannot be opened: {error}.", error=str(error)[:300])) from error
+        manifest = self.manifest
+        tables = {"events": manifest.columns, manifest.kind: case_columns(manifest.kind, manifest.columns)}
+        return Dataset(connection, tables, manifest.id, manifest.last_event_at)
+
+    def _views(self) -> dict[str, str]:
+        for part in self.manifest.parts:
+            if not (self.folder / part.file).is_file():
+                raise _bad(self.folder / part.file, say("is missing."))
+        kind, columns = self.manifest.kind, self.manifest.columns
+        cases = f"({cases_sql(self.files('cases'))})"
+        return {"events": events_sql(self.files("events")), kind: across_cases_sql(kind, columns, cases)}
+
+
+class Lake:
+    """A folder of snapshots."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def snapshots(self) -> list[Manifest]:
+        """Every whole snapshot, oldest first."""
+        found = [_read(path.parent) for path in sorted(self.root.glob(f"*/{MANIFEST}")) if _is_visible(path)]
+        return sorted(found, key=lambda manifest: (manifest.created_at, manifest.id))
+
+    def latest(self) -> Snapshot:
+        """Open the newest snapshot.   Raises BadSnapshot where there is none."""
+        found = self.snapshots()
+        if not found:
+            raise BadSnapshot(
+                str(self.root), say("holds no snapshot."), say("Import a log first: pawl import FILE.")
+            )
+        return self.open(found[-1].id)
+
+    def open(self, id_prefix: str) -> Snapshot:
+        """Open a snapshot by its id or the beginning of it.
+
+        Raises BadSnapshot where none or several fit, or its manifest is no manifest.
+        """
+        found = [each for each in self.snapshots() if id_prefix and each.id.startswith(id_prefix)]
+        if len(found) != 1:
+            rule = say("{n} snapshots begin so.", n=len(found))
+            raise BadSnapshot(id_prefix, rule, say("`pawl snapshots` lists them; give more of the id."))
+        return Snapshot(self.folder(found[0].id), found[0])
+
+    def has(self, snapshot: str) -> bool:
+        """Whether that snapshot is here, whole."""
+        return (self.folder(snapshot) / MANIFEST).is_file()
+
+    def folder(self, snapshot: str) -> Path:
+        """The folder of a snapshot, there or not."""
+        return self.root / snapshot
+
+    @contextmanager
+    def writing(self) -> Iterator[Path]:
+        """Hold the lake for one writer and lend a staging folder, gone afterwards unless it was renamed.
+
+        What a killed import left behind is swept first: its lock died with it.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / LOCK).open("w") as lock_file:
+            fcntl.flock(lock_file, fcntl.LOCK_EX)
+            self.sweep()
+            staging = self.root / f"{STAGING}{os.getpid()}"
+            staging.mkdir()
+            try:
+                yield staging
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
+
+    def publish(self, staging: Path, manifest: Manifest) -> Snapshot:
+        """Make a staging folder a snapshot: all files to the disk, then one rename."""
+        (staging / MANIFEST).write_text(manifest_text(manifest), encoding="utf-8")
+        for path in (*staging.iterdir(), staging):
+            _to_disk(path)
+        folder = self.folder(manifest.id)
+        staging.rename(folder)
+        _to_disk(self.root)
+        return Snapshot(folder, manifest)
+
+    def sweep(self) -> int:
+        """Remove what killed imports left behind; the caller holds the lake's lock.   Returns how many."""
+        left = list(self.root.glob(f"{STAGING}*"))
+        for folder in left:
+            shutil.rmtree(folder)
+        return len(left)
+
+
+def events_sql(files: list[Path]) -> str:
+    """Write the SELECT of all events of these parts."""
+    return " UNION ALL BY NAME ".join(f"SELECT * FROM {parquet_sql([file])}" for file in files)
+
+
+def cases_sql(files: list[Path]) -> str:
+    """Write the SELECT of all case rows of these parts, oldest first: a later part supersedes rows of earlier ones."""
+    selects = []
+    for n, file in enumerate(files):
+        select = f"SELECT * FROM {parquet_sql([file])}"
+        if later := files[n + 1 :]:
+            select += f" ANTI JOIN {parquet_sql(later)} AS later USING (case_no)"
+        selects.append(select)
+    return " UNION ALL BY NAME ".join(selects)
+
+
+def parquet_sql(files: list[Path]) -> str:
+    """Write the table function that reads part files."""
+    names = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    return f"read_parquet([{names}])"
+
+
+def lock(connection: duckdb.DuckDBPyConnection, folder: Path, memory: str) -> None:
+    """Take from a connection all but the reading of one folder; in this order, for the last one seals the rest."""
+    place = str(folder.resolve()).replace("'", "''")
+    for setting in (
+        "TimeZone = 'UTC'",
+        "autoinstall_known_extensions = false",
+        "autoload_known_extensions = false",
+        f"memory_limit = '{memory}'",
+        f"allowed_directories = ['{place}']",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        connection.execute(f"SET {setting}")
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 hex of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(MIB):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """Write a manifest as JSON."""
+    raw: dict[str, Any] = {"format": FORMAT, **_plain(manifest)}
+    return json.dumps(raw, indent=1, ensure_ascii=False) + "\n"
+
+
+def _to_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _read(folder: Path) -> Manifest:
+    path = folder / MANIFEST
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        if raw.pop("format") != FORMAT:
+            raise _bad(path, say("was written by another version of Pawl."))
+        manifest = _manifest(raw)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _bad(path, say("is no manifest: {error}.", error=str(error) or type(error).__name__)) from error
+    if manifest.id != folder.name:
+        raise _bad(path, say("names another snapshot than its folder."))
+    return manifest
+
+
+def _manifest(raw: Mapping[str, Any]) -> Manifest:
+    return replace(
+        Manifest(**raw),
+        created_at=_instant(raw["created_at"]),
+        first_event_at=_instant(raw["first_event_at"]),
+        last_event_at=_instant(raw["last_event_at"]),
+        source=Origin(**raw["source"]),
+        parts=tuple(Part(**part) for part in raw["parts"]),
+        fields=tuple(FieldFill(**each) for each in raw["fields"]),
+        warnings=tuple(_sentence(each) for each in raw["warnings"]),
+    )
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, Sentence | Manifest | Part | FieldFill | Origin):
+        return {name: _plain(each) for name, each in vars(value).items()}
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    return value
+
+
+def _sentence(raw: Mapping[str, Any]) -> Sentence:
+    values = {k: _sentence(v) if isinstance(v, dict) else v for k, v in raw["values"].items()}
+    return Sentence(raw["template"], values)
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _is_visible(path: Path) -> bool:
+    return not path.parent.name.startswith(STAGING)
+
+
+def _bad(path: Path, rule: Sentence) -> BadSnapshot:
+    return BadSnapshot(
+        str(path), rule, say("Import the log again; its original bytes lie in the same folder.")
+    )

@@ -1,0 +1,110 @@
+"""The one shape of every file once read: batches of named columns with the number of each row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import pyarrow as pa
+
+from pawl.analytics.errors import AnalyticsError, BadFile
+from pawl.analytics.io.limits import Limits
+from pawl.analytics.io.mapping import LogMapping
+from pawl.analytics.words import Sentence, say
+
+ROW = "row"
+KEPT_REFUSALS = 100_000
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One refused row: where it stands, what was there, which rule it breaks and the way out."""
+
+    row: int
+    column: str
+    value: str
+    rule: Sentence
+    way_out: Sentence
+
+
+@dataclass
+class Tally:
+    """What one reading of a file met: rows seen, rows refused by the reader, and the first of those."""
+
+    rows: int = 0
+    refused: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Count a refused row and keep it, as long as there is room."""
+        self.refused += 1
+        if len(self.refusals) < KEPT_REFUSALS:
+            self.refusals.append(refusal)
+
+
+class Staged(Protocol):
+    """A file that can be read, any number of times, as batches of its columns."""
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Every column of the file, by the type in which it is read."""
+
+    @property
+    def notes(self) -> tuple[Sentence, ...]:
+        """What was guessed to read it."""
+
+    @property
+    def failure(self) -> AnalyticsError | None:
+        """Why the last reading ended early."""
+
+    def batches(self, columns: tuple[str, ...], tally: Tally) -> Iterator[pa.RecordBatch]:
+        """Read the named columns, with the row number (int64, the header is row 1) in front."""
+
+
+def check_header(name: str, header: list[str], limits: Limits) -> None:
+    """Refuse a header that is too wide or names a column twice.
+
+    Raises BadFile naming the columns.
+    """
+    if len(header) > limits.columns:
+        rule = say("has {n:,} columns; {limit:,} are allowed.", n=len(header), limit=limits.columns)
+        way_out = say("Export fewer columns, or raise the limit `columns`; check the delimiter, too.")
+        raise BadFile(name, rule, way_out)
+    twice = (
+        sorted({each for each in header if header.count(each) > 1}) if len(set(header)) < len(header) else []
+    )
+    if twice:
+        rule = say("names a column twice: {names}.", names=", ".join(twice[:5]))
+        raise BadFile(name, rule, say("Rename or remove one of each pair in the header."))
+
+
+def check_columns(name: str, header: list[str], mapping: LogMapping) -> tuple[str, ...]:
+    """Hold a header against a mapping.
+
+    Returns the columns of facts that the file lacks, where the mapping allows that.
+    Raises BadFile where a needed column is absent, saying so when the file looks like another export.
+    """
+    absent = [column for column in mapping.columns if column not in header]
+    needed = [c for c in (mapping.case, mapping.activity, mapping.at.column) if c in absent]
+    if not needed and (not absent or mapping.absent_columns == "keep"):
+        return tuple(absent)
+    missing = needed or absent
+    if len(absent) > len(mapping.columns) / 2:
+        rule = say(
+            "looks like another export: {n} of the {total} columns of mapping `{mapping}` are absent, first {first}.",
+            n=len(absent),
+            total=len(mapping.columns),
+            mapping=mapping.name,
+            first=missing[0],
+        )
+        way_out = say("Choose another mapping; the file's columns are: {names}.", names=_some(header))
+    else:
+        rule = say(
+            "lacks the column {names} of mapping `{mapping}`.", names=_some(missing), mapping=mapping.name
+        )
+        way_out = say("Export it too, or change the mapping; the file has: {names}.", names=_some(header))
+    raise BadFile(name, rule, way_out)
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(f"`{name[:60]}`" for name in names[:12])
+    return shown + (" …" if len(names) > 12 else "")
