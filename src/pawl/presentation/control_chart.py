@@ -1,0 +1,196 @@
+"""The picture of a control chart: points, limits, phases, target, signals and what happened when."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby, pairwise
+from statistics import median
+from typing import Any
+
+from pawl.analytics.words import Sentence, say
+from pawl.presentation import scale
+from pawl.presentation.charts import Size, Spec, field, framed, labelled, layer
+from pawl.presentation.language import Language
+from pawl.presentation.palette import BAND, BETTER, CHANGED, INK, LINE, MUTED, PAPER, WORSE, Ink
+from pawl.presentation.report import ControlChart, Point, Tone
+
+LABEL_HEIGHT = 15
+AXIS_HEIGHT = 28
+MARKS = {
+    Tone.BETTER: (BETTER, "diamond"),
+    Tone.WORSE: (WORSE, "triangle-up"),
+    Tone.CHANGED: (CHANGED, "square"),
+}
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to explain under the chart: its letter stands on a line in the picture."""
+
+    letter: str
+    at: date
+    text: Sentence
+
+
+def notes(chart: ControlChart) -> tuple[Note, ...]:
+    """Changes of phase and annotations, lettered in the order of time."""
+    phases = [(chart.points[phase.first].start, phase.reason) for phase in chart.phases if phase.first > 0]
+    happened = [(each.at, each.text) for each in chart.annotations]
+    ordered = sorted(phases + happened, key=lambda pair: pair[0])
+    return tuple(Note(letter, at, text) for letter, (at, text) in zip(LETTERS, ordered, strict=False))
+
+
+def control_chart(chart: ControlChart, language: Language, size: Size) -> Spec:
+    """One specification: the limits below, the points above, words at the right edge."""
+    ticks = scale.ticks(*_extent(chart))
+    layers = [*_limits(chart), *_target(chart), *_notes(chart, ticks), *_series(chart), *_points(chart)]
+    layers += _end_labels(chart, language, ticks, size)
+    x = field("x", scale=_domain(chart), axis=_time_axis(chart, language, size))
+    y = field(
+        "y", scale={"domain": [ticks[0], ticks[-1]], "nice": False}, axis=_value_axis(chart, language, ticks)
+    )
+    for each in layers:
+        each["encoding"] = {"x": x, "y": y} | each["encoding"]
+    return framed(layers, size)
+
+
+def _limits(chart: ControlChart) -> Iterator[Spec]:
+    band = [row | {"y": row["lower"], "y2": row["upper"]} for row in _steps(chart, "lower", "upper")]
+    if band:
+        yield layer({"type": "area", "color": BAND.stand_in}, band, y2={"field": "y2"}, detail=_by("phase"))
+    for side, dash, width in (("lower", [4, 3], 1.0), ("upper", [4, 3], 1.0), ("centre", [1, 0], 1.2)):
+        rows = [row | {"y": row[side]} for row in _steps(chart, side)]
+        if rows:
+            mark = {"type": "line", "color": MUTED.stand_in, "strokeWidth": width, "strokeDash": dash}
+            yield layer(mark, rows, detail=_by("phase"))
+
+
+def _target(chart: ControlChart) -> Iterator[Spec]:
+    if chart.target is None:
+        return
+    left, right = _domain(chart)["domain"]
+    for value in (chart.target.value, chart.target.upper):
+        if value is not None:
+            mark = {"type": "line", "color": INK.stand_in, "strokeWidth": 1.6, "strokeDash": [9, 4]}
+            yield layer(mark, [{"x": left, "y": value}, {"x": right, "y": value}])
+
+
+def _notes(chart: ControlChart, ticks: Sequence[float]) -> Iterator[Spec]:
+    rows = [{"x": note.at.toordinal(), "y": ticks[-1], "letter": note.letter} for note in notes(chart)]
+    if rows:
+        low = [{**row, "y2": ticks[0]} for row in rows]
+        yield layer({"type": "rule", "color": MUTED.stand_in, "strokeDash": [1, 3]}, low, y2={"field": "y2"})
+        letter = {"type": "text", "baseline": "bottom", "dy": -3, "color": INK.stand_in}
+        yield layer(letter, rows, text={"field": "letter"})
+
+
+def _series(chart: ControlChart) -> Iterator[Spec]:
+    rows = []
+    for run, (measured, points) in enumerate(
+        groupby(chart.points, key=lambda point: point.value is not None)
+    ):
+        rows += [_row(point) | {"run": run} for point in points if measured]
+    if rows:
+        yield layer({"type": "line", "color": LINE.stand_in, "strokeWidth": 1.6}, rows, detail=_by("run"))
+
+
+def _points(chart: ControlChart) -> Iterator[Spec]:
+    common = [point for point in chart.points if point.signal is None]
+    yield from _dots([point for point in common if not point.provisional], LINE, "circle", size=26)
+    yield from _dots([point for point in common if point.provisional], LINE, "circle", size=40, hollow=True)
+    for tone, (ink, shape) in MARKS.items():
+        signals = [point for point in chart.points if point.signal is not None and point.signal.tone is tone]
+        yield from _dots(signals, ink, shape, size=95)
+
+
+def _dots(
+    points: Sequence[Point], ink: Ink, shape: str, *, size: int, hollow: bool = False
+) -> Iterator[Spec]:
+    rows = [_row(point) for point in points if point.value is not None]
+    if rows:
+        fill, stroke = (PAPER, ink) if hollow else (ink, PAPER)
+        mark = {"type": "point", "shape": shape, "size": size, "filled": True, "opacity": 1}
+        yield layer(mark | {"fill": fill.stand_in, "stroke": stroke.stand_in, "strokeWidth": 1.3}, rows)
+
+
+def _end_labels(
+    chart: ControlChart, language: Language, ticks: Sequence[float], size: Size
+) -> Iterator[Spec]:
+    labels = list(_lines_at_end(chart))
+    per_pixel = (ticks[-1] - ticks[0]) / (size.height - AXIS_HEIGHT)
+    places = scale.spread(
+        [value for value, _, _ in labels], gap=LABEL_HEIGHT * per_pixel, low=ticks[0], high=ticks[-1]
+    )
+    edge = _domain(chart)["domain"][1]
+    for place, (value, words, ink) in zip(places, labels, strict=True):
+        number = language.quantity(value, chart.unit)
+        text = f"{language.sentence(words)} {number}" if size.width > 500 else number
+        mark = {"type": "text", "align": "left", "baseline": "middle", "dx": 6, "color": ink.stand_in}
+        yield layer(mark, [{"x": edge, "y": place, "text": text}], text={"field": "text"})
+
+
+def _lines_at_end(chart: ControlChart) -> Iterator[tuple[float, Sentence, Ink]]:
+    last = next((point for point in reversed(chart.points) if point.centre is not None), None)
+    if last is not None:
+        named = ((last.upper, say("upper")), (last.centre, say("mean")), (last.lower, say("lower")))
+        yield from ((value, words, MUTED) for value, words in named if value is not None)
+    if chart.target is not None:
+        yield chart.target.value, say("target"), INK
+        if chart.target.upper is not None:
+            yield chart.target.upper, say("target"), INK
+
+
+def _steps(chart: ControlChart, *needed: str) -> Iterator[dict[str, Any]]:
+    """Two rows a point, its left and its right edge, so that limits change in steps."""
+    half = _spacing(chart) / 2
+    first = {phase.first for phase in chart.phases}
+    phase = 0
+    for index, point in enumerate(chart.points):
+        phase += index in first
+        sides = {"lower": point.lower, "centre": point.centre, "upper": point.upper}
+        if all(sides[name] is not None for name in needed):
+            at = point.start.toordinal()
+            yield {"x": at - half, "phase": phase, **sides}
+            yield {"x": at + half, "phase": phase, **sides}
+
+
+def _row(point: Point) -> dict[str, Any]:
+    return {"x": point.start.toordinal(), "y": point.value}
+
+
+def _by(name: str) -> Spec:
+    return field(name, "nominal")
+
+
+def _extent(chart: ControlChart) -> tuple[float, float]:
+    values = [chart.target.value, chart.target.upper] if chart.target else []
+    for point in chart.points:
+        values += [point.value, point.lower, point.upper, point.centre]
+    known = [value for value in values if value is not None]
+    if not known:
+        return 0.0, 1.0
+    low, high = min(known), max(known)
+    return (0.0 if 0 <= low < high / 2 else low), high
+
+
+def _spacing(chart: ControlChart) -> float:
+    return median([(b.start - a.start).days for a, b in pairwise(chart.points)] or [7])
+
+
+def _domain(chart: ControlChart) -> dict[str, Any]:
+    half = _spacing(chart) / 2
+    left, right = chart.points[0].start.toordinal(), chart.points[-1].start.toordinal()
+    return {"domain": [left - half, right + half], "nice": False}
+
+
+def _time_axis(chart: ControlChart, language: Language, size: Size) -> Spec:
+    days = [point.start for point in chart.points]
+    written = language.day if (days[-1] - days[0]).days < 300 else language.month
+    shown = [days[index] for index in scale.every(len(days), most=7 if size.width > 500 else 4)]
+    return labelled({day.toordinal(): written(day) for day in shown}) | {"labelOverlap": True}
+
+
+def _value_axis(chart: ControlChart, language: Language, ticks: Sequence[float]) -> Spec:
+    labels = {tick: language.tick(tick, chart.unit) for tick in ticks}
+    return labelled(labels | {ticks[-1]: language.tick(ticks[-1], chart.unit, named=True)})

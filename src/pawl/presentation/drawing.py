@@ -1,0 +1,92 @@
+"""Specifications drawn as SVG that can stand inside a page or a PDF."""
+
+import re
+from functools import cache
+
+import vl_convert
+from lxml import etree
+
+from pawl.presentation import palette
+from pawl.presentation.charts import Spec
+from pawl.presentation.fonts import FOLDER
+
+SVG = "{http://www.w3.org/2000/svg}"
+FOR_SCRIPTS = (
+    "role",
+    "aria-hidden",
+    "aria-roledescription",
+    "aria-label",
+    "pointer-events",
+    "class",
+    "version",
+)
+_LONG = re.compile(r"(\d+\.\d\d)\d+")
+
+
+def draw(spec: Spec) -> etree._Element:
+    """The picture with stand-in colours, without what only a browser script would need."""
+    _register()
+    root = etree.fromstring(vl_convert.vegalite_to_svg(spec).encode())
+    for element in list(root.iter()):
+        _strip(element)
+    _prune(root)
+    etree.cleanup_namespaces(root)
+    return root
+
+
+def on_page(picture: etree._Element, *, prefix: str, label: str) -> str:
+    """The picture for a page: its font and colours, ids of its own, a name for those who cannot see it."""
+    root = etree.fromstring(etree.tostring(picture))
+    for element in root.iter():
+        element.attrib.pop("font-family", None)
+        if "id" in element.attrib:
+            element.set("id", f"{prefix}-{element.get('id')}")
+        if "clip-path" in element.attrib:
+            element.set("clip-path", element.get("clip-path", "").replace("url(#", f"url(#{prefix}-"))
+    for name in ("width", "height"):
+        root.attrib.pop(name, None)
+    root.set("role", "img")
+    root.set("aria-label", label)
+    return palette.for_page(etree.tostring(root, encoding="unicode"))
+
+
+def in_print(picture: etree._Element) -> str:
+    """The picture for a PDF."""
+    return palette.for_print(etree.tostring(picture, encoding="unicode"))
+
+
+def _strip(element: etree._Element) -> None:
+    for name in FOR_SCRIPTS:
+        element.attrib.pop(name, None)
+    if element.get("opacity") == "1":
+        del element.attrib["opacity"]
+    for name in ("d", "transform"):
+        if name in element.attrib:
+            element.set(name, _LONG.sub(r"\1", element.get(name, "")))
+
+
+def _prune(root: etree._Element) -> None:
+    """Drop hidden labels, empty paths, and groups that hold nothing or change nothing."""
+    for element in reversed(list(root.iter(f"{SVG}path", f"{SVG}text", f"{SVG}g"))):
+        parent = element.getparent()
+        if parent is None:
+            continue
+        empty_path = element.tag == f"{SVG}path" and element.get("d", "") in {"", "M0,0h0v0h0Z"}
+        hidden = element.get("opacity") == "0" or element.get("display") == "none"
+        empty_group = element.tag == f"{SVG}g" and len(element) == 0
+        if empty_path or hidden or empty_group:
+            parent.remove(element)
+        elif element.tag == f"{SVG}g" and not element.attrib:
+            _unwrap(parent, element)
+
+
+def _unwrap(parent: etree._Element, group: etree._Element) -> None:
+    place = parent.index(group)
+    parent.remove(group)
+    for offset, child in enumerate(list(group)):
+        parent.insert(place + offset, child)
+
+
+@cache
+def _register() -> None:
+    vl_convert.register_font_directory(str(FOLDER))
