@@ -1,0 +1,244 @@
+"""Gaps: a value on the wrong side of its target, how sure that is, what it costs, signal or chance."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from pawl.analytics.errors import BadTarget
+from pawl.analytics.kpi.impact import Evidence, Impact, impact_of
+from pawl.analytics.kpi.reading import Assurance, Indicator, Reading, amount, read
+from pawl.analytics.kpi.target import Target
+from pawl.analytics.stats.control.chart import Chart
+from pawl.analytics.stats.control.intervals import quantile_interval, wilson
+from pawl.analytics.words import Sentence, say
+
+
+class Measured(Protocol):
+    """One measurement of the engine, as far as a gap needs it."""
+
+    @property
+    def value(self) -> float | None: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def denominator(self) -> float | None: ...
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Where the value may lie, and how that was found; None = open end."""
+
+    low: float | None
+    high: float | None
+    how: Sentence
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A target that the latest value misses."""
+
+    indicator: Indicator
+    target: Target
+    value: float
+    n: int
+    distance: float
+    """How far the value is on the wrong side, in the unit of the KPI."""
+    interval: Interval
+    is_sure: bool
+    """Whether the interval lies wholly on the wrong side."""
+    reading: Reading
+    impact: Impact
+    verdict: Sentence
+    """Signal or chance, and what follows."""
+    sentence: Sentence
+
+    @property
+    def is_signal(self) -> bool:
+        """Whether the latest value belongs to a pattern that chance seldom makes."""
+        return self.reading.signal is not None
+
+
+@dataclass(frozen=True)
+class NoGap:
+    """Why there is no gap."""
+
+    reason: Sentence
+    reading: Reading
+
+
+def find_gap(
+    indicator: Indicator,
+    target: Target | None,
+    measurements: Sequence[Measured],
+    chart: Chart,
+    *,
+    evidence: Evidence | None = None,
+) -> Gap | NoGap:
+    """Compare the latest value with the target, unrounded, and say how sure, how dear, and signal or chance.
+
+    target: that holds at the latest point, or None.   measurements: one per point of the chart, in its order.
+    evidence: of the latest period; by default n cases and nothing else.
+    Returns the gap, or why there is none.
+    Raises BadTarget where measurements and chart do not belong together.
+    Error: the interval is a 95 % one for shares (Wilson) and quantiles (order statistics), else the limits.
+    Source: ServiceNow and NHS practice; own formulas, docs/explanation/control-charts.md.
+    Checked: tests/analytics/kpi/test_gap.py.
+    """
+    _require_together(indicator, measurements, chart)
+    reading = read(indicator, chart, target)
+    if chart.last is None or reading.value is None:
+        return NoGap(say("{name}: no period has a value.", name=indicator.name), reading)
+    if target is None:
+        return NoGap(say("{name}: no target holds for the latest period.", name=indicator.name), reading)
+    if target.distance(reading.value) == 0:
+        return NoGap(_say_met(indicator, target, reading.value, reading.assurance), reading)
+    latest = measurements[chart.last]
+    known = evidence or Evidence(_cases(latest))
+    interval = _interval(indicator, reading.value, chart, chart.last, known)
+    is_sure = _is_wrong(target, interval)
+    return Gap(
+        indicator=indicator,
+        target=target,
+        value=reading.value,
+        n=known.n,
+        distance=target.distance(reading.value),
+        interval=interval,
+        is_sure=is_sure,
+        reading=reading,
+        impact=impact_of(indicator, target, reading.value, known),
+        verdict=_verdict(indicator, reading, interval, is_sure=is_sure),
+        sentence=_say_gap(indicator, target, reading.value),
+    )
+
+
+def rank_gaps(gaps: Sequence[Gap], by: Literal["hours", "cases"] = "hours") -> tuple[Gap, ...]:
+    """Put gaps in the order of their impact, the dearest first.
+
+    gaps: of one length of period.   by: what counts first; gaps without it follow, in the order of the other,
+    and last those with neither, in the order of distance / target.
+    Returns them in order; equal ones keep theirs.   Raises nothing.
+    Error: hours of a median are an estimate, see impact_of.   Source: own.
+    Checked: tests/analytics/kpi/test_gap.py.
+    """
+
+    def key(gap: Gap) -> tuple[bool, float, bool, float, float]:
+        first, second = gap.impact.hours, gap.impact.cases
+        if by == "cases":
+            first, second = second, first
+        relative = gap.distance / (abs(gap.target.value) or 1.0)
+        return first is None, -(first or 0.0), second is None, -(second or 0.0), -relative
+
+    return tuple(sorted(gaps, key=key))
+
+
+def _require_together(indicator: Indicator, measurements: Sequence[Measured], chart: Chart) -> None:
+    if len(measurements) != len(chart.values):
+        raise BadTarget(
+            indicator.id,
+            say("{measured} measurements and a chart of {points} points do not belong together.",
+                measured=len(measurements), points=len(chart.values)),
+            say("Give the measurements that the chart was drawn from, holes included."),
+        )  # fmt: skip
+
+
+def _cases(latest: Measured) -> int:
+    return latest.n if latest.denominator is None else round(latest.denominator)
+
+
+def _interval(indicator: Indicator, value: float, chart: Chart, last: int, evidence: Evidence) -> Interval:
+    if indicator.data_kind == "share" and evidence.n > 0 and 0 <= value <= 1:
+        low, high = wilson(value * evidence.n, evidence.n)
+        return Interval(low, high, say("95% interval (Wilson) from {n:,} cases", n=evidence.n))
+    if indicator.quantile is not None and evidence.values:
+        bottom, top = quantile_interval(evidence.values, indicator.quantile)
+        return Interval(
+            bottom, top, say("95% interval (order statistics) from {n:,} cases", n=len(evidence.values))
+        )
+    if chart.lower[last] is None:
+        return Interval(None, None, say("not known: too few points for limits"))
+    return Interval(chart.lower[last], chart.upper[last], say("control limits: where chance alone takes it"))
+
+
+def _is_wrong(target: Target, interval: Interval) -> bool:
+    """Whether every value of the interval misses the target, on one side."""
+    low, high = interval.low, interval.high
+    if target.band is not None:
+        return (high is not None and high < target.band[0]) or (low is not None and low > target.band[1])
+    if target.direction == "up":
+        return high is not None and high < target.value
+    return low is not None and low > target.value
+
+
+def _say_met(indicator: Indicator, target: Target, value: float, assured: Assurance) -> Sentence:
+    told = say(
+        "{name} {value} meets the target of {target}.",
+        name=indicator.name,
+        value=amount(value, indicator.unit, apart_from=target.value),
+        target=_wanted(indicator, target, value),
+    )
+    if assured == Assurance.VARIES:
+        return say("{told} Chance alone will carry it to the other side at times.", told=told)
+    if assured == Assurance.FAILS:
+        return say("{told} Its usual range lies on the other side, so this may not last.", told=told)
+    return told
+
+
+def _say_gap(indicator: Indicator, target: Target, value: float) -> Sentence:
+    return say(
+        "{name} {value} against a target of {target}.",
+        name=indicator.name,
+        value=amount(value, indicator.unit, apart_from=target.edge(value)),
+        target=_wanted(indicator, target, value),
+    )
+
+
+def _wanted(indicator: Indicator, target: Target, value: float) -> Sentence:
+    unit = indicator.unit
+    if target.band is not None:
+        low, high = target.band
+        return say(
+            "{low} to {high}",
+            low=amount(low, unit, apart_from=value),
+            high=amount(high, unit, apart_from=value),
+        )
+    if target.direction == "up":
+        return say("{value} or more", value=amount(target.value, unit, apart_from=value))
+    return say("{value} or less", value=amount(target.value, unit, apart_from=value))
+
+
+def _verdict(indicator: Indicator, reading: Reading, interval: Interval, *, is_sure: bool) -> Sentence:
+    cause = _say_cause(indicator, reading)
+    if is_sure or interval.low is None or interval.high is None:
+        return cause
+    return say(
+        "{cause} The miss itself may be luck: {low} to {high} reaches the target ({how}).",
+        cause=cause,
+        low=amount(interval.low, indicator.unit),
+        high=amount(interval.high, indicator.unit),
+        how=interval.how,
+    )
+
+
+def _say_cause(indicator: Indicator, reading: Reading) -> Sentence:
+    if reading.signal is not None:
+        match reading.signal.judge(indicator.direction):
+            case "improving":
+                return say("Signal: improving ({signal}), but not there yet.", signal=reading.signal.sentence)
+            case "worsening":
+                return say(
+                    "Signal: worsening ({signal}). Find out what happened then.",
+                    signal=reading.signal.sentence,
+                )
+            case "changed":
+                return say(
+                    "Signal: changed ({signal}). Find out what happened then.", signal=reading.signal.sentence
+                )
+    if reading.assurance == Assurance.UNKNOWN:
+        return say("Too few points to tell a signal from chance.")
+    if reading.assurance == Assurance.FAILS:
+        return say(
+            "No signal: the process misses the target by the way it works, and will until it is changed."
+        )
+    return say(
+        "No signal: chance alone takes the process to either side of the target; look for no single cause."
+    )

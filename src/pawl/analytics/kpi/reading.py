@@ -1,0 +1,192 @@
+"""What a KPI's chart says in one line: amounts with units, the two icons, one sentence for a manager."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pawl.analytics.kpi.target import Target
+from pawl.analytics.stats.control.chart import Chart, Direction, Judgement, Signal, place
+from pawl.analytics.stats.control.model import known
+from pawl.analytics.words import Sentence, say
+
+
+class Variation(StrEnum):
+    """Does it vary by more than chance at the latest point; the first icon of the KPI table."""
+
+    BETTER_HIGH = "better_high"
+    BETTER_LOW = "better_low"
+    WORSE_HIGH = "worse_high"
+    WORSE_LOW = "worse_low"
+    CHANGED_HIGH = "changed_high"
+    CHANGED_LOW = "changed_low"
+    COMMON = "common"
+    UNKNOWN = "unknown"
+
+
+class Assurance(StrEnum):
+    """Can it be relied on to meet its target; the second icon of the KPI table."""
+
+    PASSES = "passes"
+    VARIES = "varies"
+    FAILS = "fails"
+    NO_TARGET = "no_target"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What a reading must know of a KPI; unit and data kind as in its definition."""
+
+    id: str
+    name: Sentence
+    unit: str
+    direction: Direction
+    data_kind: str
+    quantile: float | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The latest value of a KPI and what its chart says about it."""
+
+    value: float | None
+    variation: Variation
+    assurance: Assurance
+    signal: Signal | None
+    sentence: Sentence
+
+
+def read(indicator: Indicator, chart: Chart, target: Target | None = None) -> Reading:
+    """Read the latest point of a chart.
+
+    indicator: of the chart's KPI.   chart: in the unit of the KPI.
+    target: that holds at the latest point, or None.
+    Returns value, icons and a sentence ("Median 22 h; improving since 18 Apr 2016: ...").   Raises nothing.
+    Error: compared unrounded; amounts in sentences have three digits or so.
+    Source: NHS England, Making Data Count (icons).   Checked: tests/analytics/kpi/test_reading.py.
+    """
+    signal = chart.latest_signal()
+    value = None if chart.last is None else chart.values[chart.last]
+    return Reading(
+        value,
+        variation(chart, indicator.direction),
+        assurance(chart, target),
+        signal,
+        _sentence(indicator, chart),
+    )
+
+
+def variation(chart: Chart, direction: Direction) -> Variation:
+    """The first icon: whether the latest point belongs to a signal, and whether that is good news.
+
+    chart: any.   direction: which way is better.
+    Returns the icon; unknown without limits.   Raises nothing.
+    Error: that of the chart's rules.   Source: NHS England, Making Data Count.
+    Checked: tests/analytics/kpi/test_reading.py.
+    """
+    score = None if chart.last is None else chart.scores[chart.last]
+    if score is None:
+        return Variation.UNKNOWN
+    signal = chart.latest_signal()
+    if signal is None:
+        return Variation.COMMON
+    is_high = signal.side == "high" or (signal.side == "both" and score > 0)
+    icons: dict[Judgement, tuple[Variation, Variation]] = {
+        "improving": (Variation.BETTER_LOW, Variation.BETTER_HIGH),
+        "worsening": (Variation.WORSE_LOW, Variation.WORSE_HIGH),
+        "changed": (Variation.CHANGED_LOW, Variation.CHANGED_HIGH),
+    }
+    return icons[signal.judge(direction)][is_high]
+
+
+def assurance(chart: Chart, target: Target | None) -> Assurance:
+    """The second icon: whether chance alone can carry the value to the wrong side of the target.
+
+    chart: in the unit of the target.   target: that holds at the latest point, or None.
+    Returns passes or fails when both limits lie on one side of the target, else varies, or unknown.
+    Raises nothing.   Error: compared unrounded.   Source: NHS England, Making Data Count.
+    Checked: tests/analytics/kpi/test_reading.py.
+    """
+    if target is None:
+        return Assurance.NO_TARGET
+    lower, upper = (None, None) if chart.last is None else (chart.lower[chart.last], chart.upper[chart.last])
+    if lower is None or upper is None:
+        return Assurance.UNKNOWN
+    if target.distance(lower) == 0 and target.distance(upper) == 0:
+        return Assurance.PASSES
+    return Assurance.FAILS if _misses_between(target, lower, upper) else Assurance.VARIES
+
+
+def amount(value: float, unit: str, *, apart_from: float | None = None) -> Sentence:
+    """A value with its unit in words.
+
+    value: in the unit, a share 0 to 1.   unit: n, %, ratio, min, h, wh, d or money.
+    apart_from: another value; decimals are added until the two read differently.
+    Returns a sentence part ("22.1 h").   Raises nothing.
+    Error: rounded to about three digits, for reading only.   Source: own.
+    Checked: tests/analytics/kpi/test_reading.py.
+    """
+    scale = 100 if unit == "%" else 1
+    digits = _digits(value * scale, unit)
+    other = value if apart_from is None else apart_from
+    while other != value and digits < 9 and round(value * scale, digits) == round(other * scale, digits):
+        digits += 1
+    number = say("{value:,.{digits}f}", value=value * scale, digits=digits)
+    return _with_unit(number, unit)
+
+
+def _digits(value: float, unit: str) -> int:
+    size = abs(value)
+    if size >= 100 or (unit == "n" and value == round(value)):
+        return 0
+    return 1 if size >= 10 or unit == "%" else 2
+
+
+def _with_unit(number: Sentence, unit: str) -> Sentence:
+    units = {
+        "%": say("{number}%", number=number),
+        "h": say("{number} h", number=number),
+        "wh": say("{number} working h", number=number),
+        "d": say("{number} d", number=number),
+        "min": say("{number} min", number=number),
+    }
+    return units.get(unit, number)
+
+
+def _misses_between(target: Target, lower: float, upper: float) -> bool:
+    if target.band is not None:
+        return upper < target.band[0] or lower > target.band[1]
+    return upper < target.value if target.direction == "up" else lower > target.value
+
+
+def _sentence(indicator: Indicator, chart: Chart) -> Sentence:
+    last = chart.last
+    if last is None:
+        return say("{name}: no period has a value.", name=indicator.name)
+    value = amount(known(chart.values, last), indicator.unit)
+    if chart.too_few is not None and chart.centre[last] is None:
+        return say("{name} {value}. {caution}", name=indicator.name, value=value, caution=chart.too_few)
+    told = _movement(indicator, chart, last, value)
+    return told if chart.too_few is None else say("{told} {caution}", told=told, caution=chart.too_few)
+
+
+def _movement(indicator: Indicator, chart: Chart, last: int, value: Sentence) -> Sentence:
+    signal = chart.latest_signal()
+    if signal is None:
+        return say(
+            "{name} {value}; steady: chance alone moves it between {lower} and {upper}.",
+            name=indicator.name,
+            value=value,
+            lower=amount(known(chart.lower, last), indicator.unit),
+            upper=amount(known(chart.upper, last), indicator.unit),
+        )
+    since = place(signal.points[0], chart.starts)
+    match signal.judge(indicator.direction):
+        case "improving":
+            return say("{name} {value}; improving since {since}: {what}.",
+                       name=indicator.name, value=value, since=since, what=signal.what)  # fmt: skip
+        case "worsening":
+            return say("{name} {value}; worsening since {since}: {what}.",
+                       name=indicator.name, value=value, since=since, what=signal.what)  # fmt: skip
+        case "changed":
+            return say("{name} {value}; changed since {since}: {what}.",
+                       name=indicator.name, value=value, since=since, what=signal.what)  # fmt: skip
