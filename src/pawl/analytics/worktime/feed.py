@@ -33,7 +33,7 @@ def public_holidays(table: Mapping[str, object]) -> PublicHolidays:
     """
     country = table.get("country")
     if country is None:
-        return PublicHolidays()
+        return _nothing_without_country(table)
     first, last = _years(table.get("years", [FIRST_YEAR, LAST_YEAR]))
     part = table.get("subdivision")
     label = f"{country}-{part}" if part else f"{country}"
@@ -56,8 +56,19 @@ def public_holidays(table: Mapping[str, object]) -> PublicHolidays:
                 say("asks for years whose holidays are not known ({reason})", reason=str(warning)),
                 say("Give the years that matter, as in years = [2020, 2030], or list the dates."),
             ) from None
-    make_up = tuple(sorted(getattr(feed, "weekend_workdays", ())))
+    make_up = tuple(sorted(day for day in getattr(feed, "weekend_workdays", ()) if first <= day.year <= last))
     return PublicHolidays(closed, make_up, f"{label} {first}–{last}")
+
+
+def _nothing_without_country(table: Mapping[str, object]) -> PublicHolidays:
+    for key in ("subdivision", "years", "make_up_days"):
+        if key in table:
+            raise BadCalendar(
+                f"calendar.holidays.{key}",
+                say("needs a country beside it."),
+                say('Add it, as in country = "CN", or drop the key.'),
+            )
+    return PublicHolidays()
 
 
 def _years(value: object) -> tuple[int, int]:

@@ -86,6 +86,14 @@ def _instants(values: ArrayLike) -> Microseconds:
     array = np.asarray(values)
     if array.dtype.kind == "M":
         array = array.astype("datetime64[us]")
+    elif array.size and array.dtype.kind not in "iu":
+        raise OutOfDomain(
+            f"instants of type {array.dtype}",
+            say("are no whole microseconds since 1970 and no datetime64."),
+            say("Pass int64 microseconds or datetime64, in UTC."),
+        )
+    else:
+        array = array.astype(np.int64, copy=False)
     return np.ascontiguousarray(array).view(np.int64)
 
 
@@ -115,20 +123,14 @@ def _days(
     """Per UTC day: working microseconds before it, and each window as microseconds of that day."""
     years = [(EPOCH_DAY + timedelta(days=day)).year for day in (low, high)]
     line = timeline(calendar, years[0] - 1, years[1] + 1)
-    midnights = np.arange(low, high + 2, dtype=np.int64) * DAY
-    reached = np.searchsorted(line.opens, midnights, side="right") - 1
-    at = np.maximum(reached, 0)
-    worked = (
-        np.where(reached >= 0, line.before[at] + np.minimum(midnights, line.closes[at]) - line.opens[at], 0)
-        if len(line.opens)
-        else np.zeros_like(midnights)
-    )
-    first = np.searchsorted(line.closes, midnights[:-1], side="right")
-    past = np.searchsorted(line.opens, midnights[1:], side="left")
+    midnights = np.arange(low, high + 1, dtype=np.int64) * DAY
+    at = np.searchsorted(line.opens, midnights, side="right") - 1
+    worked = line.before[at] + np.minimum(midnights, line.closes[at]) - line.opens[at]
+    first = np.searchsorted(line.closes, midnights, side="right")
+    past = np.searchsorted(line.opens, midnights + DAY, side="left")
     opens, closes = [], []
     for step in range(max(1, int((past - first).max()))):
-        here = first + step < past
-        which = np.where(here, first + step, 0)
-        opens.append(np.where(here, np.clip(line.opens[which] - midnights[:-1], 0, DAY), 0))
-        closes.append(np.where(here, np.clip(line.closes[which] - midnights[:-1], 0, DAY), 0))
-    return worked[:-1] - worked[0], opens, closes
+        span = np.where(first + step < past, first + step, 0)
+        opens.append(np.clip(line.opens[span] - midnights, 0, DAY))
+        closes.append(np.clip(line.closes[span] - midnights, 0, DAY))
+    return worked - worked[0], opens, closes

@@ -14,6 +14,7 @@ from pawl.analytics.worktime.windows import Window
 from pawl.analytics.worktime.zones import first_instant
 
 Microseconds = NDArray[np.int64]
+BEFORE_ALL_TIME = -(2**62)
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,10 @@ class Opening:
 
 @dataclass(frozen=True, eq=False)
 class Timeline:
-    """Disjoint open spans [open, close) in order, and the working microseconds before each."""
+    """Disjoint open spans [open, close) in order, and the working microseconds before each.
+
+    The first span is empty and lies before all time, so that every instant has a span at or before it.
+    """
 
     opens: Microseconds
     closes: Microseconds
@@ -38,7 +42,7 @@ class Timeline:
         """Working microseconds from the first span to an instant."""
         opens, closes, before = self._lists
         at = bisect_right(opens, instant) - 1
-        return 0 if at < 0 else before[at] + min(instant, closes[at]) - opens[at]
+        return before[at] + min(instant, closes[at]) - opens[at]
 
     def spans(self, start: int) -> list[tuple[int, int]]:
         """Open spans that close after a start, in order."""
@@ -61,7 +65,7 @@ def timeline(calendar: Calendar, first_year: int, last_year: int) -> Timeline:
     Checked: tests/analytics/worktime/test_minute_oracle.py, minute by minute.
     """
     years = [_year(calendar, year) for year in range(first_year, last_year + 1)]
-    spans = np.concatenate([*years, np.empty((0, 2), dtype=np.int64)])
+    spans = np.concatenate([np.full((1, 2), BEFORE_ALL_TIME), *years])
     spans = spans[np.argsort(spans[:, 0], kind="stable")]
     latest = np.maximum.accumulate(spans[:, 1])
     fresh = np.ones(len(spans), dtype=bool)

@@ -19,7 +19,7 @@ def describe(name: str, rules: Rules) -> Sentence:
         hours=_hours(rules),
         zone=rules.zone,
         closed=_closed(rules),
-        opened=say("{n} exceptional open days", n=len(rules.open_days))
+        opened=say("exceptional open days: {n}", n=len(rules.open_days))
         if rules.open_days
         else say("no exceptional open days"),
     )
@@ -61,7 +61,7 @@ def _days(days: list[int]) -> Sentence:
 
 
 def _closed(rules: Rules) -> Sentence:
-    dates = say("{n} holidays", n=len(rules.holidays)) if rules.holidays else say("no dated holidays")
+    dates = say("dated holidays: {n}", n=len(rules.holidays)) if rules.holidays else say("no dated holidays")
     if rules.feed:
         dates = say("{dates} ({feed})", dates=dates, feed=rules.feed)
     if rules.yearly:
