@@ -19,13 +19,11 @@ def type_of(expr: Expr, types: Mapping[str, ValueType], where: str) -> ValueType
     Returns the type.   Raises BadDefinition naming place, rule and way out.
     Error: none.   Source: own.   Checked: tests/analytics/kpi/test_expression.py.
     """
-    match expr:
-        case Field(name):
-            return _field_type(name, types, where)
-        case Literal(value):
-            return _literal_type(value)
-        case Call(function, args):
-            return _RULES[function](expr, [type_of(arg, types, where) for arg in args], where)
+    if isinstance(expr, Field):
+        return _field_type(expr.name, types, where)
+    if isinstance(expr, Literal):
+        return _literal_type(expr.value)
+    return _RULES[expr.function](expr, [type_of(arg, types, where) for arg in expr.args], where)
 
 
 def _field_type(name: str, types: Mapping[str, ValueType], where: str) -> ValueType:

@@ -113,15 +113,15 @@ def alternatives_of(expr: Expr) -> tuple[frozenset[str], ...]:
     Returns the sets, the preferred first, without repeats.   Raises nothing.
     Error: none.   Source: own.   Checked: tests/analytics/kpi/test_expression.py.
     """
-    match expr:
-        case Field(name):
-            return (frozenset({name}),)
-        case Call("first_of", args):
-            sets = [option for arg in args for option in alternatives_of(arg)]
-        case Call(_, args):
-            sets = [frozenset().union(*pick) for pick in product(*(alternatives_of(arg) for arg in args))]
-        case Literal():
-            sets = [frozenset()]
+    if isinstance(expr, Field):
+        return (frozenset({expr.name}),)
+    if isinstance(expr, Literal):
+        return (frozenset(),)
+    if expr.function == "first_of":
+        sets = [option for arg in expr.args for option in alternatives_of(arg)]
+    else:
+        picks = product(*(alternatives_of(arg) for arg in expr.args))
+        sets = [frozenset[str]().union(*pick) for pick in picks]
     return tuple(dict.fromkeys(sets))
 
 
