@@ -1,11 +1,11 @@
 """Vega-Lite specifications: one for each picture, drawn the same for page and print."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from pawl.presentation.fonts import FAMILY
 from pawl.presentation.palette import GRID, MUTED
 
 Spec = dict[str, Any]
@@ -28,14 +28,36 @@ WIDE = Size(680, 250, "wide")
 NARROW = Size(344, 230, "narrow")
 
 
-def framed(layers: Sequence[Spec], size: Size) -> Spec:
+@dataclass(frozen=True)
+class Margins:
+    """Room for words around the plot; given, not measured, so that no font has to be asked."""
+
+    top: int = 0
+    right: int = 0
+    bottom: int = 0
+    left: int = 0
+
+
+def text_width(text: str) -> int:
+    """About how wide a label is in pixels; Chinese characters are twice as wide."""
+    return round(
+        sum(FONT_SIZE if unicodedata.east_asian_width(char) in "WF" else 0.57 * FONT_SIZE for char in text)
+    )
+
+
+def framed(layers: Sequence[Spec], size: Size, margins: Margins) -> Spec:
     """A picture of the layers in the house style: no frame, no chart junk, one font."""
     return {
         "$schema": SCHEMA,
-        "width": size.width,
-        "height": size.height,
-        "autosize": {"type": "fit", "contains": "padding"},
-        "padding": {"left": 2, "top": 6, "right": 2, "bottom": 2},
+        "width": size.width - margins.left - margins.right,
+        "height": size.height - margins.top - margins.bottom,
+        "autosize": {"type": "none"},
+        "padding": {
+            "left": margins.left,
+            "top": margins.top,
+            "right": margins.right,
+            "bottom": margins.bottom,
+        },
         "background": None,
         "layer": list(layers),
         "config": CONFIG,
@@ -86,7 +108,7 @@ _AXIS = {
 
 CONFIG: Spec = {
     "aria": False,
-    "font": FAMILY,
+    "font": "sans-serif",  # stands for the page's font, and for ours in print
     "axis": _AXIS,
     "axisX": {"grid": False, "ticks": True, "tickColor": GRID.stand_in, "tickSize": 5},
     "view": {"stroke": None},

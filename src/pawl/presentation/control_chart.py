@@ -9,7 +9,7 @@ from typing import Any
 
 from pawl.analytics.words import Sentence, say
 from pawl.presentation import scale
-from pawl.presentation.charts import Size, Spec, field, framed, labelled, layer
+from pawl.presentation.charts import Margins, Size, Spec, field, framed, labelled, layer, text_width
 from pawl.presentation.language import Language
 from pawl.presentation.palette import BAND, BETTER, CHANGED, INK, LINE, MUTED, PAPER, WORSE, Ink
 from pawl.presentation.report import ControlChart, Point, Tone
@@ -21,6 +21,7 @@ MARKS = {
     Tone.WORSE: (WORSE, "triangle-up"),
     Tone.CHANGED: (CHANGED, "square"),
 }
+Label = tuple[float, str, Ink]  # value, words, colour of a line named at its right end
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -45,14 +46,21 @@ def control_chart(chart: ControlChart, language: Language, size: Size) -> Spec:
     """One specification: the limits below, the points above, words at the right edge."""
     ticks = scale.ticks(*_extent(chart))
     layers = [*_limits(chart), *_target(chart), *_notes(chart, ticks), *_series(chart), *_points(chart)]
-    layers += _end_labels(chart, language, ticks, size)
+    labels = _end_labels(chart, language, size)
+    layers += _placed(labels, ticks, size, _domain(chart)["domain"][1])
     x = field("x", scale=_domain(chart), axis=_time_axis(chart, language, size))
     y = field(
         "y", scale={"domain": [ticks[0], ticks[-1]], "nice": False}, axis=_value_axis(chart, language, ticks)
     )
     for each in layers:
         each["encoding"] = {"x": x, "y": y} | each["encoding"]
-    return framed(layers, size)
+    margins = Margins(
+        top=20 if notes(chart) else 8,
+        right=12 + max((text_width(text) for _, text, _ in labels), default=0),
+        bottom=AXIS_HEIGHT,
+        left=10 + max(text_width(language.tick(tick, chart.unit, named=True)) for tick in ticks),
+    )
+    return framed(layers, size, margins)
 
 
 def _limits(chart: ControlChart) -> Iterator[Spec]:
@@ -114,18 +122,20 @@ def _dots(
         yield layer(mark | {"fill": fill.stand_in, "stroke": stroke.stand_in, "strokeWidth": 1.3}, rows)
 
 
-def _end_labels(
-    chart: ControlChart, language: Language, ticks: Sequence[float], size: Size
-) -> Iterator[Spec]:
-    labels = list(_lines_at_end(chart))
+def _end_labels(chart: ControlChart, language: Language, size: Size) -> list[Label]:
+    labels = []
+    for value, words, ink in _lines_at_end(chart):
+        number = language.quantity(value, chart.unit)
+        labels.append((value, f"{language.sentence(words)} {number}" if size.width > 500 else number, ink))
+    return labels
+
+
+def _placed(labels: Sequence[Label], ticks: Sequence[float], size: Size, edge: float) -> Iterator[Spec]:
     per_pixel = (ticks[-1] - ticks[0]) / (size.height - AXIS_HEIGHT)
     places = scale.spread(
         [value for value, _, _ in labels], gap=LABEL_HEIGHT * per_pixel, low=ticks[0], high=ticks[-1]
     )
-    edge = _domain(chart)["domain"][1]
-    for place, (value, words, ink) in zip(places, labels, strict=True):
-        number = language.quantity(value, chart.unit)
-        text = f"{language.sentence(words)} {number}" if size.width > 500 else number
+    for place, (_, text, ink) in zip(places, labels, strict=True):
         mark = {"type": "text", "align": "left", "baseline": "middle", "dx": 6, "color": ink.stand_in}
         yield layer(mark, [{"x": edge, "y": place, "text": text}], text={"field": "text"})
 
@@ -188,7 +198,7 @@ def _time_axis(chart: ControlChart, language: Language, size: Size) -> Spec:
     days = [point.start for point in chart.points]
     written = language.day if (days[-1] - days[0]).days < 300 else language.month
     shown = [days[index] for index in scale.every(len(days), most=7 if size.width > 500 else 4)]
-    return labelled({day.toordinal(): written(day) for day in shown}) | {"labelOverlap": True}
+    return labelled({day.toordinal(): written(day) for day in shown})
 
 
 def _value_axis(chart: ControlChart, language: Language, ticks: Sequence[float]) -> Spec:

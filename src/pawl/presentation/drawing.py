@@ -1,14 +1,15 @@
 """Specifications drawn as SVG that can stand inside a page or a PDF."""
 
+import json
 import re
-from functools import cache
+from functools import lru_cache
 
 import vl_convert
 from lxml import etree
 
 from pawl.presentation import palette
 from pawl.presentation.charts import Spec
-from pawl.presentation.fonts import FOLDER
+from pawl.presentation.fonts import FAMILY
 
 SVG = "{http://www.w3.org/2000/svg}"
 FOR_SCRIPTS = (
@@ -25,8 +26,7 @@ _LONG = re.compile(r"(\d+\.\d\d)\d+")
 
 def draw(spec: Spec) -> etree._Element:
     """The picture with stand-in colours, without what only a browser script would need."""
-    _register()
-    root = etree.fromstring(vl_convert.vegalite_to_svg(spec).encode())
+    root = etree.fromstring(_svg(json.dumps(spec, sort_keys=True)))
     for element in list(root.iter()):
         _strip(element)
     _prune(root)
@@ -52,7 +52,10 @@ def on_page(picture: etree._Element, *, prefix: str, label: str) -> str:
 
 def in_print(picture: etree._Element) -> str:
     """The picture for a PDF."""
-    return palette.for_print(etree.tostring(picture, encoding="unicode"))
+    root = etree.fromstring(etree.tostring(picture))
+    for text in root.iter(f"{SVG}text"):
+        text.set("font-family", FAMILY)
+    return palette.for_print(etree.tostring(root, encoding="unicode"))
 
 
 def _strip(element: etree._Element) -> None:
@@ -87,6 +90,8 @@ def _unwrap(parent: etree._Element, group: etree._Element) -> None:
         parent.insert(place + offset, child)
 
 
-@cache
-def _register() -> None:
-    vl_convert.register_font_directory(str(FOLDER))
+@lru_cache(maxsize=256)
+def _svg(spec: str) -> bytes:
+    # Page and print share a picture, and a report is often made in more than one form.
+    svg: str = vl_convert.vegalite_to_svg(spec)
+    return svg.encode()

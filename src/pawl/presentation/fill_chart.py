@@ -1,7 +1,7 @@
 """The picture of how well fields are filled over time: the darker, the fuller."""
 
 from pawl.presentation import scale
-from pawl.presentation.charts import Size, Spec, field, framed, labelled, layer
+from pawl.presentation.charts import Margins, Size, Spec, field, framed, labelled, layer, text_width
 from pawl.presentation.language import Language
 from pawl.presentation.palette import BAND, BETTER, INK
 from pawl.presentation.report import FieldFill, Quality
@@ -22,10 +22,8 @@ def fill_chart(quality: Quality, language: Language, size: Size) -> Spec | None:
     shown = scale.every(count, most=6 if size.width > 500 else 3)
     span = (quality.periods[-1] - quality.periods[0]).days
     written = language.day if span < 300 else language.month
-    axis = labelled({index + 0.5: written(quality.periods[index]) for index in shown}) | {
-        "labelOverlap": True
-    }
-    x = field("left", scale={"domain": [-count * 0.42, count], "nice": False}, axis=axis)
+    axis = labelled({index + 0.5: written(quality.periods[index]) for index in shown})
+    x = field("left", scale={"domain": [0, count], "nice": False}, axis=axis)
     text = {"type": "text", "align": "right", "dx": -8, "color": INK.stand_in}
     layers = [
         layer({"type": "rect", "color": BAND.stand_in}, cells, x=x, x2={"field": "right"}, y=y),
@@ -34,7 +32,8 @@ def fill_chart(quality: Quality, language: Language, size: Size) -> Spec | None:
         ),
         layer(text, names, x={"datum": 0}, y=y, text={"field": "name"}),
     ]
-    return framed(layers, Size(size.width, ROW_HEIGHT * len(fields) + 32, size.name))
+    margins = Margins(2, 16, 28, 12 + max(text_width(str(each["name"])) for each in names))
+    return framed(layers, Size(size.width, ROW_HEIGHT * len(fields) + 30, size.name), margins)
 
 
 def _cells(place: int, each: FieldFill) -> list[dict[str, float]]:

@@ -10,6 +10,8 @@ import noto_cjk_sans_otc
 FAMILY = "Noto Sans CJK SC"
 FOLDER = Path(noto_cjk_sans_otc.FONT_PATH).parent
 BLANK = "□"  # stands for a character that cannot be printed
+BREAK = "\u200b"
+LONG = 24
 
 
 def printable(text: str) -> str:
@@ -18,6 +20,11 @@ def printable(text: str) -> str:
         return text
     visible = (char for char in text if unicodedata.category(char) != "Cf")
     return "".join(char if char == "\n" or ord(char) in _repertoire() else BLANK for char in visible)
+
+
+def breakable(text: str) -> str:
+    """The text with places where its long words may break, so that no name runs out of its column."""
+    return " ".join(word if len(word) <= LONG else BREAK.join(word) for word in text.split(" "))
 
 
 @cache

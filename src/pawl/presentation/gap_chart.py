@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pawl.analytics.words import Sentence, say
-from pawl.presentation.charts import Size, Spec, field, framed, layer
+from pawl.presentation.charts import Margins, Size, Spec, field, framed, layer, text_width
 from pawl.presentation.language import Language
 from pawl.presentation.palette import INK, LINE, MUTED, PAPER, WORSE
 from pawl.presentation.report import Gap
@@ -51,7 +51,8 @@ def gap_chart(gaps: Sequence[Gap], language: Language, size: Size) -> Spec | Non
         layer(name, rows, y=y, text={"field": "name"}),
         layer(words, rows, x=x, y=y, text={"field": "words"}),
     ]
-    return framed(layers, Size(size.width, BAR_HEIGHT * len(rows) + 8, size.name))
+    margins = Margins(top=2, right=16 + max(text_width(str(row["words"])) for row in rows), bottom=2, left=2)
+    return framed(layers, Size(size.width, BAR_HEIGHT * len(rows) + 8, size.name), margins)
 
 
 def _row(index: int, gap: Gap, impact: float, language: Language, unit: str) -> dict[str, object]:

@@ -2,11 +2,12 @@
 
 import math
 import textwrap
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pawl.presentation.charts import Size, Spec, field, framed, layer
+from pawl.presentation.charts import Margins, Size, Spec, field, framed, layer
 from pawl.presentation.language import Language
 from pawl.presentation.palette import BAND, BETTER, INK, LINE, MUTED, WORSE, Ink
 from pawl.presentation.report import Edge, ProcessMap
@@ -59,7 +60,7 @@ def process_map(process: ProcessMap, language: Language, size: Size) -> Spec:
     y = field("y", axis=None, scale={"domain": [height, 0], "nice": False})
     for each in layers:
         each["encoding"] = {"x": x, "y": y} | each["encoding"]
-    return framed(layers, plan.size)
+    return framed(layers, plan.size, Margins())
 
 
 def _height(plan: _Plan, edges: Sequence[Edge], order: dict[str, int]) -> int:
@@ -76,11 +77,17 @@ def _boxes(plan: _Plan, process: ProcessMap, language: Language) -> Iterator[Spe
         low, high = plan.at(plan.centre(index) - along, -across), plan.at(plan.centre(index) + along, across)
         corners = {**low, "x2": high["x"], "y2": high["y"]}
         yield layer(box, [corners], x2={"field": "x2"}, y2={"field": "y2"})
-        words = textwrap.wrap(language.sentence(node.label), 13 if plan.lying else 20)[:2]
+        words = _two_lines(language.sentence(node.label), 13 if plan.lying else 20)
         text = [*words, language.count(node.cases)]
         mark: dict[str, Any] = {"type": "text", "fontSize": 11, "lineHeight": 13, "color": INK.stand_in}
         mark |= {"baseline": "middle", "dy": -6.5 * (len(text) - 1)}
         yield layer(mark, [{**plan.at(plan.centre(index), 0), "text": text}], text={"field": "text"})
+
+
+def _two_lines(text: str, width: int) -> list[str]:
+    """The text in at most two lines; Chinese characters are twice as wide."""
+    wide = any(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return textwrap.wrap(text, width // 2 if wide else width, max_lines=2, placeholder="…")
 
 
 def _arcs(plan: _Plan, edges: Sequence[Edge], order: dict[str, int], language: Language) -> Iterator[Spec]:
