@@ -1,5 +1,6 @@
 """From measurements of the engine to the control chart of a KPI."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -68,7 +69,7 @@ def chart_of(data_kind: DataKind, measurements: Sequence[Charted], plan: Plan = 
 
 def _series(data_kind: DataKind, measurements: Sequence[Charted]) -> Series:
     values = tuple(m.value for m in measurements)
-    if data_kind == "share":
+    if data_kind == "share" and all(0 <= value <= 1 for value in values if value is not None):
         sizes = tuple(None if m.value is None else _size(m) for m in measurements)
         counts = tuple(None if m.value is None else m.value * _size(m) for m in measurements)
         return Series(values, counts, sizes)
@@ -87,6 +88,8 @@ def _unless_hole(measurement: Charted, entry: float | None) -> float | None:
 
 
 def _is_of_counts(measurement: Charted) -> bool:
-    """Whether a ratio is made of whole numbers: hours and money would be charted as if they were events."""
-    parts = (measurement.numerator, measurement.denominator)
-    return all(part is not None and part >= 0 and part == round(part) for part in parts)
+    """Whether the value is a ratio of whole numbers: hours and money are no events."""
+    value, above, below = measurement.value, measurement.numerator, measurement.denominator
+    if value is None or above is None or below is None or above < 0 or below <= 0:
+        return False
+    return above == round(above) and below == round(below) and math.isclose(value, above / below)

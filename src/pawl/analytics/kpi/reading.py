@@ -62,7 +62,7 @@ def read(indicator: Indicator, chart: Chart, target: Target | None = None) -> Re
     target: that holds at the latest point, or None.
     Returns value, icons and a sentence ("Median 22 h; improving since 18 Apr 2016: ...").   Raises nothing.
     Error: compared unrounded; amounts in sentences have three digits or so.
-    Source: NHS England, Making Data Count (icons).   Checked: tests/analytics/kpi/test_reading.py.
+    Source: NHS England, Making Data Count (icons).   Checked: tests/analytics/kpi/test_kpi_reading.py.
     """
     signal = chart.latest_signal()
     value = None if chart.last is None else chart.values[chart.last]
@@ -81,7 +81,7 @@ def variation(chart: Chart, direction: Direction) -> Variation:
     chart: any.   direction: which way is better.
     Returns the icon; unknown without limits.   Raises nothing.
     Error: that of the chart's rules.   Source: NHS England, Making Data Count.
-    Checked: tests/analytics/kpi/test_reading.py.
+    Checked: tests/analytics/kpi/test_kpi_reading.py.
     """
     score = None if chart.last is None else chart.scores[chart.last]
     if score is None:
@@ -104,7 +104,7 @@ def assurance(chart: Chart, target: Target | None) -> Assurance:
     chart: in the unit of the target.   target: that holds at the latest point, or None.
     Returns passes or fails when both limits lie on one side of the target, else varies, or unknown.
     Raises nothing.   Error: compared unrounded.   Source: NHS England, Making Data Count.
-    Checked: tests/analytics/kpi/test_reading.py.
+    Checked: tests/analytics/kpi/test_kpi_reading.py.
     """
     if target is None:
         return Assurance.NO_TARGET
@@ -123,7 +123,7 @@ def amount(value: float, unit: str, *, apart_from: float | None = None) -> Sente
     apart_from: another value; decimals are added until the two read differently.
     Returns a sentence part ("22.1 h").   Raises nothing.
     Error: rounded to about three digits, for reading only.   Source: own.
-    Checked: tests/analytics/kpi/test_reading.py.
+    Checked: tests/analytics/kpi/test_kpi_reading.py.
     """
     scale = 100 if unit == "%" else 1
     digits = _digits(value * scale, unit)

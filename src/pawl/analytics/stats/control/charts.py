@@ -42,7 +42,7 @@ def xmr_chart(
     Returns the chart; `within` holds the moving ranges.   Raises OutOfDomain for values not finite.
     Error: sigma has a relative standard error of about √(0.83 / points).
     Source: Shewhart (1931); Wheeler (2000); NIST e-Handbook 6.3.2.2.
-    Checked: tests/analytics/stats/control/test_charts.py, against NIST, qcc and NHSRplotthedots.
+    Checked: tests/analytics/stats/control/test_control_charts.py, against NIST, qcc and NHSRplotthedots.
     """
     model = _Individuals(tuple(values), scaling, bounds)
     chart = draw(model, plan, reason)
@@ -63,7 +63,7 @@ def p_chart(
     Raises OutOfDomain for counts outside 0 to size.
     Error: normal approximation, poor where size × share is below 5.
     Source: Montgomery, Introduction to Statistical Quality Control, 7.2.
-    Checked: tests/analytics/stats/control/test_charts.py, against qcc's orange juice.
+    Checked: tests/analytics/stats/control/test_control_charts.py, against qcc's orange juice.
     """
     return _draw_shares(_Shares, counts, sizes, plan, reason)
 
@@ -82,7 +82,7 @@ def laney_p_chart(
     Raises OutOfDomain for counts outside 0 to size.
     Error: σz has a relative standard error of about √(0.83 / points).
     Source: Laney (2002), Improved control charts for attributes, Quality Engineering 14(4).
-    Checked: tests/analytics/stats/control/test_charts.py; equals XmR for equal sizes.
+    Checked: tests/analytics/stats/control/test_control_charts.py; equals XmR for equal sizes.
     """
     return _draw_shares(_LaneyShares, counts, sizes, plan, reason)
 
@@ -99,7 +99,7 @@ def c_chart(
     Returns the chart, limits not below 0.   Raises OutOfDomain for negative counts.
     Error: normal approximation, poor where the mean is below 5.
     Source: Montgomery, Introduction to Statistical Quality Control, 7.3.
-    Checked: tests/analytics/stats/control/test_charts.py, against qcc's circuit boards.
+    Checked: tests/analytics/stats/control/test_control_charts.py, against qcc's circuit boards.
     """
     return _draw_rates(_Counts, counts, [1.0] * len(counts), plan, reason)
 
@@ -117,7 +117,7 @@ def u_chart(
     Returns the chart of counts / sizes, limits not below 0.   Raises OutOfDomain for negative counts.
     Error: normal approximation, poor where counts are below 5.
     Source: Montgomery, Introduction to Statistical Quality Control, 7.3.
-    Checked: tests/analytics/stats/control/test_charts.py, against qcc's personal computers.
+    Checked: tests/analytics/stats/control/test_control_charts.py, against qcc's personal computers.
     """
     return _draw_rates(_Rates, counts, sizes, plan, reason)
 
@@ -135,7 +135,7 @@ def laney_u_chart(
     Returns the chart of counts / sizes, limits not below 0.   Raises OutOfDomain for negative counts.
     Error: σz has a relative standard error of about √(0.83 / points).
     Source: Laney (2002), Improved control charts for attributes, Quality Engineering 14(4).
-    Checked: tests/analytics/stats/control/test_charts.py; equals XmR for equal sizes.
+    Checked: tests/analytics/stats/control/test_control_charts.py; equals XmR for equal sizes.
     """
     return _draw_rates(_LaneyRates, counts, sizes, plan, reason)
 

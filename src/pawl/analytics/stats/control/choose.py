@@ -92,8 +92,10 @@ def _of_events(data_kind: DataKind, series: Series, plan: Plan) -> Chart:
         return _of_shares(series, plan) if data_kind == "share" else _of_rates(series, plan)
     if data_kind == "count":
         return _of_counts(series, plan)
-    bounds = (0.0, 1.0) if data_kind == "share" else (-math.inf, math.inf)
-    return xmr_chart(_values(series), plan, bounds=bounds, reason=_reason_for_single(data_kind))
+    values = _values(series)
+    is_within = data_kind == "share" and all(0 <= value <= 1 for value in values if value is not None)
+    bounds = (0.0, 1.0) if is_within else (-math.inf, math.inf)
+    return xmr_chart(values, plan, bounds=bounds, reason=_reason_for_single(data_kind))
 
 
 def _of_rare(series: Series, plan: Plan, mean: float) -> Chart:

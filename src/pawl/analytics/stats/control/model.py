@@ -83,7 +83,7 @@ def draw(model: Model, plan: Plan, reason: Sentence, within: Chart | None = None
     within: its chart of spread.
     Returns the chart.   Raises OutOfDomain for values that are not finite or a plan that does not fit.
     Error: that of the model's estimates.   Source: Shewhart (1931).
-    Checked: tests/analytics/stats/control/test_charts.py, against published examples.
+    Checked: tests/analytics/stats/control/test_control_charts.py, against published examples.
     """
     _require_finite(model.values)
     stretches = split(plan, model.values)
@@ -99,7 +99,7 @@ def assemble(law: Law, plan: Plan, phases: Sequence[Phase], reason: Sentence) ->
     reason: why this kind of chart.
     Returns the chart.   Raises nothing beyond what its rules raise.
     Error: none of its own.   Source: Shewhart (1931).
-    Checked: tests/analytics/stats/control/test_charts.py, against published examples.
+    Checked: tests/analytics/stats/control/test_control_charts.py, against published examples.
     """
     ends = [*(phase.start for phase in phases[1:]), len(law.values)]
     spans = [range(phase.start, end) for phase, end in zip(phases, ends, strict=True)]
@@ -130,7 +130,7 @@ def known(values: Sequence[float | None], index: int) -> float:
 
     values: one per point, None where missing.   index: of a point that is not missing.
     Returns it.   Raises OutOfDomain where it is missing after all.
-    Error: none.   Source: our own.   Checked: tests/analytics/stats/control/test_charts.py.
+    Error: none.   Source: our own.   Checked: tests/analytics/stats/control/test_control_charts.py.
     """
     value = values[index]
     if value is None:
@@ -147,7 +147,7 @@ def support_of_ranges(values: Sequence[float | None], base: Sequence[int]) -> in
 
     values: one per point.   base: rising indices of points that have a value.
     Returns 0 for an empty base.   Raises nothing.
-    Error: none.   Source: our own.   Checked: tests/analytics/stats/control/test_charts.py.
+    Error: none.   Source: our own.   Checked: tests/analytics/stats/control/test_control_charts.py.
     """
     return len(moving_ranges(values, base)) + min(1, len(base))
 
@@ -157,7 +157,7 @@ def moving_ranges(values: Sequence[float | None], base: Sequence[int]) -> dict[i
 
     values: one per point.   base: rising indices of points that have a value.
     Returns range by index, in the unit of values; none across a hole.   Raises nothing.
-    Error: none.   Source: NIST e-Handbook 6.3.2.2.   Checked: tests/analytics/stats/control/test_charts.py.
+    Error: none.   Source: NIST e-Handbook 6.3.2.2.   Checked: tests/analytics/stats/control/test_control_charts.py.
     """
     found = {}
     for a, b in pairwise(base):
@@ -173,7 +173,7 @@ def mean_range(ranges: dict[int, float], *, screens: bool) -> tuple[float, tuple
     ranges: by index, at least one.
     Returns the mean and the points left out.   Raises ZeroDivisionError without ranges.
     Error: none.   Source: NHSRplotthedots, vignette "deviations".
-    Checked: tests/analytics/stats/control/test_charts.py, against both variants printed there.
+    Checked: tests/analytics/stats/control/test_control_charts.py, against both variants printed there.
     """
     mean = math.fsum(ranges.values()) / len(ranges)
     if not screens:
@@ -189,7 +189,7 @@ def standardise(value: float, centre: float, sigma: float) -> float:
     value, centre, sigma: finite, in one unit; sigma 0 or more.
     Returns 0 for a value on the centre, ± infinity off it when sigma is 0.   Raises nothing.
     Error: distances below 1e-9 sigma become 0.   Source: our own.
-    Checked: tests/analytics/stats/control/test_charts.py.
+    Checked: tests/analytics/stats/control/test_control_charts.py.
     """
     if math.isclose(value, centre, rel_tol=1e-12, abs_tol=1e-300):
         return 0.0

@@ -69,7 +69,7 @@ def split(plan: Plan, values: tuple[float | None, ...]) -> tuple[Stretch, ...]:
     values: one per point, None where missing.
     Returns phases in order; the first begins at point 0.
     Raises OutOfDomain for starts or baselines out of order.
-    Error: none.   Source: our own.   Checked: tests/analytics/stats/control/test_phases.py.
+    Error: none.   Source: our own.   Checked: tests/analytics/stats/control/test_chart_phases.py.
     """
     rebases = (Rebase(0, FIRST, plan.baseline, plan.locked), *plan.rebases)
     ends = [*(rebase.start for rebase in plan.rebases), len(values)]
@@ -84,7 +84,7 @@ def caution(count: int) -> Sentence | None:
     count: points, 0 or more.
     Returns None from 12 points on.   Raises nothing.   Error: none.
     Source: NHS England, Making Data Count (12 or more); Wheeler (5 or 6 for trial limits).
-    Checked: tests/analytics/stats/control/test_phases.py.
+    Checked: tests/analytics/stats/control/test_chart_phases.py.
     """
     if count >= FIRM:
         return None

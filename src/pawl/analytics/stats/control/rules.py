@@ -141,6 +141,8 @@ def near(many: int, of: int, *, beyond: float, upto: float = math.inf, together:
         return _tell_near(told, many, of, beyond)
 
     name = f"{many} of {of} beyond {beyond:g}σ"
+    name += "" if math.isinf(upto) else f" up to {upto:g}σ"
+    name += ", one side" if together else ""
     return Rule(name, _windowed(of, holds, needs=of if together else many), tell)
 
 

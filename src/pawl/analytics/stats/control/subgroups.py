@@ -31,7 +31,7 @@ def xbar_r_chart(
     Returns the chart of means; `within` is the R chart.   Raises OutOfDomain for subgroups of one value.
     Error: sigma by ranges loses to standard deviations above 10 values a subgroup.
     Source: Montgomery, Introduction to Statistical Quality Control, 6.2.
-    Checked: tests/analytics/stats/control/test_charts.py, against qcc's piston rings.
+    Checked: tests/analytics/stats/control/test_control_charts.py, against qcc's piston rings.
     """
     chart = draw(_RangedMeans(*_prepared(subgroups, _by_range)), plan, reason)
     return replace(chart, within=range_chart(chart, plan, subgroups))
@@ -49,7 +49,7 @@ def xbar_s_chart(
     Returns the chart of means; `within` is the S chart.   Raises OutOfDomain for subgroups of one value.
     Error: sigma is unbiased for normal values.
     Source: Montgomery, Introduction to Statistical Quality Control, 6.3.
-    Checked: tests/analytics/stats/control/test_charts.py, against qcc's piston rings.
+    Checked: tests/analytics/stats/control/test_control_charts.py, against qcc's piston rings.
     """
     chart = draw(_DeviatedMeans(*_prepared(subgroups, _by_deviation)), plan, reason)
     return replace(chart, within=deviation_chart(chart, plan, subgroups))
