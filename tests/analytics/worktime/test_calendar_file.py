@@ -59,25 +59,25 @@ OFFICE = {"mon-fri": ["09:00-17:00"]}
         ({"weekly": OFFICE, "holidays": {"make_up_days": ["09:00-12:00"]}}, "needs a country"),
     ],
 )
-def test_a_table_that_would_count_wrongly_is_refused(table, message):
+def test_a_table_that_would_count_wrongly_is_refused(table: dict[str, object], message: str) -> None:
     with pytest.raises(BadCalendar, match=message):
         Calendar.from_toml(table)
 
 
-def test_windows_that_touch_are_one_stretch_of_work():
+def test_windows_that_touch_are_one_stretch_of_work() -> None:
     rules = read_rules({"weekly": {"sun": ["22:00-06:00"], "mon": ["06:00-12:00", "12:00-14:00"]}})
     assert [len(day) for day in rules.weekly] == [2, 0, 0, 0, 0, 0, 1]
 
 
-def test_a_range_of_days_may_run_over_the_weekend():
+def test_a_range_of_days_may_run_over_the_weekend() -> None:
     rules = read_rules({"weekly": {"SAT-mon": ["09:00-12:00"]}})
     assert [len(day) for day in rules.weekly] == [1, 0, 0, 0, 0, 1, 1]
 
 
-def test_a_whole_day_may_touch_midnight_on_both_sides():
+def test_a_whole_day_may_touch_midnight_on_both_sides() -> None:
     rules = read_rules({"weekly": {"mon-sun": ["00:00-24:00"]}})
     assert all(str(window) == "00:00–24:00" for day in rules.weekly for window in day)
 
 
-def test_a_year_of_leap_days_only_may_be_closed():
+def test_a_year_of_leap_days_only_may_be_closed() -> None:
     assert str(read_rules({"weekly": OFFICE, "holidays": {"yearly": ["02-29"]}}).yearly[0]) == "02-29"

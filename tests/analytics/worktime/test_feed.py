@@ -8,7 +8,7 @@ from pawl.analytics.errors import BadCalendar
 from pawl.analytics.worktime.feed import public_holidays
 
 
-def test_a_part_of_a_country_has_days_of_its_own():
+def test_a_part_of_a_country_has_days_of_its_own() -> None:
     """Regional holidays must not leak from a national feed (zammad 390)."""
     womens_day, corpus_christi = date(2026, 3, 8), date(2026, 6, 4)
     berlin, bavaria = (
@@ -20,7 +20,7 @@ def test_a_part_of_a_country_has_days_of_its_own():
     assert [corpus_christi in days for days in (berlin, bavaria, country)] == [False, True, False]
 
 
-def test_china_works_on_some_weekends_instead():
+def test_china_works_on_some_weekends_instead() -> None:
     """State Council notice for 2026: make-up days 4 Jan, 14 and 28 Feb, 9 May, 20 Sep, 10 Oct."""
     feed = public_holidays({"country": "CN", "years": [2026, 2026]})
     days = [(1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10)]
@@ -29,7 +29,7 @@ def test_china_works_on_some_weekends_instead():
     assert feed.source == "CN 2026–2026"
 
 
-def test_without_country_there_is_no_feed():
+def test_without_country_there_is_no_feed() -> None:
     assert public_holidays({}).closed == ()
 
 
@@ -47,6 +47,6 @@ def test_without_country_there_is_no_feed():
         ),
     ],
 )
-def test_what_the_feed_does_not_know_is_refused(table, message):
+def test_what_the_feed_does_not_know_is_refused(table: dict[str, object], message: str) -> None:
     with pytest.raises(BadCalendar, match=message):
         public_holidays(table)

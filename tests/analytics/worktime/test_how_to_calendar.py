@@ -35,5 +35,5 @@ SWEDEN, GERMANY, CHINA, ALWAYS, NIGHTS = (
         (NIGHTS, "2026-03-06", []),
     ],
 )
-def test_an_example_does_what_the_page_says(calendar, day, windows):
+def test_an_example_does_what_the_page_says(calendar: Calendar, day: str, windows: list[str]) -> None:
     assert [str(window) for window in calendar.windows_on(date.fromisoformat(day))] == windows

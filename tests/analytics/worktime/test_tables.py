@@ -6,6 +6,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
+from numpy.typing import NDArray
 
 from pawl.analytics.errors import OutOfDomain
 from pawl.analytics.worktime import (
@@ -25,19 +26,19 @@ NIGHT = Calendar.from_toml(
 )
 
 
-def draw(first, last, n=500):
+def draw(first: tuple[int, int, int], last: tuple[int, int, int], n: int = 500) -> NDArray[np.int64]:
     low, high = (int((datetime(*at, tzinfo=UTC) - EPOCH).total_seconds()) for at in (first, last))
     return np.random.default_rng(7).integers(low, high, (2, n))
 
 
-def instants(seconds):
+def instants(seconds: NDArray[np.int64]) -> list[datetime]:
     return [EPOCH + timedelta(seconds=int(second)) for second in seconds]
 
 
 @pytest.mark.parametrize(
     "calendar", [LUNCH, NIGHT, always("Asia/Kathmandu")], ids=["lunch", "night", "always"]
 )
-def test_numpy_form_equals_the_scalar_form(calendar):
+def test_numpy_form_equals_the_scalar_form(calendar: Calendar) -> None:
     starts, ends = draw((2011, 6, 1), (2012, 6, 1)) * 1_000_000 + 7
     instants = [[EPOCH + timedelta(microseconds=int(at)) for at in column] for column in (starts, ends)]
     expected = [elapsed(calendar, *pair) for pair in zip(*instants, strict=True)]
@@ -48,7 +49,7 @@ def test_numpy_form_equals_the_scalar_form(calendar):
     ]
 
 
-def worked_sql(side, days):
+def worked_sql(side: str, days: pa.Table) -> str:
     windows = " + ".join(
         f"greatest(0, least({side}, close_{k}) - open_{k})" for k in range(1, (days.num_columns - 2) // 2 + 1)
     )
@@ -57,7 +58,7 @@ def worked_sql(side, days):
 
 
 @pytest.mark.parametrize("calendar", [LUNCH, NIGHT], ids=["lunch", "night"])
-def test_the_sql_join_equals_the_scalar_form(calendar):
+def test_the_sql_join_equals_the_scalar_form(calendar: Calendar) -> None:
     opened, closed = draw((2011, 6, 1), (2012, 6, 1))
     days = day_table(calendar, date(2011, 6, 1), date(2012, 6, 1))
     with duckdb.connect() as connection:
@@ -73,7 +74,7 @@ def test_the_sql_join_equals_the_scalar_form(calendar):
     assert [seconds for (seconds,) in rows] == [elapsed(calendar, *pair).total_seconds() for pair in pairs]
 
 
-def test_the_day_table_has_the_types_that_were_agreed():
+def test_the_day_table_has_the_types_that_were_agreed() -> None:
     table = day_table(LUNCH, date(2026, 3, 2), date(2026, 3, 3))
     window = [(name, pa.int32()) for name in ("open_1", "close_1", "open_2", "close_2")]
     assert table.schema == pa.schema([("utc_day", pa.int32()), ("cum", pa.int64()), *window])
@@ -83,46 +84,46 @@ def test_the_day_table_has_the_types_that_were_agreed():
     }  # fmt: skip
 
 
-def test_a_day_without_work_has_an_empty_window():
+def test_a_day_without_work_has_an_empty_window() -> None:
     table = day_table(LUNCH, date(2026, 3, 7), date(2026, 3, 8))
     assert (
         table.select(["cum", "open_1", "close_1"]).to_pylist() == [{"cum": 0, "open_1": 0, "close_1": 0}] * 2
     )
 
 
-def test_a_calendar_with_dated_days_only_has_years_without_any_window():
+def test_a_calendar_with_dated_days_only_has_years_without_any_window() -> None:
     once = Calendar.from_toml({"open": {"2026-03-02": ["09:00-10:00"]}})
     assert day_table(once, date(2030, 1, 1), date(2030, 1, 2)).column("cum").to_pylist() == [0, 0]
     assert working_seconds(once, [0], [10**12]).tolist() == [0.0]
 
 
-def test_days_before_the_first_window_count_nothing():
+def test_days_before_the_first_window_count_nothing() -> None:
     once = Calendar.from_toml({"open": {"2026-03-02": ["09:00-10:00"]}})
     assert day_table(once, date(2026, 1, 1), date(2026, 3, 3)).column("cum").to_pylist()[-3:] == [0, 0, 3600]
 
 
-def test_datetime64_is_taken_as_utc():
+def test_datetime64_is_taken_as_utc() -> None:
     starts = np.array(["2026-03-02T09:00"], dtype="datetime64[m]")
     ends = np.array(["2026-03-02T18:00:00.000001"], dtype="datetime64[us]")
     assert working_microseconds(shipped("office"), starts, ends).tolist() == [9 * 3600 * 1_000_000]
 
 
-def test_no_cases_have_no_durations():
+def test_no_cases_have_no_durations() -> None:
     assert working_seconds(LUNCH, np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)).tolist() == []
 
 
-def test_missing_instants_are_refused():
+def test_missing_instants_are_refused() -> None:
     missing = np.array(["NaT"], dtype="datetime64[us]")
     with pytest.raises(OutOfDomain, match="missing or outside the years"):
         working_seconds(LUNCH, missing, missing)
 
 
-def test_instants_that_are_no_whole_numbers_are_refused():
+def test_instants_that_are_no_whole_numbers_are_refused() -> None:
     with pytest.raises(OutOfDomain, match="whole microseconds"):
         working_seconds(LUNCH, [1.5], [2.5])
 
 
-def test_arrays_of_different_length_are_refused():
+def test_arrays_of_different_length_are_refused() -> None:
     with pytest.raises(OutOfDomain, match="do not pair up"):
         working_seconds(LUNCH, [1, 2], [3])
 
@@ -135,6 +136,6 @@ def test_arrays_of_different_length_are_refused():
         (date(2000, 1, 2), date(2000, 1, 1)),
     ],
 )
-def test_days_out_of_range_or_order_are_refused(first, last):
+def test_days_out_of_range_or_order_are_refused(first: date, last: date) -> None:
     with pytest.raises(OutOfDomain, match="not in order, or outside"):
         day_table(LUNCH, first, last)
