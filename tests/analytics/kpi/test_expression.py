@@ -22,7 +22,7 @@ from pawl.analytics.kpi.expression import (
     to_text,
 )
 
-TYPES = {
+TYPES: dict[str, ValueType] = {
     "opened": "instant",
     "resolved": "instant",
     "due": "instant",
@@ -155,10 +155,7 @@ def test_the_fields_of_an_expression_are_all_that_it_names() -> None:
 
 def test_alternatives_need_one_of_first_of_and_all_of_everything_else() -> None:
     assert options("first_of(met, resolved <= due)") == [{"met"}, {"resolved", "due"}]
-    assert options("hours(opened, first_of(resolved, due))") == (
-        {"opened", "resolved"},
-        {"opened", "due"},
-    )
+    assert options("hours(opened, first_of(resolved, due))") == [{"opened", "resolved"}, {"opened", "due"}]
     assert options("first_of(met, false)") == [{"met"}, set()]
     assert options("period_end") == [set()]
 

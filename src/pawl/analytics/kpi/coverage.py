@@ -65,6 +65,15 @@ class Coverage:
     unlocks: tuple[Unlock, ...]
     unasked: tuple[tuple[str, str], ...]
 
+    @property
+    def recipes(self) -> Mapping[str, int]:
+        """For the engine: of each KPI that can be measured, its recipe: 0 its own, 1 and on the stand-ins."""
+        return {
+            found.definition.id: list(found.definition.recipes()).index(found.recipe)
+            for found in self.kpis
+            if found.recipe is not None
+        }
+
     def of(self, kpi: str) -> KpiCoverage:
         """The coverage of one KPI by its id."""
         return next(found for found in self.kpis if found.definition.id == kpi)

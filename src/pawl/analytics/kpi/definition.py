@@ -239,18 +239,11 @@ def cohort_of(anchor: Anchor) -> Sentence:
     Returns the sentence.   Raises nothing.
     Error: none.   Source: own.   Checked: tests/analytics/kpi/test_definition.py.
     """
-    match anchor:
-        case InPeriod(at):
-            return say("rows whose {at} lies in the period", at=to_text(at))
-        case UntilEnd(at):
-            return say("rows whose {at} lies before the end of the period", at=to_text(at))
-        case OpenAtEnd(start, end):
-            return say(
-                "rows open at the end of the period ({start} to {end})",
-                start=to_text(start),
-                end=to_text(end),
-            )
-        case Overlapping(start, end):
-            return say(
-                "rows whose span {start} to {end} touches the period", start=to_text(start), end=to_text(end)
-            )
+    if isinstance(anchor, InPeriod):
+        return say("rows whose {at} lies in the period", at=to_text(anchor.at))
+    if isinstance(anchor, UntilEnd):
+        return say("rows whose {at} lies before the end of the period", at=to_text(anchor.at))
+    start, end = to_text(anchor.start), to_text(anchor.end)
+    if isinstance(anchor, OpenAtEnd):
+        return say("rows open at the end of the period ({start} to {end})", start=start, end=end)
+    return say("rows whose span {start} to {end} touches the period", start=start, end=end)

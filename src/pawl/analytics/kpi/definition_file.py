@@ -140,7 +140,11 @@ class _Reader:
             name: self._component(part, f"{prefix}components.{name}") for name, part in parts.items()
         }
         formula = self._formula(document.get("formula"), components)
-        type_of(formula, dict.fromkeys(components, "number"), self._at(f"{prefix}formula"))
+        at = self._at(f"{prefix}formula")
+        found = type_of(formula, dict.fromkeys(components, "number"), at)
+        if found not in NUMERIC:
+            way_out = say("Write a formula that gives a number.")
+            raise BadDefinition(at, say("The formula is of type {found}.", found=found), way_out)
         return d.Recipe(components, formula)
 
     def censoring(self, document: object) -> d.Censoring | None:
