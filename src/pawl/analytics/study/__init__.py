@@ -1,0 +1,7 @@
+"""Steps 2 to 5 of the improvement circle in one call: coverage, measurements, signals, gaps."""
+
+from pawl.analytics.study.findings import Finding
+from pawl.analytics.study.study import Question, Study, study
+from pawl.analytics.study.window import Window
+
+__all__ = ["Finding", "Question", "Study", "Window", "study"]

@@ -1,0 +1,139 @@
+"""What is found of one KPI: its numbers, its chart, whether a trend may be read, and its gap."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pawl.analytics.kpi.charting import chart_of, indicator_of
+from pawl.analytics.kpi.coverage import KpiCoverage
+from pawl.analytics.kpi.definition import Definition, InPeriod
+from pawl.analytics.kpi.engine import Measurement
+from pawl.analytics.kpi.fill import Fills
+from pawl.analytics.kpi.gap import Gap, NoGap, find_gap
+from pawl.analytics.kpi.reading import Reading
+from pawl.analytics.kpi.target import Target, target_on
+from pawl.analytics.kpi.trend import COUNTS, TREND, Provenance, Usable, usable
+from pawl.analytics.stats.control.chart import Chart
+from pawl.analytics.stats.control.phases import Plan
+from pawl.analytics.stats.control.presets import Preset
+from pawl.analytics.words import Sentence, say
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What all findings of a study share."""
+
+    fills: Fills
+    calendar: str
+    mapping: str
+    as_of: datetime
+    mature: datetime
+    preset: Preset
+    targets: Mapping[str, Sequence[Target]]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One KPI of a study; `trend` says whether its points may be compared at all."""
+
+    definition: Definition
+    coverage: KpiCoverage
+    measurements: tuple[Measurement, ...]
+    chart: Chart
+    target: Target | None
+    trend: Usable
+    gap: Gap | NoGap
+
+    @property
+    def reading(self) -> Reading:
+        """The latest value, its icons and the sentence about them."""
+        return self.gap.reading
+
+    @property
+    def refusals(self) -> tuple[Sentence, ...]:
+        """Why no trend may be read; empty where one may."""
+        return self.trend.verdict.reasons
+
+    @property
+    def is_signal(self) -> bool:
+        """Whether the latest point belongs to a signal that the trend guard admits."""
+        return self.trend.verdict.admitted and self.reading.signal is not None
+
+
+def find(coverage: KpiCoverage, measurements: tuple[Measurement, ...], frame: Frame) -> Finding:
+    """Draw, guard and compare one KPI.
+
+    coverage: of the KPI, measurable or by proxy.   measurements: of all cases, in order of time.
+    Returns the finding.   Raises nothing beyond what charts and targets refuse.
+    Error: that of its parts.   Source: our own.   Checked: tests/analytics/study/test_study.py.
+    """
+    definition = coverage.definition
+    trend = _trend(coverage, measurements, frame)
+    young = _young(definition, measurements, frame.mature)
+    plan = Plan(preset=frame.preset, set_aside={**young, **trend.left_out})
+    chart = chart_of(definition.data_kind, measurements, plan)
+    day = measurements[chart.last].period_start.date() if chart.last is not None else None
+    target = target_on(frame.targets.get(definition.id, ()), day) if day is not None else None
+    gap = find_gap(indicator_of(definition), target, measurements, chart)
+    return Finding(definition, coverage, measurements, chart, target, trend, gap)
+
+
+def _trend(coverage: KpiCoverage, measurements: tuple[Measurement, ...], frame: Frame) -> Usable:
+    kind = coverage.definition.data_kind
+    points = [_provenance(coverage, one, frame) for one in measurements]
+    return usable(points, as_of=frame.as_of, guard=COUNTS if kind in {"count", "stock"} else TREND)
+
+
+def _provenance(coverage: KpiCoverage, one: Measurement, frame: Frame) -> Provenance:
+    definition, recipe = coverage.definition, coverage.recipe or coverage.definition.recipe
+    needed = ((table, name) for table, names in recipe.fields.items() for name in sorted(names))
+    return Provenance(
+        start=one.period_start,
+        end=one.period_end,
+        cases=one.n,
+        fill={name: share for table, name in needed if (share := _fill(table, name, one, frame)) is not None},
+        definition=definition.digest,
+        calendar=frame.calendar if definition.calendar == "working" else "clock",
+        mapping=frame.mapping,
+        snapshot=one.snapshot,
+        unfinished=one.open if _counts_by_start(definition) else None,
+    )
+
+
+def _fill(table: str, name: str, one: Measurement, frame: Frame) -> float | None:
+    """The fill of the weeks that the period touches; None where the field says nothing by being empty."""
+    fill = frame.fills.get((table, name))
+    if fill is None or (fill.entry is not None and (fill.entry.sparse or fill.entry.sources)):
+        return None
+    weeks = [w for w in fill.weeks if one.period_start - WEEK < w.start < one.period_end]
+    rows = sum(week.rows for week in weeks)
+    return sum(week.filled for week in weeks) / rows if rows else None
+
+
+def _counts_by_start(definition: Definition) -> bool:
+    """Whether a period holds the cases that began in it, so that its young ones are not finished."""
+    if definition.censoring is None:
+        return False
+    anchors = [component.anchor for component in definition.components.values()]
+    return all(isinstance(one, InPeriod) and one.at == definition.censoring.start for one in anchors)
+
+
+def _young(
+    definition: Definition, measurements: Sequence[Measurement], mature: datetime
+) -> dict[int, Sentence]:
+    """Periods so near the beginning of the log that slow cases cannot have ended in them."""
+    if definition.data_kind not in {"duration", "mean", "stock"} and not _by_end(definition):
+        return {}
+    told = say("The log begins shortly before: cases that take long cannot have ended yet.")
+    early = [i for i, one in enumerate(measurements) if one.period_start < mature]
+    # Limits need points: a log hardly longer than its slow cases keeps them all.
+    return dict.fromkeys(early, told) if len(early) * 3 <= len(measurements) else {}
+
+
+def _by_end(definition: Definition) -> bool:
+    if definition.censoring is None:
+        return False
+    anchors = [component.anchor for component in definition.components.values()]
+    return any(isinstance(one, InPeriod) and one.at == definition.censoring.end for one in anchors)

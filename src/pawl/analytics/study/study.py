@@ -1,0 +1,113 @@
+"""One walk from a dataset to findings."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from pawl.analytics.errors import NotMeasurable
+from pawl.analytics.eventlog.dataset import Dataset
+from pawl.analytics.kpi.coverage import Coverage, KpiCoverage, coverage
+from pawl.analytics.kpi.definition import Definition
+from pawl.analytics.kpi.engine import Measurements, measure
+from pawl.analytics.kpi.gap import Gap, rank_gaps
+from pawl.analytics.kpi.target import Target
+from pawl.analytics.stats.control.presets import NHS, Preset
+from pawl.analytics.study.findings import Finding, Frame, find
+from pawl.analytics.study.window import Window, window
+from pawl.analytics.words import Sentence, say
+from pawl.analytics.worktime import Calendar, Grain
+
+Tell = Callable[[Sentence], None]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a log: on which calendar, by which periods, against which targets."""
+
+    calendar: Calendar
+    grain: Grain = "week"
+    first: date | None = None
+    last: date | None = None
+    slices: tuple[str, ...] = ()
+    targets: Mapping[str, Sequence[Target]] = field(default_factory=dict)
+    preset: Preset = NHS
+
+
+@dataclass(frozen=True)
+class Study:
+    """What was found: coverage of all KPIs, findings of those that can be measured, gaps by impact."""
+
+    question: Question
+    kind: str
+    coverage: Coverage
+    window: Window
+    measurements: Measurements
+    findings: tuple[Finding, ...]
+    gaps: tuple[Gap, ...]
+
+    def of(self, kpi: str) -> Finding:
+        """The finding of one KPI by its id."""
+        return next(finding for finding in self.findings if finding.definition.id == kpi)
+
+
+def study(
+    definitions: Sequence[Definition],
+    dataset: Dataset,
+    question: Question,
+    *,
+    kind: str = "incident",
+    mapping: str = "",
+    tell: Tell = lambda _: None,
+) -> Study:
+    """Ask a dataset what can be measured, measure it, and find signals and gaps.
+
+    definitions: those that should be measured.   kind: the table of cases that sets the window.
+    mapping: digest of the mapping by which the log was read.   tell: hears what is being done.
+    Returns the study.   Raises NotMeasurable where none of the definitions can be measured.
+    Error: that of its parts.   Source: ITIL 2011, continual service improvement, steps 2 to 5.
+    Checked: tests/analytics/study/test_study.py.
+    """
+    tell(say("Comparing what should be measured with what can be"))
+    covered = coverage(definitions, dataset)
+    able = [one for one in covered.kpis if one.status != "blocked"]
+    if not able:
+        raise NotMeasurable(kind, say("None of the KPIs can be measured."), _way_out(covered))
+    span = window(dataset, kind, start=_start(dataset, kind), grain=question.grain,
+                  zone=question.calendar.zone, bounds=(question.first, question.last))  # fmt: skip
+    tell(say("Measuring {n} KPIs", n=len(able)))
+    measured = measure(
+        [one.definition for one in able],
+        dataset,
+        periods=span.periods,
+        calendar=question.calendar,
+        slices=question.slices,
+        recipes=_recipes(able),
+    )
+    tell(say("Looking for signals and gaps"))
+    frame = Frame(covered.fills, question.calendar.digest, mapping, dataset.as_of, span.mature,
+                  question.preset, question.targets)  # fmt: skip
+    findings = tuple(find(one, measured.series(one.definition.id), frame) for one in able)
+    gaps = rank_gaps([one.gap for one in findings if isinstance(one.gap, Gap)])
+    return Study(question, kind, covered, span, measured, findings, gaps)
+
+
+def _recipes(able: Sequence[KpiCoverage]) -> dict[str, int]:
+    """Which recipe coverage chose for each KPI: 0 its own, 1.. a proxy."""
+    return {
+        one.definition.id: next(
+            i for i, recipe in enumerate(one.definition.recipes()) if recipe == one.recipe
+        )
+        for one in able
+    }
+
+
+def _start(dataset: Dataset, kind: str) -> str:
+    return "opened_at" if "opened_at" in dataset.tables[kind] else "first_event_at"
+
+
+def _way_out(covered: Coverage) -> Sentence:
+    if not covered.unlocks:
+        return say("Name KPIs of the library: pawl kpis lists them.")
+    best = covered.unlocks[0]
+    names = ", ".join(gap.fill.field for gap in best.gaps)
+    return say("Capture {fields}: that alone makes {n} of them measurable.", fields=names, n=len(best.kpis))

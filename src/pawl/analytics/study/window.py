@@ -1,0 +1,130 @@
+"""The stretch of time that a log really covers: exports begin and end raggedly."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+
+from pawl.analytics.errors import NotMeasurable
+from pawl.analytics.eventlog.dataset import Dataset, quoted
+from pawl.analytics.words import Sentence, say
+from pawl.analytics.worktime import Grain, Period, periods
+
+USUAL = 0.5
+"""A period at the edge with fewer new cases than this share of the usual number is not covered."""
+SLOW = 0.9
+"""Durations by end are whole once cases as old as this quantile of durations could be in the log."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """The periods that the log covers, in order, and what was left off at the edges."""
+
+    periods: tuple[Period, ...]
+    reason: Sentence
+    usual: int
+    """New cases of the period in which the middle case began."""
+    left_off: int
+    """Cases that began outside."""
+    mature: datetime
+    """From here on cases can be as old as slow ones are; what ended before is only the quick part."""
+
+    @property
+    def start(self) -> datetime:
+        return self.periods[0].start
+
+    @property
+    def end(self) -> datetime:
+        return self.periods[-1].end
+
+
+def window(
+    dataset: Dataset,
+    kind: str,
+    *,
+    start: str,
+    grain: Grain,
+    zone: str,
+    bounds: tuple[date | None, date | None] = (None, None),
+) -> Window:
+    """Find the periods that a log covers: from the first to the last with half the usual number of new cases.
+
+    dataset: with a table `kind`.   start: its instant that begins a case.   grain, zone: of the periods.
+    bounds: first and last day that the window may have, None: the log decides.
+    Returns the window.   Raises NotMeasurable where no case began in the bounds.
+    Error: none; the usual number is that of the period in which the middle case began (a median over cases).
+    Source: our own.   Checked: tests/analytics/study/test_window.py.
+    """
+    begins = _instants(dataset, kind, start)
+    if not len(begins):
+        raise NotMeasurable(kind, say("No case has {start}.", start=start), say("Map a column to it."))
+    zoned = ZoneInfo(zone)
+    earliest, latest = _day(int(begins[0]), zoned), _day(min(int(begins[-1]), _micros(dataset.as_of)), zoned)
+    low, high = bounds[0] or earliest, bounds[1] or latest
+    all_periods = periods(grain, zone, low, high)
+    counts = _counts(begins, all_periods)
+    if not counts.any():
+        rule = say("No case began between {first} and {last}.", first=low, last=high)
+        raise NotMeasurable(kind, rule, say("Choose days from {low} to {high}.", low=earliest, high=latest))
+    usual = _usual(counts)
+    covered = np.flatnonzero(counts >= USUAL * usual)
+    kept = all_periods[covered[0] : covered[-1] + 1]
+    inside = int(counts[covered[0] : covered[-1] + 1].sum())
+    left_off = len(begins) - inside
+    return Window(kept, _say(kept, usual, left_off), usual, left_off, _mature(dataset, kind, begins, kept))
+
+
+def _instants(dataset: Dataset, kind: str, start: str) -> npt.NDArray[np.int64]:
+    at = quoted(start)
+    sql = f"SELECT epoch_us({at}) AS at FROM {quoted(kind)} WHERE {at} IS NOT NULL ORDER BY 1"
+    return np.asarray(dataset.connection.execute(sql).fetchnumpy()["at"], np.int64)
+
+
+def _counts(begins: npt.NDArray[np.int64], all_periods: tuple[Period, ...]) -> npt.NDArray[np.int64]:
+    edges = np.array([_micros(period.start) for period in all_periods] + [_micros(all_periods[-1].end)])
+    return np.diff(np.searchsorted(begins, edges))
+
+
+def _usual(counts: npt.NDArray[np.int64]) -> int:
+    """The count of the period in which the middle case stands when periods are ordered by size."""
+    ordered = np.sort(counts)
+    middle = np.searchsorted(np.cumsum(ordered), counts.sum() / 2)
+    return int(ordered[middle])
+
+
+def _mature(dataset: Dataset, kind: str, begins: npt.NDArray[np.int64], kept: tuple[Period, ...]) -> datetime:
+    """When slow cases can be there too; the first instant where the log goes back before its window."""
+    columns = dataset.tables[kind]
+    if int(begins[0]) < _micros(kept[0].start) or "resolved_at" not in columns or "opened_at" not in columns:
+        return kept[0].start
+    sql = (
+        f"SELECT quantile_cont(epoch_us(resolved_at) - epoch_us(opened_at), {SLOW}) FROM {quoted(kind)}"
+        " WHERE resolved_at >= opened_at"
+    )
+    row = dataset.connection.execute(sql).fetchone()
+    slow = row[0] if row and row[0] is not None else 0
+    return kept[0].start + timedelta(microseconds=int(slow))
+
+
+def _say(kept: tuple[Period, ...], usual: int, left_off: int) -> Sentence:
+    if not left_off:
+        return say("The log covers {first} to {last}, some {usual:,} new cases a period.",
+                   first=kept[0].label, last=kept[-1].label, usual=usual)  # fmt: skip
+    return say(
+        "The log covers {first} to {last}, some {usual:,} new cases a period; {left:,} cases began outside, "
+        "in periods with less than half of that, and are not shown.",
+        first=kept[0].label,
+        last=kept[-1].label,
+        usual=usual,
+        left=left_off,
+    )
+
+
+def _day(micros: int, zone: ZoneInfo) -> date:
+    return datetime.fromtimestamp(micros / 1_000_000, UTC).astimezone(zone).date()
+
+
+def _micros(at: datetime) -> int:
+    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)

@@ -1,0 +1,175 @@
+"""Settings: pawl.toml, typed; what it does not say comes from defaults.toml."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from pawl.analytics.errors import AnalyticsError
+from pawl.analytics.kpi.catalogue import load_library
+from pawl.analytics.kpi.target import Target, targets_from_toml
+from pawl.analytics.stats.control.presets import Preset, find_preset
+from pawl.analytics.words import Sentence, say
+from pawl.analytics.worktime import Calendar, Grain
+
+FILE = Path("pawl.toml")
+KEYS = ("language", "report", "measure", "calendar", "targets", "kpis", "factors")
+REPORT_KEYS = ("title", "question")
+MEASURE_KEYS = ("by", "from", "until", "slices", "rules")
+KPI_KEYS = ("folders",)
+FACTOR_KEYS = ("at", "text")
+LANGUAGES = ("en", "zh-Hans")
+
+
+class BadSettings(AnalyticsError):
+    """A settings file that breaks a rule."""
+
+
+@dataclass(frozen=True)
+class Factor:
+    """Something dated that happened inside or outside, drawn on every chart."""
+
+    at: date
+    text: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a site says about itself; `path` is None where there is no file."""
+
+    path: Path | None
+    language: str
+    title: str | None
+    question: str | None
+    by: Grain
+    first: date | None
+    last: date | None
+    slices: tuple[str, ...]
+    rules: Preset
+    calendar: Calendar
+    targets: Mapping[str, Sequence[Target]]
+    own_targets: bool
+    kpi_folders: tuple[Path, ...]
+    factors: tuple[Factor, ...]
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> "Settings":
+        """Read a settings file; without a path ./pawl.toml if it is there, else the defaults alone."""
+        if path is None and not FILE.exists():
+            return _Reader(None, {}).settings()
+        chosen = path or FILE
+        return _Reader(chosen, _parse(chosen)).settings()
+
+
+def _parse(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        rule = say("There is no such file.")
+        raise BadSettings(
+            str(path), rule, say("Give the path of a pawl.toml, or leave --config out.")
+        ) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        rule = say("It cannot be read as TOML: {error}.", error=str(error))
+        raise BadSettings(
+            str(path), rule, say("Mend the line; docs/reference/pawl-toml.md shows the form.")
+        ) from error
+
+
+class _Reader:
+    """Reads one file over the defaults; every refusal names file and key."""
+
+    def __init__(self, path: Path | None, given: Mapping[str, Any]) -> None:
+        self.path = path
+        self.given = given
+        self.defaults = tomllib.loads(files("pawl").joinpath("defaults.toml").read_text(encoding="utf-8"))
+
+    def settings(self) -> Settings:
+        self._known(self.given, KEYS, "")
+        report, measure = self._table("report", REPORT_KEYS), self._table("measure", MEASURE_KEYS)
+        base = self.path.parent if self.path else Path()
+        folders = tuple(base / name for name in self._texts(self._table("kpis", KPI_KEYS), "kpis.folders"))
+        directions = {kpi: one.direction for kpi, one in load_library(*folders).items()}
+        return Settings(
+            path=self.path,
+            language=self._one_of("language", self._top("language"), LANGUAGES),
+            title=self._text(report, "report.title"),
+            question=self._text(report, "report.question"),
+            by=cast("Grain", self._one_of("measure.by", measure["by"], get_args(Grain))),
+            first=self._day(measure, "measure.from"),
+            last=self._day(measure, "measure.until"),
+            slices=self._texts(measure, "measure.slices"),
+            rules=find_preset(str(measure["rules"])),
+            calendar=Calendar.from_toml(self._top("calendar")),
+            targets=targets_from_toml(self._top("targets"), directions),
+            own_targets="targets" in self.given,
+            kpi_folders=folders,
+            factors=self._factors(),
+        )
+
+    def _top(self, key: str) -> Any:
+        return self.given.get(key, self.defaults.get(key, {}))
+
+    def _table(self, name: str, keys: Sequence[str]) -> Mapping[str, Any]:
+        table = self.given.get(name, {})
+        if not isinstance(table, dict):
+            raise self._bad(
+                name, say("It has to be a table."), say("Write [{name}] above its lines.", name=name)
+            )
+        self._known(table, keys, f"{name}.")
+        return {**self.defaults.get(name, {}), **table}
+
+    def _known(self, table: Mapping[str, Any], keys: Sequence[str], place: str) -> None:
+        for key in table:
+            if key not in keys:
+                raise self._bad(
+                    f"{place}{key}", say("There is no such key."), say("Use: {keys}.", keys=", ".join(keys))
+                )
+
+    def _one_of(self, key: str, value: object, choices: Sequence[str]) -> str:
+        if value not in choices:
+            way_out = say("Use one of: {choices}.", choices=", ".join(choices))
+            raise self._bad(key, say("{value} is not known here.", value=repr(value)), way_out)
+        return str(value)
+
+    def _text(self, table: Mapping[str, Any], key: str) -> str | None:
+        value = table.get(key.rpartition(".")[2])
+        if value is None or isinstance(value, str):
+            return value
+        raise self._bad(key, say("It has to be a text."), say("Put it in quotes."))
+
+    def _texts(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        value = table.get(key.rpartition(".")[2], [])
+        if isinstance(value, list) and all(isinstance(one, str) for one in value):
+            return tuple(value)
+        raise self._bad(key, say("It has to be a list of texts."), say('Write it like ["one", "two"].'))
+
+    def _day(self, table: Mapping[str, Any], key: str) -> date | None:
+        value = table.get(key.rpartition(".")[2])
+        if value is None or type(value) is date:
+            return value
+        raise self._bad(key, say("It has to be a day."), say("Write it like 2026-03-31, without quotes."))
+
+    def _factors(self) -> tuple[Factor, ...]:
+        entries = self.given.get("factors", [])
+        if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+            raise self._bad(
+                "factors", say("It has to be a list of tables."), say("Write [[factors]] above each.")
+            )
+        found = []
+        for place, entry in enumerate(entries):
+            name = f"factors[{place}]"
+            self._known(entry, FACTOR_KEYS, f"{name}.")
+            at, text = self._day(entry, f"{name}.at"), self._text(entry, f"{name}.text")
+            if at is None or text is None:
+                raise self._bad(
+                    name, say("A factor needs a day and a text."), say("Give it `at` and `text`.")
+                )
+            found.append(Factor(at, text))
+        return tuple(found)
+
+    def _bad(self, key: str, rule: Sentence, way_out: Sentence) -> BadSettings:
+        return BadSettings(f"{self.path or FILE}: {key}", rule, way_out)
