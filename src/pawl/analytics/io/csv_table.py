@@ -34,12 +34,23 @@ class Dialect:
 class CsvTable:
     """A CSV file that was looked at: encoding, dialect and header are known, its rows are yet to be read."""
 
-    def __init__(self, source: Source, mapping: LogMapping, limits: Limits, tell: Tell = silent) -> None:
+    def __init__(
+        self,
+        source: Source,
+        mapping: LogMapping,
+        limits: Limits,
+        tell: Tell = silent,
+        *,
+        has_iso: bool = False,
+    ) -> None:
+        self.has_iso = has_iso
         self._source, self._mapping, self._limits, self._tell = source, mapping, limits, tell
         self._encoding = mapping.encoding
+        self._guessed = ""
         self._stream: Utf8 | None = None
+        self._refusal: AnalyticsError | None = None
         sample = self._sample()
-        self.dialect = dialect_of(source.name, sample, mapping, limits)
+        self.dialect = dialect_of(source.name, sample, mapping)
         check_header(source.name, list(self.dialect.header), limits)
 
     @property
@@ -63,14 +74,14 @@ class CsvTable:
     def failure(self) -> AnalyticsError | None:
         """Why the last reading ended early."""
         found = self._stream.failure if self._stream else None
-        return found if isinstance(found, AnalyticsError) else None
+        return found if isinstance(found, AnalyticsError) else self._refusal
 
     def retry(self) -> bool:
         """After a failed reading: whether another encoding is worth a try; takes it."""
         found = self._stream.failure if self._stream else None
         if not isinstance(found, NotUtf8):
             return False
-        self._encoding = second_guess(found.sample)
+        self._encoding = self._guessed = second_guess(found.sample)
         return True
 
     def batches(self, columns: tuple[str, ...], tally: Tally) -> Iterator[pa.RecordBatch]:
@@ -149,22 +160,23 @@ class CsvTable:
             raise self._unreadable(error) from error
 
     def _unreadable(self, error: pa.ArrowInvalid) -> AnalyticsError:
-        if self.failure:
-            return self.failure
+        if self._stream and isinstance(self._stream.failure, AnalyticsError):
+            return self._stream.failure
         if "straddl" in str(error):
             rule = say("has a record longer than {n:,} bytes.", n=self._limits.record_bytes)
             way_out = say(
                 "Look for a quotation mark that is never closed; or raise the limit `record_bytes`."
             )
-        elif "Empty CSV" in str(error):
+        elif "Empty CSV" in str(error) or "Could not skip" in str(error):
             rule, way_out = say("has a header and no rows."), say("Export the log with its rows.")
         else:
             rule = say("cannot be read as CSV: {error}.", error=str(error)[:300])
             way_out = say("Check delimiter and quotation marks, or name them in the mapping.")
-        return BadFile(self._source.name, rule, way_out)
+        self._refusal = BadFile(self._source.name, rule, way_out)
+        return self._refusal
 
 
-def dialect_of(name: str, sample: str, mapping: LogMapping, limits: Limits) -> Dialect:
+def dialect_of(name: str, sample: str, mapping: LogMapping) -> Dialect:
     """Find how a CSV is written by its first quarter of a megabyte.
 
     sample: decoded text.   Returns the dialect with the header.

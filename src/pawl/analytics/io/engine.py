@@ -28,6 +28,10 @@ def open_engine(folder: Path, limits: Limits, clock: ZoneClock | None) -> duckdb
 
 def write_parquet(engine: duckdb.DuckDBPyConnection, sql: str, file: Path) -> int:
     """Write the rows of a SELECT to a Parquet file.   Returns how many."""
-    name = str(file).replace("'", "''")
-    row = engine.execute(f"COPY ({sql}) TO '{name}' ({PARQUET})").fetchone()
+    row = engine.execute(f"COPY ({sql}) TO {text_sql(str(file))} ({PARQUET})").fetchone()
     return int(row[0]) if row else 0
+
+
+def text_sql(text: str) -> str:
+    """Quote a text for SQL."""
+    return "'" + text.replace("'", "''") + "'"

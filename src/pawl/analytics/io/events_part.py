@@ -8,10 +8,11 @@ import duckdb
 import pyarrow as pa
 
 from pawl.analytics.eventlog.dataset import quoted
-from pawl.analytics.io.engine import open_engine, write_parquet
+from pawl.analytics.io.engine import open_engine, text_sql, write_parquet
 from pawl.analytics.io.lake import parquet_sql
 from pawl.analytics.io.limits import Limits
 from pawl.analytics.io.numbering import Numbering
+from pawl.analytics.io.prefetch import prefetched
 from pawl.analytics.io.staged import KEPT_REFUSALS, ROW, Refusal, Staged, Tally
 from pawl.analytics.io.typing_sql import Typing
 from pawl.analytics.io.zones import ZoneClock
@@ -40,6 +41,7 @@ class EventsPart:
 
     def __init__(self, staged: Staged, typing: Typing, folder: Path, limits: Limits) -> None:
         self._staged, self._typing, self._folder, self._limits = staged, typing, folder, limits
+        self._failure: Exception | None = None
         self._clock = None if typing.zone == "UTC" else ZoneClock(typing.zone)
 
     @property
@@ -49,27 +51,32 @@ class EventsPart:
 
     def write(self) -> Written:
         """Read once and write what is right to the stage file; read again for the refused rows, if any."""
-        tally = Tally()
-        engine, numbering = self._engine(), self._numbering()
-        names = ", ".join(quoted(name) for name in self._typing.columns)
-        # a pushed-down filter would compute every conversion twice
-        engine.execute("SET disabled_optimizers = 'filter_pushdown'")
-        sql = f"SELECT {names} FROM ({self._typing.events('numbered')}) WHERE rule IS NULL"
-        kept = self._run(engine, numbering, tally, sql)
+        tally, numbering, kept = self._read()
+        while self._staged.failure is None and kept is None and self._staged.retry():
+            tally, numbering, kept = self._read()
+        if kept is None:
+            raise self._failure or AssertionError(self._staged)
         refused = tally.rows - tally.refused - kept
         if refused:
             tally.refusals.extend(self._broken())
             tally.refusals.sort(key=lambda refusal: refusal.row)
         return Written(tally.rows, kept, tally.refusals[:KEPT_REFUSALS], numbering.is_tidy and not refused)
 
-    def _run(self, engine: duckdb.DuckDBPyConnection, numbering: Numbering, tally: Tally, sql: str) -> int:
+    def _read(self) -> tuple[Tally, Numbering, int | None]:
+        """One reading of the whole file.   Returns no number of rows kept where it broke off."""
+        tally, engine, numbering = Tally(), self._engine(), self._numbering()
+        names = ", ".join(quoted(name) for name in self._typing.columns)
+        sql = f"SELECT {names} FROM ({self._typing.events('numbered')}) WHERE rule IS NULL"
+        # a pushed-down filter would compute every conversion twice
+        engine.execute("SET disabled_optimizers = 'filter_pushdown'")
+        # several threads would write the batches of a stream in the order in which they finish
+        engine.execute("SET threads = 1")
         self._offer(engine, numbering, tally)
         try:
-            return write_parquet(engine, sql, self._folder / STAGE)
-        except duckdb.Error:
-            if self._staged.failure:
-                raise self._staged.failure from None
-            raise
+            return tally, numbering, write_parquet(engine, sql, self._folder / STAGE)
+        except duckdb.Error as error:
+            self._failure = self._staged.failure or error
+            return tally, numbering, None
         finally:
             engine.close()
 
@@ -79,8 +86,11 @@ class EventsPart:
         self._offer(engine, numbering, Tally())
         columns = list(dict.fromkeys(check.column for check in checks))
         raw = ", ".join(f"CAST({quoted('raw of ' + column)} AS VARCHAR)" for column in columns)
-        sql = f"SELECT row, rule, {raw} FROM ({self._typing.events('numbered', raw=columns)}) WHERE rule IS NOT NULL"
-        for row, rule, *values in engine.execute(f"{sql} ORDER BY row LIMIT {KEPT_REFUSALS}").fetchall():
+        rows = self._typing.events("numbered", raw=columns)
+        sql = (
+            f"SELECT row, rule, {raw} FROM ({rows}) WHERE rule IS NOT NULL ORDER BY row LIMIT {KEPT_REFUSALS}"
+        )
+        for row, rule, *values in engine.execute(sql).fetchall():
             check = checks[rule]
             value = values[columns.index(check.column)]
             yield Refusal(row, check.column, (value or "")[:SHOWN], check.rule, check.way_out)
@@ -96,29 +106,28 @@ class EventsPart:
         read = self._typing.read
         types = [(ROW, pa.int64()), *((name, self._staged.schema.field(name).type) for name in read)]
         numbering.of(pa.schema(types))
-        batches = numbering.numbered(self._staged.batches(read, tally))
+        batches = prefetched(numbering.numbered(self._staged.batches(read, tally)))
         engine.register("numbered", pa.RecordBatchReader.from_batches(numbering.schema, batches))
 
 
-def put_in_order(
-    engine: duckdb.DuckDBPyConnection, stage: Path, target: Path, columns: tuple[str, ...]
-) -> None:
-    """Sort a stage file by case (in order of appearance), time and place, and number it anew.
+def put_in_order(engine: duckdb.DuckDBPyConnection, stage: Path, target: Path, typing: Typing) -> None:
+    """Sort a stage file by case (in order of appearance), time and the source's order, and number it anew.
 
     Only the narrow keys are numbered by windows; the wide rows are sorted once, by two integers.
     """
-    source = f"read_parquet('{str(stage).replace(chr(39), chr(39) * 2)}', file_row_number = true)"
+    source = f"read_parquet({text_sql(str(stage))}, file_row_number = true)"
+    order = f"{quoted(typing.order_field)} NULLS FIRST, " if typing.order_field else ""
     engine.execute(
-        f"""CREATE TEMP TABLE places AS
-        WITH firsts AS (
-            SELECT "case", row_number() OVER (ORDER BY min(file_row_number)) - 1 AS no FROM {source} GROUP BY "case"
+        f"""CREATE TEMP TABLE places AS WITH firsts AS (
+            SELECT "case", row_number() OVER (ORDER BY min(file_row_number)) - 1 AS no
+            FROM {source} GROUP BY "case"
         )
         SELECT file_row_number, CAST(no AS INTEGER) AS new_case_no, CAST(row_number() OVER (
-            PARTITION BY no ORDER BY "at", file_row_number) - 1 AS INTEGER) AS new_seq
+            PARTITION BY no ORDER BY "at", {order} file_row_number) - 1 AS INTEGER) AS new_seq
         FROM {source} JOIN firsts USING ("case")"""
     )
     named = {"case_no": "new_case_no AS case_no", "seq": "new_seq AS seq"}
-    wanted = ", ".join(named.get(name, quoted(name)) for name in columns)
+    wanted = ", ".join(named.get(name, quoted(name)) for name in typing.columns)
     sql = f"SELECT {wanted} FROM {source} JOIN places USING (file_row_number) ORDER BY new_case_no, new_seq"
     write_parquet(engine, sql, target)
     engine.execute("DROP TABLE places")

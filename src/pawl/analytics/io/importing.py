@@ -12,7 +12,6 @@ from pyarrow import parquet
 
 from pawl.analytics.errors import BadFile
 from pawl.analytics.eventlog.cases import case_rows_sql
-from pawl.analytics.io.csv_table import CsvTable
 from pawl.analytics.io.engine import open_engine, write_parquet
 from pawl.analytics.io.events_part import STAGE, EventsPart, Written, is_grouped, put_in_order
 from pawl.analytics.io.lake import (
@@ -28,9 +27,11 @@ from pawl.analytics.io.lake import (
 )
 from pawl.analytics.io.limits import DEFAULT_LIMITS, Limits, Progress, Tell, silent
 from pawl.analytics.io.mapping import LogMapping
-from pawl.analytics.io.source import Source, shape_of, take_in
-from pawl.analytics.io.staged import Refusal, Staged, check_columns
+from pawl.analytics.io.source import Source, take_in
+from pawl.analytics.io.staged import Refusal, check_columns
+from pawl.analytics.io.tables import open_table
 from pawl.analytics.io.typing_sql import Typing
+from pawl.analytics.io.zones import ZoneClock
 from pawl.analytics.words import Sentence, say
 
 VERSION = "1"
@@ -48,7 +49,7 @@ def import_log(
 ) -> Snapshot:
     """Read a log file by a mapping into a new snapshot of the lake.
 
-    source: CSV (any dialect and encoding), XLSX, Parquet or XES, plain or gzip.   now: aware; stands in the manifest.
+    source: CSV (any dialect and encoding), XLSX, Parquet or XES, plain or gzip.   now: aware.
     Returns the snapshot; the one that is there already where file and mapping are the same.
     Raises BadFile, naming the place and the way out; the lake is then as it was.
     """
@@ -62,7 +63,7 @@ def import_log(
 
 
 def snapshot_id(source_sha256: str, mapping_digest: str, *, parent: str | None) -> str:
-    """Name a snapshot by what it is made of: the bytes of the file, the mapping, and the snapshot it continues."""
+    """Name a snapshot by what it is made of: the file's bytes, the mapping, the snapshot it continues."""
     made_of = "\n".join((VERSION, source_sha256, mapping_digest, parent or ""))
     return hashlib.sha256(made_of.encode()).hexdigest()
 
@@ -81,7 +82,7 @@ class _Import:
         """Write all parts and say what they are."""
         staged = open_table(self.taken, self.mapping, self.limits, self.tell)
         absent = check_columns(self.taken.name, staged.schema.names, self.mapping)
-        typing = Typing(self.mapping, staged.schema, absent=absent)
+        typing = Typing(self.mapping, staged.schema, absent=absent, has_iso=staged.has_iso)
         part = EventsPart(staged, typing, self.folder, self.limits)
         written = part.write()
         check_refusals(self.taken.name, written, self.limits)
@@ -90,7 +91,7 @@ class _Import:
         cases = self._cases(engine, events, typing)
         facts = summary(engine, events, typing)
         engine.close()
-        warnings = (*staged.notes, *absent_note(absent), *facts.warnings)
+        warnings = (*staged.notes, *absent_note(absent), *doubtful_hours(part.clock), *facts.warnings)
         return Manifest(
             id=identity,
             created_at=now.astimezone(UTC),
@@ -115,7 +116,7 @@ class _Import:
         if written.is_tidy and is_grouped(engine, stage):
             return stage.rename(target)
         self.tell(Progress("sorting", self.taken.size, self.taken.size))
-        put_in_order(engine, stage, target, tuple(typing.columns))
+        put_in_order(engine, stage, target, typing)
         stage.unlink()
         return target
 
@@ -135,12 +136,6 @@ class _Import:
         yield Part(self.taken.path.name, "source", 0, self.taken.sha256)
 
 
-def open_table(taken: Source, mapping: LogMapping, limits: Limits, tell: Tell) -> Staged:
-    """Open a file by what it is, whatever its name says."""
-    shape_of(taken, limits)
-    return CsvTable(taken, mapping, limits, tell)
-
-
 def check_refusals(name: str, written: Written, limits: Limits) -> None:
     """Refuse the whole import where no row is left or too many were refused.
 
@@ -152,7 +147,7 @@ def check_refusals(name: str, written: Written, limits: Limits) -> None:
         return
     first = written.refusals[0]
     rule = say(
-        "{n:,} of {rows:,} rows were refused, more than {share:.0%}; row {row}, column `{column}`, value `{value}`: {rule}",
+        "{n:,} of {rows:,} rows were refused, over {share:.0%}. First row {row}, `{column}` = `{value}`: {rule}",
         n=written.refused,
         rows=written.rows,
         share=limits.refused_share,
@@ -204,6 +199,16 @@ def absent_note(absent: tuple[str, ...]) -> tuple[Sentence, ...]:
     if not absent:
         return ()
     return (say("The file lacks these columns of the mapping: {names}.", names=", ".join(absent)),)
+
+
+def doubtful_hours(clock: ZoneClock | None) -> Iterable[Sentence]:
+    """Say how many local times came twice or never were."""
+    if clock and clock.ambiguous:
+        yield say("{n:,} times fell into an hour that came twice; the first was taken.", n=clock.ambiguous)
+    if clock and clock.absent:
+        yield say(
+            "{n:,} times never were (clocks set forward); they were moved on by the jump.", n=clock.absent
+        )
 
 
 def fills(events: Path, typing: Typing, mapping: LogMapping) -> tuple[FieldFill, ...]:

@@ -110,7 +110,7 @@ class Snapshot:
                 raise _bad(path, say("is not what the manifest says: its hash differs."))
 
     def dataset(self, *, memory: str = DEFAULT_LIMITS.memory) -> Dataset:
-        """Open the snapshot for reading: views `events` and the case kind, on a connection that sees nothing else.
+        """Open the snapshot for reading: views `events` and the case kind, and nothing else within reach.
 
         memory: limit of the engine.   Returns a Dataset whose connection refuses other files, the network and
         new settings.   Raises BadSnapshot where a part is missing or no Parquet.
@@ -216,7 +216,7 @@ def events_sql(files: list[Path]) -> str:
 
 
 def cases_sql(files: list[Path]) -> str:
-    """Write the SELECT of all case rows of these parts, oldest first: a later part supersedes rows of earlier ones."""
+    """Write the SELECT of all case rows of these parts, oldest first: later rows supersede earlier ones."""
     selects = []
     for n, file in enumerate(files):
         select = f"SELECT * FROM {parquet_sql([file])}"
@@ -233,7 +233,7 @@ def parquet_sql(files: list[Path]) -> str:
 
 
 def lock(connection: duckdb.DuckDBPyConnection, folder: Path, memory: str) -> None:
-    """Take from a connection all but the reading of one folder; in this order, for the last one seals the rest."""
+    """Take from a connection all but the reading of one folder; the last setting seals the others."""
     place = str(folder.resolve()).replace("'", "''")
     for setting in (
         "TimeZone = 'UTC'",

@@ -32,6 +32,7 @@ class Limits:
     zip_unpacked_bytes, zip_members: of an XLSX, judged from its directory before anything is parsed.
     columns: cells of the header.   record_bytes: one record, line breaks inside quotes included.
     depth: nesting of XML.   refused_share: refused rows, of all rows.   memory: of the engine.
+    child_memory: address space of the child that parses workbooks.
     """
 
     source_bytes: int = 16 * GIB
@@ -45,6 +46,7 @@ class Limits:
     depth: int = 64
     refused_share: float = 0.05
     memory: str = "1200MB"
+    child_memory: int = 2 * GIB
 
 
 DEFAULT_LIMITS = Limits()

@@ -37,7 +37,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "field": ("column", "type", "known", "formats", "words", "true", "false"),
 }
 FORMAT_WORDS = ("iso", "unix", "unix_ms")
-RESERVED = ("case", "case_no", "activity", "at", "seq", "actor", "row", "rule")
+RESERVED = ("case", "case_no", "activity", "at", "seq", "actor", "row", "rule", "source_order")
 REFUSED_CODECS = ("utf-7", "unicode_escape", "raw_unicode_escape", "idna", "punycode")
 
 

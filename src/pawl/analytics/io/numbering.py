@@ -16,10 +16,11 @@ LONGEST_CASE = 200_000
 
 
 class Numbering:
-    """Adds `numbered_case`, `numbered_at`, `case_no` and `seq` to batches, and mends small disorder inside a case.
+    """Adds `numbered_case`, `numbered_at`, `case_no` and `seq` to batches, and mends disorder inside a case.
 
     Exports that list case after case are common, and in them a few events stand out of time order: those
-    cases are put right here. `is_tidy` tells whether that was enough; a case that comes back later is not seen here.
+    cases are put right here. `is_tidy` tells whether that was enough; a case that comes back later is
+    not seen here.
     """
 
     def __init__(self, typing: Typing, engine: duckdb.DuckDBPyConnection) -> None:
@@ -63,8 +64,9 @@ class Numbering:
     def _read(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Type the three columns that the order stands on."""
         typing = self._typing
-        sql = f"SELECT {typing.case_text} AS c, {typing.instant} AS t, {typing.order} AS o FROM batch"
-        frame = self._engine.execute(sql).to_arrow_table().combine_chunks()
+        sql = f"SELECT {typing.case_text}, {typing.instant}, {typing.order} FROM batch"
+        self._engine.register("batch", pa.Table.from_batches([batch]))
+        frame = self._engine.execute(sql).to_arrow_table()
         names = [*batch.schema.names, "numbered_case", "numbered_at", "order"]
         added = [_single(frame.column(i)) for i in range(3)]
         return pa.RecordBatch.from_arrays([*batch.columns, *added], names)

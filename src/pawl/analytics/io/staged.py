@@ -56,6 +56,13 @@ class Staged(Protocol):
     def failure(self) -> AnalyticsError | None:
         """Why the last reading ended early."""
 
+    @property
+    def has_iso(self) -> bool:
+        """Whether instants stand in it as ISO text, whatever formats the mapping names."""
+
+    def retry(self) -> bool:
+        """After a failed reading: whether there is another way to read it; takes it."""
+
     def batches(self, columns: tuple[str, ...], tally: Tally) -> Iterator[pa.RecordBatch]:
         """Read the named columns, with the row number (int64, the header is row 1) in front."""
 
@@ -66,7 +73,7 @@ def check_header(name: str, header: list[str], limits: Limits) -> None:
     Raises BadFile naming the columns.
     """
     if len(header) > limits.columns:
-        rule = say("has {n:,} columns; {limit:,} are allowed.", n=len(header), limit=limits.columns)
+        rule = say("has more than {limit:,} columns.", limit=limits.columns)
         way_out = say("Export fewer columns, or raise the limit `columns`; check the delimiter, too.")
         raise BadFile(name, rule, way_out)
     twice = (
@@ -90,7 +97,7 @@ def check_columns(name: str, header: list[str], mapping: LogMapping) -> tuple[st
     missing = needed or absent
     if len(absent) > len(mapping.columns) / 2:
         rule = say(
-            "looks like another export: {n} of the {total} columns of mapping `{mapping}` are absent, first {first}.",
+            "looks like another export: it lacks {n} of {total} columns of mapping `{mapping}`, first `{first}`.",
             n=len(absent),
             total=len(mapping.columns),
             mapping=mapping.name,

@@ -1,15 +1,16 @@
 """SQL that turns the text of a staged file into typed events, and names the rule each refused row breaks."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
 from pawl.analytics.eventlog.dataset import SQL_TYPES, FieldType, quoted
+from pawl.analytics.io.engine import text_sql
 from pawl.analytics.io.mapping import FieldMapping, LogMapping
+from pawl.analytics.io.zones import TO_UTC
 from pawl.analytics.words import Sentence, say
 
-TO_UTC = "pawl_to_utc"
 FIRST_INSTANT, LAST_INSTANT = "1970-01-01", "2101-01-01"
 
 
@@ -26,12 +27,24 @@ class Check:
 class Typing:
     """How the columns of one staged file become the columns of the events."""
 
-    def __init__(self, mapping: LogMapping, schema: pa.Schema, *, absent: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, mapping: LogMapping, schema: pa.Schema, *, absent: tuple[str, ...] = (), has_iso: bool = False
+    ) -> None:
         self._mapping = mapping
         self._schema = schema
-        self._facts = tuple(each for each in mapping.fields if each.column not in absent)
-        self._order = None if mapping.order in absent else mapping.order
         self._actor = None if mapping.actor in absent else mapping.actor
+        more = ("iso",) if has_iso else ()
+        self._at = replace(mapping.at, formats=(*mapping.at.formats, *more))
+        facts = [each for each in mapping.fields if each.column not in absent]
+        order = None if mapping.order in absent else mapping.order
+        self._order = next((each for each in facts if each.column == order and each.type == "whole"), None)
+        if order is not None and self._order is None:
+            self._order = FieldMapping("source_order", order, "whole")
+            facts.append(self._order)
+        self._facts = tuple(
+            replace(each, formats=(*each.formats, *more)) if each.type == "instant" else each
+            for each in facts
+        )
 
     @property
     def columns(self) -> dict[str, FieldType]:
@@ -55,7 +68,6 @@ class Typing:
             self._mapping.case,
             self._mapping.activity,
             self._mapping.at.column,
-            self._order,
             self._actor,
         )
         wanted = [name for name in named if name is not None] + [each.column for each in self._facts]
@@ -69,12 +81,17 @@ class Typing:
     @property
     def instant(self) -> str:
         """The time of the event."""
-        return self._typed(self._mapping.at)
+        return self._typed(self._at)
 
     @property
     def order(self) -> str:
         """What breaks ties of equal instants: a whole number, or nothing."""
-        return self._typed(FieldMapping("seq", self._order, "whole")) if self._order else "NULL::BIGINT"
+        return self._typed(self._order) if self._order else "NULL::BIGINT"
+
+    @property
+    def order_field(self) -> str | None:
+        """The field of the events that breaks ties of equal instants."""
+        return self._order.name if self._order else None
 
     @property
     def zone(self) -> str:
@@ -112,7 +129,7 @@ class Typing:
         return tuple(self._checks())
 
     def unknown_states(self) -> str | None:
-        """The condition that an activity is no state of the mapping, over the events; none where any will do."""
+        """The condition that an activity of the events is no state of the mapping; none where any will do."""
         if not self._mapping.states:
             return None
         return f"activity NOT IN ({_list(self._mapping.states.values())})"
@@ -125,7 +142,7 @@ class Typing:
         raw_at = quoted("raw at")
         yield Check(f"{raw_at} IS NULL", mapping.at.column, say("The row has no time."), fill)
         for each in self._checked():
-            name = "at" if each is mapping.at else each.name
+            name = each.name
             broken = f"{quoted(name)} IS NULL AND {quoted('raw ' + each.name)} IS NOT NULL"
             yield Check(broken, each.column, _type_rule(each), _type_way_out(each))
         if mapping.before_opened == "refuse" and "opened_at" in self.columns:
@@ -134,7 +151,7 @@ class Typing:
             yield Check('"at" < opened_at', mapping.at.column, rule, way_out)
 
     def _checked(self) -> tuple[FieldMapping, ...]:
-        return (self._mapping.at, *(each for each in self._facts if each.type != "text"))
+        return (self._at, *(each for each in self._facts if each.type != "text"))
 
     def _activity_rule(self) -> Sentence:
         if self._mapping.other_states == "refuse":
@@ -177,7 +194,7 @@ class Typing:
 
 
 def _is_text(arrow: pa.DataType) -> bool:
-    return pa.types.is_string(arrow) or pa.types.is_large_string(arrow)
+    return bool(pa.types.is_string(arrow) or pa.types.is_large_string(arrow))
 
 
 def _typed_text(text: str, each: FieldMapping, mapping: LogMapping) -> str:
@@ -191,7 +208,8 @@ def _typed_text(text: str, each: FieldMapping, mapping: LogMapping) -> str:
             return f"CASE WHEN isfinite(TRY_CAST({plain} AS DOUBLE)) THEN TRY_CAST({plain} AS DOUBLE) END"
         case "flag":
             word = f"lower(trim({text}))"
-            return f"CASE WHEN {word} IN ({_list(each.true)}) THEN true WHEN {word} IN ({_list(each.false)}) THEN false END"
+            yes, no = _list(each.true), _list(each.false)
+            return f"CASE WHEN {word} IN ({yes}) THEN true WHEN {word} IN ({no}) THEN false END"
         case "instant":
             tried = ", ".join(_parsed(text, form, mapping.zone) for form in each.formats)
             return _bounded(f"coalesce({tried})")
@@ -215,9 +233,9 @@ def _parsed(text: str, form: str, zone: str) -> str:
             scale = 1_000_000 if form == "unix" else 1_000
             return f"make_timestamp(CAST(TRY_CAST({text} AS DOUBLE) * {scale} AS BIGINT))"
         case _ if "%z" in form:
-            return f"CAST(try_strptime({text}, {_quote(form)}) AS TIMESTAMP)"
+            return f"CAST(try_strptime({text}, {text_sql(form)}) AS TIMESTAMP)"
         case _:
-            return _local(f"try_strptime({text}, {_quote(form)})", zone)
+            return _local(f"try_strptime({text}, {text_sql(form)})", zone)
 
 
 def _instant_of(column: str, source: pa.DataType, each: FieldMapping, mapping: LogMapping) -> str:
@@ -239,16 +257,12 @@ def _bounded(timestamp: str) -> str:
 
 
 def _cases(text: str, words: Mapping[str, str], other: str) -> str:
-    whens = " ".join(f"WHEN {_quote(raw)} THEN {_quote(word)}" for raw, word in words.items())
+    whens = " ".join(f"WHEN {text_sql(raw)} THEN {text_sql(word)}" for raw, word in words.items())
     return f"CASE {text} {whens} ELSE {other} END" if words else other
 
 
 def _list(words: Iterable[str]) -> str:
-    return ", ".join(_quote(word) for word in words)
-
-
-def _quote(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return ", ".join(text_sql(word) for word in words)
 
 
 def _type_rule(each: FieldMapping) -> Sentence:

@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from duckdb.func import FunctionNullHandling, PythonUDFType
 
-from pawl.analytics.io.typing_sql import TO_UTC
+TO_UTC = "pawl_to_utc"
 
 Micros = npt.NDArray[np.int64]
-_EPOCH = datetime(1970, 1, 1)
-_HOUR = timedelta(hours=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -65,10 +66,16 @@ class ZoneClock:
             return pa.array(result, mask=missing).cast(pa.timestamp("us"))
 
         engine.create_function(
-            TO_UTC, to_utc, ["TIMESTAMP"], "TIMESTAMP", type="arrow", null_handling="special"
+            TO_UTC,
+            to_utc,
+            ["TIMESTAMP"],
+            "TIMESTAMP",
+            type=PythonUDFType.ARROW,
+            null_handling=FunctionNullHandling.SPECIAL,
         )
 
 
+@cache
 def _transitions(zone: ZoneInfo) -> tuple[Micros, Micros]:
     """UTC moments at which the offset changes, and the offsets around them, all in microseconds."""
     first, last = datetime(1969, 1, 1, tzinfo=UTC), datetime(2102, 1, 1, tzinfo=UTC)
@@ -105,4 +112,4 @@ def _offset(zone: ZoneInfo, moment: datetime) -> int:
 
 
 def _micros(moment: datetime) -> int:
-    return round((moment.replace(tzinfo=None) - _EPOCH).total_seconds() * 1_000_000)
+    return round((moment - _EPOCH).total_seconds() * 1_000_000)

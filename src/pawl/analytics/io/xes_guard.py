@@ -1,0 +1,178 @@
+"""XES, made harmless before any parser sees it: plain UTF-8, no document type, no deep nesting, bounded."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import numpy as np
+import numpy.typing as npt
+
+from pawl.analytics.errors import BadFile
+from pawl.analytics.io.encoding import NotUtf8, Utf8
+from pawl.analytics.io.limits import MIB, Limits, Tell
+from pawl.analytics.io.source import Source, Unpacked
+from pawl.analytics.words import Sentence, say
+
+Codes = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.int64]
+
+_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,400}?\?>")
+_DECLARED = re.compile(rb"""<\?xml[^>]{0,300}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_ASIDE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_TAG = re.compile(rb"""<[^\s/>"']+(?:\s+[^\s=>"']+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*(/?)>""")
+_ASIDE_MARK = b"<\x01>"
+"""Stands for a comment while tags are counted: a sign that no XML text has."""
+_LT, _GT, _SLASH, _QUOTE, _APOSTROPHE = b"<>/\"'"
+_OPENERS = (b"<!--", b"<![CDATA[", b"<?")
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A harmless copy and the number of event elements in it."""
+
+    path: Path
+    events: int
+
+
+def guard_xes(source: Source, target: Path, limits: Limits, tell: Tell) -> Guarded:
+    """Copy an XES file as plain UTF-8 and look at every tag on the way.
+
+    Returns the copy.   Raises BadFile for a document type or entity, for nesting deeper than `limits.depth`,
+    for a tag without end, for text that is not in its encoding, and where it is too large or a gzip bomb.
+    """
+    stream = Utf8(Unpacked(source, limits, tell), source.name, _encoding(source, limits))
+    tags = _Tags(source.name, limits)
+    try:
+        with target.open("wb") as file:
+            block = _without_declaration(stream.read(MIB))
+            while block:
+                tags.see(block)
+                file.write(block)
+                block = stream.read(MIB)
+    except NotUtf8 as error:
+        rule = say("is no UTF-8 text, and declares no other encoding.")
+        raise BadFile(
+            source.name, rule, say("Put the encoding into its first line, or export it as UTF-8.")
+        ) from error
+    finally:
+        stream.close()
+    tags.end()
+    return Guarded(target, tags.events)
+
+
+def _encoding(source: Source, limits: Limits) -> str | None:
+    unpacked = Unpacked(source, limits)
+    head = unpacked.read(1024)
+    unpacked.close()
+    declared = _DECLARED.search(head.removeprefix(b"\xef\xbb\xbf"))
+    name = declared[1].decode().lower() if declared else ""
+    return (
+        None
+        if name in ("", "utf-8", "utf8", "us-ascii", "ascii", "utf-16")
+        else known_encoding(source.name, name)
+    )
+
+
+def known_encoding(file: str, name: str) -> str:
+    """Refuse the declared encodings that Python does not know or that could hide tags, such as UTF-7."""
+    try:
+        b"<log>".decode(name, "strict")
+        harmless = "<log>".encode(name) == b"<log>"
+    except (LookupError, UnicodeError):
+        harmless = False
+    if not harmless or name.replace("_", "-") in ("utf-7", "unicode-escape", "raw-unicode-escape"):
+        rule = say("declares the encoding `{name}`, which is not read.", name=name)
+        raise BadFile(file, rule, say("Export it as UTF-8."))
+    return name
+
+
+def _without_declaration(block: bytes) -> bytes:
+    text = block[:1024].decode("utf-8", "ignore")
+    found = _DECLARATION.match(text)
+    return block[len(found[0].encode()) :] if found else block
+
+
+class _Tags:
+    """Follows the depth of the tags through the blocks of one file; refuses what only lenient parsers read."""
+
+    def __init__(self, name: str, limits: Limits) -> None:
+        self._name, self._limits = name, limits
+        self._rest = b""
+        self._seen = 0
+        self._depth = 0
+        self.events = 0
+
+    def see(self, block: bytes) -> None:
+        if _ASIDE_MARK[1:2] in block:
+            self._refuse(say("has a control character near byte {n:,}.", n=self._seen))
+        text = _ASIDE.sub(_ASIDE_MARK, self._rest + block)
+        cut = min(self._unfinished(text), max(text.rfind(b"<"), 0))
+        self._rest = text[cut:]
+        if len(self._rest) > self._limits.record_bytes:
+            self._refuse(say("has a tag or text longer than {n:,} bytes.", n=self._limits.record_bytes))
+        self._count(text[:cut])
+        self._seen += len(block)
+
+    def end(self) -> None:
+        """Count what is left; the parser itself says whether the document is whole."""
+        cut = self._unfinished(self._rest)
+        self._count(self._rest[:cut])
+
+    def _unfinished(self, text: bytes) -> int:
+        """Where a comment or the like begins that does not end here; refuses all other declarations."""
+        places = [at for at in (text.find(b"<!"), text.find(b"<?")) if at >= 0]
+        if not places:
+            return len(text)
+        at = min(places)
+        head = text[at : at + len(b"<![CDATA[")]
+        if not any(head.startswith(opener) or opener.startswith(head) for opener in _OPENERS):
+            word = head.decode("utf-8", "replace")
+            rule = say("has a document type or entity near byte {n:,}: {word}.", n=self._seen + at, word=word)
+            way_out = say("XES needs none and Pawl reads none; export the log again without it.")
+            raise BadFile(self._name, rule, way_out)
+        return at
+
+    def _count(self, text: bytes) -> None:
+        """Follow the depth through whole tags: +1 for a start, -1 for an end, 0 for an empty one."""
+        codes = np.frombuffer(text, dtype=np.uint8)
+        starts = np.flatnonzero(codes == _LT)
+        if not len(starts):
+            return
+        ends, doubtful = _tag_ends(text, codes, starts)
+        for n in doubtful:
+            ends[n] = self._careful_end(text, starts, int(n))
+        following = codes[starts + 1]
+        steps = np.where(following == _SLASH, -1, np.where(codes[ends - 1] == _SLASH, 0, 1))
+        steps[following == _ASIDE_MARK[1]] = 0
+        depth = self._depth + np.cumsum(steps)
+        if depth.max() > self._limits.depth:
+            self._refuse(say("nests more than {n} elements.", n=self._limits.depth))
+        self._depth = int(depth[-1])
+        self.events += text.count(b"<event")
+
+    def _careful_end(self, text: bytes, starts: Places, n: int) -> int:
+        """The end of a tag whose values hold quotation marks of both kinds, or the sign >."""
+        stop = int(starts[n + 1]) if n + 1 < len(starts) else len(text)
+        found = _TAG.match(text, int(starts[n]), stop)
+        if found is None:
+            self._refuse(say("has a broken tag near byte {n:,}.", n=self._seen + int(starts[n])))
+        return found.end() - 1
+
+    def _refuse(self, rule: Sentence) -> NoReturn:
+        raise BadFile(self._name, rule, say("Export the log again."))
+
+
+def _tag_ends(text: bytes, codes: Codes, starts: Places) -> tuple[Places, Places]:
+    """Where each tag ends if it is a plain one, and which tags need a closer look."""
+    closers = np.flatnonzero(codes == _GT)
+    which = np.searchsorted(closers, starts)
+    absent = which >= len(closers)
+    ends = np.append(closers, len(text) - 1)[which]
+    after = np.append(starts[1:], len(text))
+    bounds = np.column_stack((starts, ends)).ravel()
+    odd_quotes = np.bitwise_xor.reduceat((codes == _QUOTE).view(np.uint8), bounds)[::2] == 1
+    doubtful = absent | (ends >= after) | odd_quotes
+    if b"'" in text:
+        doubtful |= np.bitwise_or.reduceat((codes == _APOSTROPHE).view(np.uint8), bounds)[::2] == 1
+    return ends, np.flatnonzero(doubtful)
