@@ -1,6 +1,6 @@
 """A simulated service desk: its parts, its run, and the export it leaves behind, with known true effects."""
 
-from pawl.analytics.simulation.demo import demo_desk
+from pawl.analytics.simulation.demo import DEMO_SEED, demo_desk
 from pawl.analytics.simulation.desk import (
     Category,
     Delay,
@@ -17,6 +17,7 @@ from pawl.analytics.simulation.run import SimulatedLog, simulate
 from pawl.analytics.simulation.truth import truth_of
 
 __all__ = [
+    "DEMO_SEED",
     "Category",
     "Delay",
     "Desk",

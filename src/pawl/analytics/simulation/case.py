@@ -8,7 +8,7 @@ NOBODY = -1
 class Row(NamedTuple):
     """One audit row: what the export shows of the ticket after one update."""
 
-    minute: int
+    minute: float
     state: str
     group: int
     agent: int

@@ -37,7 +37,7 @@ class Shift:
 
 @dataclass(frozen=True)
 class Team:
-    """A team: its shift, the work of one touch, and how often and how long a ticket then lies in its drawer."""
+    """A team: its shift, the work of one touch, how often and how long a ticket then lies in its drawer."""
 
     name: str
     shift: Shift
@@ -49,7 +49,7 @@ class Team:
 
 @dataclass(frozen=True)
 class Category:
-    """A kind of incident: its share of arrivals, the team that can solve it, and how often the first one cannot."""
+    """A kind of incident: its share, the team that can solve it, how often the first team cannot."""
 
     name: str
     share: float
@@ -73,6 +73,7 @@ class Priority:
     patience: float = 1.0
     changed_share: float = 0.0
     first_seen_as: int = 2
+    solved_at_once: bool = True
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Habits:
     held_before_leaving: float = 0.6
     parked_before_leaving: float = 0.4
     reopened: float = 0.011
+    reopened_again: float = 0.1
     marked_active: float = 0.6
     auto_close_days: float = 5.0
     closed_late: float = 0.11
@@ -105,11 +107,11 @@ class Habits:
 
 @dataclass(frozen=True)
 class Intervention:
-    """A dated change with a known true effect: `factor` multiplies, `extra` adds agents; `where` names what it acts on.
+    """A dated change with a known true effect: `factor` multiplies, `extra` adds agents.
 
-    arrivals: rate of the category `where`.   reassignment: chance that the first team hands a ticket on (all teams
-    when `where` is empty).   handling: effort and parking of the team `where`.   parking: the parked share of it.
-    staffing: agents of the team.
+    arrivals: the rate of a category.   staffing: the agents of a team.
+    reassignment: the chance that the first team hands a ticket on (every team's when `where` is empty).
+    handling: how long a team's work, holds and parking take.   parking: the share of its tickets it parks.
     """
 
     name: str

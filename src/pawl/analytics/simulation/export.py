@@ -28,8 +28,8 @@ FLAWED_STATE = "-100"
 def write_export(log: SimulatedLog, path: Path, *, copies: int = 1) -> Path:
     """Write the log as CSV (gzip when the name ends in .gz) and its truth as JSON beside it.
 
-    log: a run.   path: where to; a name that begins with `simulated-` labels it.   copies: how often the log is
-    repeated with new ticket numbers, for benchmarks; memory does not grow with it.
+    log: a run.   path: where to; a name that begins with `simulated-` labels it.
+    copies: how often the log is repeated with new ticket numbers; memory does not grow with it.
     Returns the path of the truth file.   Raises OSError from the file system.
     Error: times are cut to the minute, as in the real export.   Source: UCI dataset 498, its 36 columns.
     Checked: tests/analytics/simulation/test_export.py (same bytes twice).
@@ -51,7 +51,8 @@ def write_export(log: SimulatedLog, path: Path, *, copies: int = 1) -> Path:
 def truth_path(export: Path) -> Path:
     """Where the truth of an export lies: the same name without `.csv` or `.csv.gz`, with `.truth.json`.
 
-    export: path of the export.   Returns the path.   Raises nothing.   Error: none.   Source: our own convention.
+    export: path of the export.   Returns the path.   Raises nothing.
+    Error: none.   Source: our own convention.
     Checked: tests/analytics/simulation/test_export.py.
     """
     return export.with_name(export.name.removesuffix(".gz").removesuffix(".csv") + ".truth.json")
@@ -60,8 +61,9 @@ def truth_path(export: Path) -> Path:
 def is_simulated(export: Path) -> bool:
     """Whether a log must be shown as simulated: its name says so, or its truth lies beside it.
 
-    export: path of a log.   Returns the answer.   Raises nothing.   Error: a renamed copy alone is not recognised,
-    but its ticket numbers begin with SIM.   Source: our own convention.
+    export: path of a log.   Returns the answer.   Raises nothing.
+    Error: a renamed copy alone is not recognised, but its ticket numbers begin with SIM.
+    Source: our own convention.
     Checked: tests/analytics/simulation/test_export.py.
     """
     return export.name.startswith(MARK) or truth_path(export).exists()
@@ -90,7 +92,7 @@ class _Scribe:
         self.teams = [team.name for team in log.desk.teams]
         self.days: dict[int, str] = {}
         self.clock = [f"{hour:02d}:{minute:02d}" for hour in range(24) for minute in range(60)]
-        self.lapses = {lapse.field: lapse for lapse in log.desk.lapses}
+        self.lapses: dict[str, Lapse] = {lapse.field: lapse for lapse in log.desk.lapses}
 
     def rows(self, case: Case) -> Iterator[str]:
         head, middle, facts = self._head(case), self._middle(case), self._facts(case)
@@ -100,12 +102,13 @@ class _Scribe:
         notify = "Send Email" if case.facts[9] > 0.9992 else "Do Not Notify"
         for row in case.rows:
             closed = row.state == "Closed"
+            active, kept = "false" if closed else "true", "true" if case.sla or not closed else "false"
             group = MISSING if row.group == NOBODY else self.teams[row.group]
             agent = MISSING if row.agent == NOBODY else f"Simulated agent {row.agent + 1}"
             by = 908 if closed else (row.agent + 2) * 7 % 900
             yield (
-                f",{self._state(case, row)},{'false' if closed else 'true'},{row.reassignments},{row.reopenings},"
-                f"{row.modifications},{'true' if case.sla or not closed else 'false'},{head}Simulated user {by},"
+                f",{self._state(case, row)},{active},{row.reassignments},{row.reopenings},"
+                f"{row.modifications},{kept},{head}Simulated user {by},"
                 f"{self._at(row.minute)},{middle}{levels[row.priority]},{group},{agent},{facts[0]},{confirmed},"
                 f"{notify},{facts[1]}{tail}"
             )
@@ -120,7 +123,8 @@ class _Scribe:
         created = case.rows[0].minute
         return (
             f"Simulated caller {1 + int(caller**1.6 * self.desk.callers)},"
-            f"{MISSING if opener < 0.034 else f'Simulated user {1 + int(opener**3 * 200)}'},{self._at(case.opened)},"
+            f"{MISSING if opener < 0.034 else f'Simulated user {1 + int(opener**3 * 200)}'},"
+            f"{self._at(case.opened)},"
             f"{f'Simulated user {1 + int(creator**2 * 180)}' if known else MISSING},"
             f"{self._at(created) if known else MISSING},"
         )
@@ -155,11 +159,12 @@ class _Scribe:
         return (
             f"{MISSING if no_code else f'code {1 + int(code**2 * 17)}'},"
             f"{f'Simulated agent {case.resolver + 1}' if solved and case.resolver != NOBODY else MISSING},"
-            f"{self._at(case.resolved) if shown else MISSING},{self._at(case.closed) if closed else MISSING}\n"
+            f"{self._at(case.resolved) if shown else MISSING},"
+            f"{self._at(case.closed) if closed else MISSING}\n"
         )
 
     def _lapses(self, field: str, case: Case, luck: float) -> bool:
-        lapse: Lapse | None = self.lapses.get(field)
+        lapse = self.lapses.get(field)
         if lapse is None:
             return False
         if lapse.starts and lapse.ends:

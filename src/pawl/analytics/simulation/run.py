@@ -1,9 +1,8 @@
 """The run: one heap of events, one random source, and tickets that walk through the teams."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from heapq import heappop, heappush
-from itertools import accumulate
 
 import numpy as np
 from numpy.random import Generator
@@ -13,11 +12,12 @@ from pawl.analytics.simulation.case import NOBODY, Case, Row
 from pawl.analytics.simulation.chance import Draws, duration, pick
 from pawl.analytics.simulation.desk import Delay, Desk
 from pawl.analytics.simulation.effects import Effects
-from pawl.analytics.simulation.staffing import Crew, OfficeHours
+from pawl.analytics.simulation.staffing import Crew, office_minutes
 
 BEGIN, FINISH, RESUME, CLOSE, REOPEN, OPENING = range(6)
 FACTS = 14
-YEARS_OF_SHIFTS = 120  # weeks of shifts after the last arrival: no ticket waits longer
+WEEKS_TO_FINISH = 500  # shifts go on so long after the last arrival
+LONGEST_PAUSE_HOURS = 8000.0  # a ticket of the real log took 8,070 hours
 AT_ONCE = Delay(0.1, 1.05)
 LATE_CLOSE = Delay(60.0, 0.8)
 REOPENED_AFTER = Delay(24.0, 1.2)
@@ -34,14 +34,15 @@ class SimulatedLog:
 
     @property
     def as_of(self) -> datetime:
-        """The instant of the export, on the desk's own clock (its zone is UTC)."""
-        return datetime.combine(self.desk.starts, time()) + timedelta(minutes=self.ends)
+        """The instant of the export; the desk lives in UTC."""
+        return datetime.combine(self.desk.starts, time(), UTC) + timedelta(minutes=self.ends)
 
 
 def simulate(desk: Desk, *, seed: int) -> SimulatedLog:
     """Run a desk from its first week to its last.
 
-    desk: the desk; minutes and hours as its parts name them.   seed: any whole number; it alone decides the luck.
+    desk: the desk; minutes and hours as its parts name them.
+    seed: a whole number >= 0; it alone decides the luck.
     Returns the tickets with every audit row.   Raises nothing of its own.
     Error: none: with one seed and one NumPy version the result is the same to the byte.
     Source: next-event time advance, Law (2015), Simulation Modeling and Analysis, ch. 1.
@@ -57,9 +58,8 @@ class _Run:
         self.desk = desk
         self.habits = desk.habits
         self.rng = rng
-        self.draws = Draws(rng)
+        self.draws = Draws(rng.spawn(1)[0])
         self.effects = Effects(desk)
-        self.hours = OfficeHours()
         sizes = [max(1, *team.shift.agents_by_hour()) for team in desk.teams]
         self.crews = [Crew(desk, team, sum(sizes[:index])) for index, team in enumerate(desk.teams)]
         names = [team.name for team in desk.teams]
@@ -68,7 +68,6 @@ class _Run:
         self.first_state = pick(self.habits.first_states)
         self.contact = pick(self.habits.contacts)
         self.held_as = pick(self.habits.held_as)
-        self.priority_bounds = list(accumulate(p.share for p in desk.priorities))
         self.priority = pick({str(i): p.share for i, p in enumerate(desk.priorities)})
         self.cases: list[Case] = []
         self.heap: list[tuple[float, int, int, int]] = []
@@ -79,14 +78,14 @@ class _Run:
         weeks = self.desk.weeks
         ends = float(weeks * MINUTES_A_WEEK)
         for index, crew in enumerate(self.crews):
-            for minute in crew.openings(weeks if self.desk.export_open_cases else weeks + YEARS_OF_SHIFTS):
+            for minute in crew.openings(weeks if self.desk.export_open_cases else weeks + WEEKS_TO_FINISH):
                 self._later(minute, OPENING, index)
         for minutes, kinds, draws in weekly_arrivals(self.desk, self.rng):
             for minute, kind, row in zip(minutes.tolist(), kinds.tolist(), draws, strict=True):
                 self._until(minute)
                 self._arrive(minute, kind, row.tolist())
         if not self.desk.export_open_cases:
-            ends += YEARS_OF_SHIFTS * MINUTES_A_WEEK
+            ends += WEEKS_TO_FINISH * MINUTES_A_WEEK
         self._until(ends)
         for case in self.cases[::-1]:
             case.rows = [row for row in case.rows if row.minute <= ends]
@@ -115,6 +114,8 @@ class _Run:
         case.contact = self.contact(draw(case))
         case.state = self.first_state(draw(case))
         priority = self.desk.priorities[case.priority]
+        if case.state == "Resolved" and not priority.solved_at_once:
+            case.state = "New"
         case.shown_priority = priority.first_seen_as if draw(case) < priority.changed_share else case.priority
         straight = draw(case) < self.habits.straight_to_first_line or case.state in ("Resolved", "Active")
         case.group = self.first_line if straight else self.owners[kind]
@@ -217,7 +218,7 @@ class _Run:
         """Nobody works on the ticket for a while; then it queues again."""
         case.paused = True
         hours = duration(delay, self.draws.next(case)) * self.desk.priorities[case.priority].slowness
-        hours *= self.effects.handling(case.group, minute)
+        hours = min(hours * self.effects.handling(case.group, minute), LONGEST_PAUSE_HOURS)
         if self.draws.next(case) < self.habits.noted:
             self._write(case, minute + 60.0 * min(0.4 * hours, 8.0))
         self._later(minute + 60.0 * hours, RESUME, case.number)
@@ -239,9 +240,9 @@ class _Run:
         """To the sender, to the team that owns the category, or to any other."""
         here, luck = case.group, self.draws.next(case)
         owner = self.owners[case.category]
-        if case.previous != NOBODY and case.previous != here and luck < self.habits.back_to_sender:
+        if case.previous not in {NOBODY, here} and luck < self.habits.back_to_sender:
             target = case.previous
-        elif here != owner and luck < 0.85:
+        elif here != owner and luck < (0.85 if case.previous == NOBODY else 0.55):
             target = owner
         else:
             target = int(self.draws.next(case) * (len(self.crews) - 1))
@@ -253,7 +254,7 @@ class _Run:
         case.resolved, case.resolver = minute, case.agent
         case.sla = case.sla and self._kept_promise(case, minute)
         luck = self.draws.next(case)
-        if luck < self.habits.reopened * (1.0 if case.reopenings == 0 else 9.0):
+        if luck < (self.habits.reopened_again if case.reopenings else self.habits.reopened):
             after = min(
                 duration(REOPENED_AFTER, self.draws.next(case)), 24.0 * self.habits.auto_close_days - 1
             )
@@ -266,8 +267,8 @@ class _Run:
     def _kept_promise(self, case: Case, minute: float) -> bool:
         promise = self.desk.priorities[case.priority]
         if promise.working_hours:
-            taken = self.hours.elapsed(case.opened, minute)
-            responded = self.hours.elapsed(case.opened, case.first_touch)
+            taken = office_minutes(case.opened, minute)
+            responded = office_minutes(case.opened, case.first_touch)
         else:
             taken, responded = minute - case.opened, case.first_touch - case.opened
         return taken <= 60.0 * promise.resolve_hours and responded <= promise.respond_minutes

@@ -17,7 +17,7 @@ class Crew:
         self.team = team
         self.hours = team.shift.agents_by_hour()
         self.first_agent = first_agent
-        self.size = max(1, max(self.hours))
+        self.size = max(1, *self.hours)
         self.busy = 0
         self.queue: list[tuple[int, int, int]] = []
         changes = sorted(
@@ -49,18 +49,16 @@ class Crew:
         return [week * MINUTES_A_WEEK + hour * 60.0 for week in range(weeks) for hour in rises]
 
 
-class OfficeHours:
-    """Working minutes on weekdays from 8 to 18, the clock of the agreements."""
+_OPEN = [1 if hour // 24 < 5 and 8 <= hour % 24 < 18 else 0 for hour in range(HOURS_A_WEEK)]
+_HOURS = [0, *accumulate(_OPEN)]
 
-    _HOURS = [0, *accumulate(1 if h // 24 < 5 and 8 <= h % 24 < 18 else 0 for h in range(HOURS_A_WEEK))]
-    _OPEN = [after - before for before, after in zip(_HOURS, _HOURS[1:], strict=False)]
 
-    def elapsed(self, start: float, end: float) -> float:
-        """Working minutes between two minutes."""
-        return self._until(end) - self._until(start)
+def office_minutes(start: float, end: float) -> float:
+    """Working minutes between two minutes of the desk, weekdays from 8 to 18: the clock of the agreements."""
+    return _office_minutes_until(end) - _office_minutes_until(start)
 
-    def _until(self, minute: float) -> float:
-        weeks, rest = divmod(minute, MINUTES_A_WEEK)
-        hour, part = divmod(rest, 60.0)
-        here = int(hour)
-        return weeks * self._HOURS[-1] * 60.0 + self._HOURS[here] * 60.0 + self._OPEN[here] * part
+
+def _office_minutes_until(minute: float) -> float:
+    weeks, rest = divmod(minute, MINUTES_A_WEEK)
+    hour, part = divmod(rest, 60.0)
+    return (weeks * _HOURS[-1] + _HOURS[int(hour)]) * 60.0 + _OPEN[int(hour)] * part
