@@ -8,8 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from pawl.analytics.eventlog.dataset import quoted
-from pawl.analytics.io.engine import open_engine, text_sql, write_parquet
-from pawl.analytics.io.lake import parquet_sql
+from pawl.analytics.io.engine import open_engine, write_parquet
 from pawl.analytics.io.limits import Limits
 from pawl.analytics.io.numbering import Numbering
 from pawl.analytics.io.prefetch import prefetched
@@ -108,33 +107,3 @@ class EventsPart:
         numbering.of(pa.schema(types))
         batches = prefetched(numbering.numbered(self._staged.batches(read, tally)))
         engine.register("numbered", pa.RecordBatchReader.from_batches(numbering.schema, batches))
-
-
-def put_in_order(engine: duckdb.DuckDBPyConnection, stage: Path, target: Path, typing: Typing) -> None:
-    """Sort a stage file by case (in order of appearance), time and the source's order, and number it anew.
-
-    Only the narrow keys are numbered by windows; the wide rows are sorted once, by two integers.
-    """
-    source = f"read_parquet({text_sql(str(stage))}, file_row_number = true)"
-    order = f"{quoted(typing.order_field)} NULLS FIRST, " if typing.order_field else ""
-    engine.execute(
-        f"""CREATE TEMP TABLE places AS WITH firsts AS (
-            SELECT "case", row_number() OVER (ORDER BY min(file_row_number)) - 1 AS no
-            FROM {source} GROUP BY "case"
-        )
-        SELECT file_row_number, CAST(no AS INTEGER) AS new_case_no, CAST(row_number() OVER (
-            PARTITION BY no ORDER BY "at", {order} file_row_number) - 1 AS INTEGER) AS new_seq
-        FROM {source} JOIN firsts USING ("case")"""
-    )
-    named = {"case_no": "new_case_no AS case_no", "seq": "new_seq AS seq"}
-    wanted = ", ".join(named.get(name, quoted(name)) for name in typing.columns)
-    sql = f"SELECT {wanted} FROM {source} JOIN places USING (file_row_number) ORDER BY new_case_no, new_seq"
-    write_parquet(engine, sql, target)
-    engine.execute("DROP TABLE places")
-
-
-def is_grouped(engine: duckdb.DuckDBPyConnection, stage: Path) -> bool:
-    """Whether no case comes back after another one began."""
-    sql = f'SELECT count(*) = count(DISTINCT "case") FROM {parquet_sql([stage])} WHERE seq = 0'
-    row = engine.execute(sql).fetchone()
-    return bool(row and row[0])

@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -210,12 +210,12 @@ class Lake:
         return len(left)
 
 
-def events_sql(files: list[Path]) -> str:
+def events_sql(files: Sequence[Path]) -> str:
     """Write the SELECT of all events of these parts."""
     return " UNION ALL BY NAME ".join(f"SELECT * FROM {parquet_sql([file])}" for file in files)
 
 
-def cases_sql(files: list[Path]) -> str:
+def cases_sql(files: Sequence[Path]) -> str:
     """Write the SELECT of all case rows of these parts, oldest first: later rows supersede earlier ones."""
     selects = []
     for n, file in enumerate(files):
@@ -226,7 +226,7 @@ def cases_sql(files: list[Path]) -> str:
     return " UNION ALL BY NAME ".join(selects)
 
 
-def parquet_sql(files: list[Path]) -> str:
+def parquet_sql(files: Sequence[Path]) -> str:
     """Write the table function that reads part files."""
     names = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
     return f"read_parquet([{names}])"

@@ -97,7 +97,7 @@ def check_columns(name: str, header: list[str], mapping: LogMapping) -> tuple[st
     missing = needed or absent
     if len(absent) > len(mapping.columns) / 2:
         rule = say(
-            "looks like another export: it lacks {n} of {total} columns of mapping `{mapping}`, first `{first}`.",
+            "looks like another export: {n} of {total} columns of `{mapping}` are absent, first `{first}`.",
             n=len(absent),
             total=len(mapping.columns),
             mapping=mapping.name,

@@ -94,7 +94,7 @@ def _without_declaration(block: bytes) -> bytes:
 
 
 class _Tags:
-    """Follows the depth of the tags through the blocks of one file; refuses what only lenient parsers read."""
+    """Follows the depth of tags through the blocks of a file; refuses what only lenient parsers read."""
 
     def __init__(self, name: str, limits: Limits) -> None:
         self._name, self._limits = name, limits
