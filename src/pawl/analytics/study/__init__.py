@@ -2,6 +2,7 @@
 
 from pawl.analytics.study.findings import Finding
 from pawl.analytics.study.study import Question, Study, study
+from pawl.analytics.study.ways import Variant, Ways
 from pawl.analytics.study.window import Window
 
-__all__ = ["Finding", "Question", "Study", "Window", "study"]
+__all__ = ["Finding", "Question", "Study", "Variant", "Ways", "Window", "study"]

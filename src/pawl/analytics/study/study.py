@@ -9,10 +9,12 @@ from pawl.analytics.eventlog.dataset import Dataset
 from pawl.analytics.kpi.coverage import Coverage, KpiCoverage, coverage
 from pawl.analytics.kpi.definition import Definition
 from pawl.analytics.kpi.engine import Measurements, measure
+from pawl.analytics.kpi.fill import FieldFill, fill_rates
 from pawl.analytics.kpi.gap import Gap, rank_gaps
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.presets import NHS, Preset
 from pawl.analytics.study.findings import Finding, Frame, find
+from pawl.analytics.study.ways import Ways, ways
 from pawl.analytics.study.window import Window, window
 from pawl.analytics.words import Sentence, say
 from pawl.analytics.worktime import Calendar, Grain
@@ -44,6 +46,9 @@ class Study:
     measurements: Measurements
     findings: tuple[Finding, ...]
     gaps: tuple[Gap, ...]
+    ways: Ways | None
+    fields: tuple[FieldFill, ...]
+    """How well each mapped field is filled, the emptiest first."""
 
     def of(self, kpi: str) -> Finding:
         """The finding of one KPI by its id."""
@@ -88,7 +93,9 @@ def study(
                   question.preset, question.targets)  # fmt: skip
     findings = tuple(find(one, measured.series(one.definition.id), frame) for one in able)
     gaps = rank_gaps([one.gap for one in findings if isinstance(one.gap, Gap)])
-    return Study(question, kind, covered, span, measured, findings, gaps)
+    tell(say("Following the paths of the cases"))
+    found = ways(dataset, kind)
+    return Study(question, kind, covered, span, measured, findings, gaps, found, _fields(dataset, kind))
 
 
 def _recipes(able: Sequence[KpiCoverage]) -> dict[str, int]:
@@ -99,6 +106,13 @@ def _recipes(able: Sequence[KpiCoverage]) -> dict[str, int]:
         )
         for one in able
     }
+
+
+def _fields(dataset: Dataset, kind: str) -> tuple[FieldFill, ...]:
+    """Fields that come from columns of the log: what the cases have in common with the events."""
+    columns = [name for name in dataset.tables.get("events", {}) if name in dataset.tables[kind]]
+    fills = fill_rates(dataset, {kind: [name for name in columns if name not in {"case", "case_no"}]})
+    return tuple(sorted(fills.values(), key=lambda fill: (fill.share or 0.0, fill.field)))
 
 
 def _start(dataset: Dataset, kind: str) -> str:

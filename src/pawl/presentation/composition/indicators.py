@@ -1,0 +1,170 @@
+"""KPI rows, charts, gaps and the appendix: one part of the report for each finding."""
+
+from collections.abc import Sequence
+
+from pawl.analytics.kpi.definition import Component, Recipe, cohort_of
+from pawl.analytics.kpi.expression import to_text
+from pawl.analytics.kpi.gap import Gap
+from pawl.analytics.kpi.target import Target
+from pawl.analytics.stats.control.chart import Signal
+from pawl.analytics.study import Finding
+from pawl.analytics.words import Sentence, say
+from pawl.analytics.worktime import Calendar
+from pawl.presentation import report as r
+from pawl.presentation.composition.words import name_of, text_of, unit_of
+
+TONES = {"improving": r.Tone.BETTER, "worsening": r.Tone.WORSE, "changed": r.Tone.CHANGED}
+CLOCK = say("elapsed time, day and night")
+
+
+def kpi_row(finding: Finding) -> r.KpiRow:
+    """One line of the KPI table."""
+    definition, chart, last = finding.definition, finding.chart, finding.chart.last
+    latest = None if last is None else finding.measurements[last]
+    proxy = finding.coverage.proxy
+    return r.KpiRow(
+        kpi=definition.id,
+        name=name_of(definition),
+        unit=unit_of(definition),
+        direction=r.Direction(definition.direction),
+        series=chart.values,
+        latest=None if latest is None else latest.value,
+        latest_period="" if latest is None else f"{latest.period_start:%G-W%V}",
+        mean=None if last is None else chart.centre[last],
+        lower=None if last is None else chart.lower[last],
+        upper=None if last is None else chart.upper[last],
+        target=target(finding.target),
+        variation=r.Variation.UNKNOWN if finding.refusals else r.Variation(finding.reading.variation),
+        assurance=r.Assurance(finding.reading.assurance),
+        n=0 if latest is None else latest.n,
+        open=None if latest is None else latest.open,
+        sentence=sentence(finding),
+        proxy=text_of(proxy.note) if proxy else None,
+    )
+
+
+def sentence(finding: Finding) -> Sentence:
+    """What a manager should know of a KPI; where a trend is refused, that and why."""
+    if not finding.refusals:
+        return finding.reading.sentence
+    return say(
+        "{name}: no trend may be read. {why}", name=name_of(finding.definition), why=finding.refusals[0]
+    )
+
+
+def target(given: Target | None) -> r.Target | None:
+    """A target as the report draws it."""
+    if given is None:
+        return None
+    if given.band is not None:
+        return r.Target(given.band[0], given.band[1], given.until)
+    return r.Target(given.value, None, given.until)
+
+
+def control_chart(finding: Finding, annotations: Sequence[r.Annotation]) -> r.ControlChart:
+    """The chart of a KPI with everything that is said about its points."""
+    chart, definition = finding.chart, finding.definition
+    starts = chart.phases[1:]
+    return r.ControlChart(
+        kpi=definition.id,
+        title=name_of(definition),
+        unit=unit_of(definition),
+        direction=r.Direction(definition.direction),
+        sentence=sentence(finding),
+        method=_method(finding),
+        points=tuple(_point(finding, index) for index in range(len(chart.values))),
+        phases=tuple(r.Phase(phase.start, phase.reason) for phase in starts),
+        target=target(finding.target),
+        annotations=tuple(annotations),
+        refusals=finding.refusals,
+    )
+
+
+def _method(finding: Finding) -> Sentence:
+    aside = sorted({str(why): why for why in finding.chart.set_aside.values()}.items())
+    told = finding.chart.reason
+    for _, why in aside:
+        told = say("{told} Points left out of the limits: {why}", told=told, why=why)
+    return told
+
+
+def _point(finding: Finding, index: int) -> r.Point:
+    chart, measurement = finding.chart, finding.measurements[index]
+    return r.Point(
+        start=measurement.period_start.date(),
+        label=f"{measurement.period_start:%G-W%V}",
+        value=measurement.value,
+        n=measurement.n,
+        centre=chart.centre[index],
+        lower=chart.lower[index],
+        upper=chart.upper[index],
+        open=measurement.open,
+        signal=None if finding.refusals else _signal(finding, index),
+        reason=measurement.reason if measurement.value is None else None,
+        provisional=index in finding.trend.left_out or index in chart.set_aside,
+    )
+
+
+def _signal(finding: Finding, index: int) -> r.Signal | None:
+    found = [signal for signal in finding.chart.signals if index in signal.points]
+    if not found:
+        return None
+    best: Signal = max(found, key=lambda signal: (signal.rule == "out", len(signal.points)))
+    return r.Signal(TONES[best.judge(finding.definition.direction)], best.what)
+
+
+def gap(found: Gap, finding: Finding) -> r.Gap:
+    """A missed target; its verdict stays silent on signals where no trend may be read."""
+    aim = target(found.target)
+    if aim is None:
+        raise AssertionError("a gap has a target")
+    verdict = found.verdict
+    if finding.refusals:
+        verdict = say("Signal or chance cannot be told: {why}", why=finding.refusals[0])
+    return r.Gap(
+        kpi=finding.definition.id,
+        name=name_of(finding.definition),
+        unit=unit_of(finding.definition),
+        direction=r.Direction(finding.definition.direction),
+        value=found.value,
+        target=aim,
+        low=found.interval.low,
+        high=found.interval.high,
+        n=found.n,
+        impact_cases=found.impact.cases,
+        impact_hours=found.impact.hours,
+        formula=found.impact.formula,
+        is_signal=found.is_signal and not finding.refusals,
+        verdict=verdict,
+        sentence=found.sentence,
+    )
+
+
+def made(finding: Finding, calendar: Calendar) -> r.Made:
+    """How the number of a KPI was made."""
+    definition = finding.definition
+    return r.Made(
+        kpi=definition.id,
+        name=name_of(definition),
+        meaning=text_of(definition.meaning),
+        pitfalls=text_of(definition.pitfalls),
+        version=str(definition.version),
+        digest=definition.digest,
+        formula=_formula(finding.coverage.recipe or definition.recipe),
+        calendar=calendar.description if definition.calendar == "working" else CLOCK,
+        rows=sum(one.n for one in finding.measurements),
+    )
+
+
+def _formula(recipe: Recipe) -> str:
+    parts = {name: _component(component) for name, component in recipe.components.items()}
+    if len(parts) == 1:
+        return next(iter(parts.values()))
+    return "; ".join([to_text(recipe.formula), *(f"{name} = {text}" for name, text in parts.items())])
+
+
+def _component(component: Component) -> str:
+    statistic = component.statistic if component.q is None else f"{component.q:.0%} {component.statistic}"
+    value = f" of {to_text(component.value)}" if component.value else ""
+    where = f" where {to_text(component.where)}" if component.where else ""
+    return f"{statistic}{value} over {component.table}: {cohort_of(component.anchor)}{where}"

@@ -1,0 +1,83 @@
+"""Where the time goes, as the report tells it."""
+
+from pawl.analytics.study import Ways
+from pawl.analytics.words import Sentence, say
+from pawl.presentation import report as r
+from pawl.presentation.composition.words import activity
+
+MOST_COSTS = 8
+MOST_STAYS = 8
+COSTS = say("What patterns cost")
+OVERLAP = say(
+    "Cases with the pattern against those without. A pattern need not be the cause, and patterns overlap: "
+    "their hours do not add up."
+)
+STAYS = say("How long cases stay where")
+STAYS_TOLD = say("Time between entering a state and leaving it, over all cases of the log.")
+
+
+def process(ways: Ways) -> r.Process:
+    """Frequent paths, the map, and what patterns and states cost."""
+    tables = [_stays(ways)]
+    if ways.costs:
+        tables.insert(0, _costs(ways))
+    return r.Process(_sentence(ways), tuple(_path(ways)), _map(ways), tuple(tables))
+
+
+def _sentence(ways: Ways) -> Sentence:
+    told = say(
+        "{cases:,} cases took {different:,} different paths.", cases=ways.cases, different=ways.different
+    )
+    if not ways.costs:
+        return told
+    dearest = ways.costs[0]
+    return say(
+        "{told} Dearest pattern: {label}, {hours:,.0f} hours more than cases without it.",
+        told=told,
+        label=dearest.label,
+        hours=dearest.extra_hours,
+    )
+
+
+def _path(ways: Ways) -> list[r.Path]:
+    return [
+        r.Path(tuple(map(activity, one.path)), one.cases, one.share, one.median_hours, one.total_hours)
+        for one in ways.frequent
+    ]
+
+
+def _map(ways: Ways) -> r.ProcessMap:
+    nodes = tuple(r.Node(node.word, activity(node.word), node.cases) for node in ways.map.nodes)
+    edges = tuple(r.Edge(e.source, e.target, e.count, e.median_hours) for e in ways.map.edges)
+    return r.ProcessMap(nodes, edges)
+
+
+def _costs(ways: Ways) -> r.Table:
+    columns = (
+        r.Column(say("Pattern")),
+        r.Column(say("Cases"), "n"),
+        r.Column(say("Share"), "share"),
+        r.Column(say("Median with"), "h"),
+        r.Column(say("Median without"), "h"),
+        r.Column(say("Extra hours"), "h"),
+    )
+    rows = tuple(
+        (c.label, c.cases, c.share, c.median_hours, c.median_hours_without, c.extra_hours)
+        for c in ways.costs[:MOST_COSTS]
+    )
+    return r.Table(COSTS, OVERLAP, columns, rows)
+
+
+def _stays(ways: Ways) -> r.Table:
+    columns = (
+        r.Column(say("State")),
+        r.Column(say("Cases"), "n"),
+        r.Column(say("Median"), "h"),
+        r.Column(say("90 % within"), "h"),
+        r.Column(say("In all"), "h"),
+    )
+    rows = tuple(
+        (activity(stay.word), stay.cases, stay.median_hours, stay.p90_hours, stay.total_hours)
+        for stay in ways.stays[:MOST_STAYS]
+    )
+    return r.Table(STAYS, STAYS_TOLD, columns, rows)
