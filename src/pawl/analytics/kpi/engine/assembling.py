@@ -1,24 +1,24 @@
 """Grids become measurements: formulas evaluated, reasons found for what is missing, one table built."""
 
+import typing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from pawl.analytics.eventlog.dataset import Dataset
-from pawl.analytics.kpi.definition import cohort_of
+from pawl.analytics.kpi.definition import Anchor, cohort_of
 from pawl.analytics.kpi.engine.days import instant, micros
 from pawl.analytics.kpi.engine.domains import Domains
-from pawl.analytics.kpi.engine.formula import Numbers, evaluate
+from pawl.analytics.kpi.engine.formula import Bounds, Numbers, evaluate
 from pawl.analytics.kpi.engine.lowering import Part
 from pawl.analytics.kpi.engine.measurements import SCHEMA, Measurements
 from pawl.analytics.kpi.engine.reading import Cells, Grids
 from pawl.analytics.kpi.engine.recipes import Chosen, slice_refusal
 from pawl.analytics.words import Sentence, say
-from pawl.analytics.worktime import Period
+from pawl.analytics.worktime import Calendar, Period
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,14 @@ class Frame:
     dataset: Dataset
     domains: Domains
     begins: Mapping[str, int | None]
+    calendar: Calendar
+
+    @property
+    def bounds(self) -> Bounds:
+        """The bounds of the periods; an unfinished one ends where the data ends."""
+        starts = np.array([micros(period.start) for period in self.periods], np.float64)
+        ends = [micros(min(period.end, self.dataset.as_of)) for period in self.periods]
+        return Bounds(starts, np.array(ends, np.float64), self.calendar)
 
     def codes_of(self, chosen: Chosen, name: str) -> list[int]:
         """The values of a slice that occur in the tables of a KPI; one for all rows."""
@@ -56,7 +64,7 @@ class _Block:
 def assemble(chosen: Sequence[Chosen], frame: Frame, grids: Grids) -> Measurements:
     """Build the table of measurements.
 
-    chosen: definitions with the recipe in use.   frame: what was measured on.   grids: the cells of every part.
+    chosen: definitions with the recipe in use.   frame: what was measured on.   grids: the cells of parts.
     Returns measurements in the order of definitions, slices, slice values and periods.   Raises nothing.
     Error: rounding of the formula.   Source: own.   Checked: tests/generative/test_engine.py.
     """
@@ -100,17 +108,19 @@ class _Maker:
         codes = self._frame.codes_of(chosen, name)
         cells = {key: self._grids[part, name].of(codes) for key, part in chosen.parts.items()}
         values = {key: one.value for key, one in cells.items()}
-        value = evaluate(chosen.formula, values, (len(codes), len(self._frame.periods)))
+        value = evaluate(chosen.formula, values, self._frame.bounds)
         why, outside = self._why(chosen, values, value)
-        halves = _halves(cells)
         still = None if chosen.open is None else self._grids[chosen.open, name].of(codes).n
+        numerator, denominator = _halves(cells)
         return _Block(
             chosen,
             name,
             [self._frame.domains.texts[name][code] for code in codes],
             np.where(outside, np.nan, value),
             np.where(outside, 0, cells[chosen.base].n),
-            *(None if one is None else np.where(outside, np.nan, one) for one in (still, *halves)),
+            _without(still, outside),
+            _without(numerator, outside),
+            _without(denominator, outside),
             why,
         )
 
@@ -153,10 +163,14 @@ class _Maker:
         return self._known[text]
 
 
+def _without(numbers: Numbers | None, outside: NDArray[np.bool_]) -> Numbers | None:
+    return None if numbers is None else np.where(outside, np.nan, numbers)
+
+
 def _nothing_to_measure(part: Part) -> Sentence:
     return say(
         "Nothing to measure: none of the {cohort} in {table} has a value.",
-        cohort=cohort_of(part.anchor),
+        cohort=cohort_of(typing.cast("Anchor", part.anchor)),
         table=part.table,
     )
 

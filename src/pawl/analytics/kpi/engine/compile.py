@@ -1,4 +1,4 @@
-"""Plans as SQL text: the only place that knows Ibis, and it only builds and compiles, it never runs anything."""
+"""Plans as SQL text: the only place that knows Ibis, which builds and compiles here and never runs."""
 
 import operator
 from collections.abc import Callable, Mapping
@@ -27,12 +27,12 @@ _TYPES: Mapping[FieldType, str] = {
 }
 
 
-# Built-in functions of the engines, named as each engine names them: Ibis' own epoch is whole seconds on Spark.
-@ibis.udf.scalar.builtin(name="epoch_us")
+# The engines' own functions, as each names them: the epoch that Ibis knows is whole seconds on Spark.
+@ibis.udf.scalar.builtin(name="epoch_us")  # type: ignore[untyped-decorator]
 def _micros_duckdb(at: ibis.expr.datatypes.Timestamp(scale=6)) -> ibis.expr.datatypes.int64: ...  # type: ignore[valid-type]
 
 
-@ibis.udf.scalar.builtin(name="unix_micros")
+@ibis.udf.scalar.builtin(name="unix_micros")  # type: ignore[untyped-decorator]
 def _micros_databricks(at: ibis.expr.datatypes.Timestamp(scale=6)) -> ibis.expr.datatypes.int64: ...  # type: ignore[valid-type]
 
 
@@ -93,38 +93,43 @@ class _Compiler:
         return row.mutate(**{name: self.value(expr, row) for name, expr in rows.columns})
 
     def _place(self, rows: p.Place) -> Any:
-        row = self.table(rows.rows)
+        row, prefix = self.table(rows.rows), f"{rows.period or rows.worked}_"
         at = self._micros(self.value(rows.at, row))
         day = (at // DAY).cast("int32")
-        days = self._days(f"{rows.period or rows.worked}_")
-        joined = row.left_join(days.table, day == days["utc_day"])
-        rest = at - day.cast("int64") * DAY
+        timed = row.mutate(**{f"{prefix}day": day, f"{prefix}rest": at - day.cast("int64") * DAY})
+        days = self._days_table(prefix)
+        joined = timed.left_join(days, [(f"{prefix}day", f"{prefix}utc_day")])
+        # two steps: a join whose select computes cannot be joined again in Ibis 12
+        found = joined.select(*timed.columns, *(name for name in days.columns if name not in timed.columns))
         made = {}
         if rows.period:
-            made[rows.period] = self._period(days, rest)
+            made[rows.period] = self._period(found, prefix)
         if rows.worked:
-            made[rows.worked] = self._worked(days, rest)
-        return joined.select(*row.columns, **made)
+            made[rows.worked] = self._worked(found, prefix)
+        return found.select(*row.columns, **made)
 
-    def _days(self, prefix: str) -> "_Days":
+    def _days_table(self, prefix: str) -> Any:
+        """The day table under names of its own, so that several joins do not clash."""
         kinds = {"utc_day": "int32", "cum": "int64", "period_0": "int32"}
         for k in range(1, self._shape.edges + 1):
             kinds |= {f"edge_{k}": "int64", f"period_{k}": "int32"}
         for k in range(1, (self._shape.windows or 0) + 1):
             kinds |= {f"open_{k}": "int64", f"close_{k}": "int64"}
         table = ibis.table(kinds, name=p.DAYS)
-        return _Days(table.rename({f"{prefix}{name}": name for name in kinds}), prefix)
+        return table.rename({f"{prefix}{name}": name for name in kinds})
 
-    def _period(self, days: "_Days", rest: Any) -> Any:
-        found = days[f"period_{self._shape.edges}"]
+    def _period(self, row: Any, prefix: str) -> Any:
+        found = row[f"{prefix}period_{self._shape.edges}"]
         for k in range(self._shape.edges, 0, -1):
-            found = ibis.ifelse(rest < days[f"edge_{k}"], days[f"period_{k - 1}"], found)
+            earlier = row[f"{prefix}rest"] < row[f"{prefix}edge_{k}"]
+            found = ibis.ifelse(earlier, row[f"{prefix}period_{k - 1}"], found)
         return found
 
-    def _worked(self, days: "_Days", rest: Any) -> Any:
-        worked = days["cum"]
+    def _worked(self, row: Any, prefix: str) -> Any:
+        worked = row[f"{prefix}cum"]
         for k in range(1, (self._shape.windows or 0) + 1):
-            worked = worked + ibis.least(ibis.greatest(rest, days[f"open_{k}"]), days[f"close_{k}"])
+            opened, closed = row[f"{prefix}open_{k}"], row[f"{prefix}close_{k}"]
+            worked = worked + ibis.least(ibis.greatest(row[f"{prefix}rest"], opened), closed)
         return worked
 
     def _clip(self, rows: p.Clip) -> Any:
@@ -142,9 +147,10 @@ class _Compiler:
         row = self.table(rows.rows)
         domain = ibis.table({"value": _TYPES[rows.type], "code": "int32"}, name=rows.domain)
         domain = domain.rename({f"{rows.name}_value": "value", f"{rows.name}_code": "code"})
-        joined = row.left_join(domain, row[rows.field] == domain[f"{rows.name}_value"])
-        code = ibis.coalesce(domain[f"{rows.name}_code"], ibis.literal(0, "int32"))
-        return joined.select(*row.columns, **{rows.name: code})
+        joined = row.left_join(domain, [(rows.field, f"{rows.name}_value")])
+        found = joined.select(*row.columns, f"{rows.name}_code")
+        code = ibis.coalesce(found[f"{rows.name}_code"], ibis.literal(0, "int32"))
+        return found.select(*row.columns, **{rows.name: code})
 
     def _keep(self, rows: p.Keep) -> Any:
         row = self.table(rows.rows)
@@ -163,7 +169,7 @@ class _Compiler:
 
     def _bounds(self, rows: p.Bounds) -> Any:
         row, bounds = self.table(rows.rows), self._bounds_table()
-        return row.inner_join(bounds, row[rows.period] == bounds["bound"]).rename({rows.name: "bound"})
+        return row.inner_join(bounds, [(rows.period, "bound")]).rename({rows.name: "bound"})
 
     def _bounds_table(self) -> Any:
         kinds = {"bound": "int32", "period_start": _TYPES["instant"], "period_end": _TYPES["instant"]}
@@ -178,18 +184,7 @@ class _Compiler:
         return ibis.difference(self.table(rows.left), self.table(rows.right), distinct=False)
 
 
-class _Days:
-    """The day table under a prefix of its own, so that several joins do not clash."""
-
-    def __init__(self, table: Any, prefix: str) -> None:
-        self.table = table
-        self._prefix = prefix
-
-    def __getitem__(self, name: str) -> Any:
-        return self.table[f"{self._prefix}{name}"]
-
-
-def _measure(measure: p.Measure, row: Any) -> Any:
+def _measure(measure: p.Measure, row: Any) -> Any:  # noqa: PLR0911 (one line a measure)
     match measure:
         case p.Count(None):
             return row.count()

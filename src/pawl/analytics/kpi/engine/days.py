@@ -28,8 +28,8 @@ def micros(at: datetime) -> int:
 def instant(at: int) -> datetime:
     """The aware UTC instant of microseconds since 1970; the inverse of `micros`.
 
-    Returns a datetime.   Raises OverflowError outside the years 1 to 9999.   Error: none.   Source: definition.
-    Checked: tests/analytics/kpi/engine/test_days.py.
+    Returns a datetime.   Raises OverflowError outside the years 1 to 9999.
+    Error: none.   Source: definition.   Checked: tests/analytics/kpi/engine/test_days.py.
     """
     return _EPOCH + timedelta(microseconds=at)
 
@@ -90,7 +90,7 @@ def _in_micros(seconds: pa.ChunkedArray) -> pa.Array:
 
 
 def _working_days(calendar: Calendar, low: int, high: int) -> pa.Table:
-    """Working time per UTC day in microseconds; `cum` less the openings, so that worked = cum + sum of clamps."""
+    """Working time per UTC day in microseconds; `cum` is less the openings: worked = cum + sum of clamps."""
     table = day_table(calendar, _date(low), _date(high))
     opens = [_in_micros(table[name]) for name in table.column_names if name.startswith("open_")]
     closes = [_in_micros(table[name]) for name in table.column_names if name.startswith("close_")]

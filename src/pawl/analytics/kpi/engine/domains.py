@@ -41,7 +41,7 @@ def put_domains(
         having = sorted({flow.table for flow in flows if name in flow.codes})
         values = {table: _values(table, name, tables[table][name], adapter) for table in having}
         found = {_text(value) for some in values.values() for value in some if value is not None}
-        texts[name] = ("", *sorted(found))
+        texts[name] = ("", *sorted(found - {""}))
         numbers = {text: n for n, text in enumerate(texts[name])}
         for table, some in values.items():
             codes[table, name] = frozenset(0 if one is None else numbers[_text(one)] for one in some)

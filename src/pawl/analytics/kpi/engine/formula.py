@@ -2,35 +2,53 @@
 
 import typing
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pawl.analytics.kpi.expression import Call, Expr, Field, Literal
+from pawl.analytics.worktime import Calendar, working_microseconds
 
 Numbers = NDArray[np.float64]
+HOUR = 3.6e9
 
 
-def evaluate(formula: Expr, components: Mapping[str, Numbers], shape: tuple[int, ...]) -> Numbers:
+@dataclass(frozen=True)
+class Bounds:
+    """Where the periods begin and end, in microseconds since 1970, and whose hours are working hours."""
+
+    starts: Numbers
+    ends: Numbers
+    calendar: Calendar
+
+
+def evaluate(formula: Expr, components: Mapping[str, Numbers], periods: Bounds) -> Numbers:
     """Compute a formula with the three-valued logic of SQL.
 
-    formula: over component names.   components: arrays of one shape; NaN where missing; flags are 0 and 1.
-    Returns an array of that shape; division by zero is missing.   Raises nothing.
+    formula: over component names.   components: (values, periods); NaN where missing; flags are 0 and 1.
+    periods: the bounds of the periods, for `period_start` and `period_end`.
+    Returns an array of the components' shape; division by zero is missing.   Raises nothing.
     Error: rounding of float64 only.   Source: SQL:2016 three-valued logic.
     Checked: tests/analytics/kpi/engine/test_formula.py, tests/generative/test_engine.py.
     """
+    shape = next(iter(components.values())).shape
+    names = {**components, "period_start": periods.starts, "period_end": periods.ends}
     with np.errstate(all="ignore"):
-        return np.broadcast_to(_evaluate(formula, components), shape)
+        return np.broadcast_to(_evaluate(formula, names, periods.calendar), shape)
 
 
-def _evaluate(expr: Expr, components: Mapping[str, Numbers]) -> Numbers:
+def _evaluate(expr: Expr, names: Mapping[str, Numbers], calendar: Calendar) -> Numbers:
     match expr:
-        case Field(name):
-            return components[name]
+        case Field(name) | Call(("period_start" | "period_end") as name):
+            return names[name]
         case Literal(value):
             return np.asarray(float(value))
+        case Call("working_hours", args):
+            start, end = (_evaluate(arg, names, calendar).astype(np.int64) for arg in args)
+            return working_microseconds(calendar, start, end) / HOUR
         case Call(function, args):
-            return _FUNCTIONS[function](*(_evaluate(arg, components) for arg in args))
+            return _FUNCTIONS[function](*(_evaluate(arg, names, calendar) for arg in args))
 
 
 def _comparison(compare: Callable[[Numbers, Numbers], typing.Any]) -> Callable[[Numbers, Numbers], Numbers]:
@@ -78,6 +96,9 @@ def _folded(fold: Callable[[Numbers, Numbers], Numbers]) -> Callable[..., Number
 
 
 _FUNCTIONS: Mapping[str, Callable[..., Numbers]] = {
+    "minutes": lambda a, b: (b - a) / (HOUR / 60),
+    "hours": lambda a, b: (b - a) / HOUR,
+    "days": lambda a, b: (b - a) / (HOUR * 24),
     "+": np.add,
     "-": np.subtract,
     "*": np.multiply,

@@ -40,7 +40,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Cohort:
-    """Rows under the index of their period; or `running`: counted in from one index, out again from another."""
+    """Rows under the index of their period; or `running`: counted in from one index, out from another."""
 
     index: str
     running: bool = False
@@ -57,18 +57,17 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Flow:
-    """Derived rows that are stored once under a name, and the parts that are read from them."""
+    """Derived rows that are stored once, and the parts that are read from them."""
 
     table: str
-    name: str
     rows: p.Rows
-    columns: tuple[tuple[str, FieldType], ...]
+    columns: Mapping[str, FieldType]
     codes: Mapping[str, str]
     parts: Mapping[Part, Wanted]
 
-    @property
-    def stored(self) -> p.Stored:
-        return p.Stored(self.name, self.columns)
+    def stored(self, names: Iterable[str]) -> p.Stored:
+        """The stored rows, as far as these columns of them are needed: equal needs make equal SQL."""
+        return p.Stored(p.FLOW, tuple((name, self.columns[name]) for name in sorted(set(names))))
 
 
 def part_of(component: Component, *, working: bool) -> Part:
@@ -93,12 +92,12 @@ def flows_of(parts: Iterable[Part], tables: Mapping[str, p.Types], slices: Seque
     for part in dict.fromkeys(parts):
         key = (part.table, part.anchor) if _expanded(part) else (part.table,)
         groups.setdefault(key, []).append(part)
-    flows = []
+    flows: list[Flow] = []
     for group in groups.values():
         for start in range(0, len(group), MOST_COLUMNS):
             chunk = group[start : start + MOST_COLUMNS]
             build = _Build(chunk[0].table, tables[chunk[0].table], slices)
-            flows.append(build.flow(f"pawl_flow_{len(flows)}", chunk))
+            flows.append(build.flow(chunk))
     return tuple(flows)
 
 
@@ -167,7 +166,7 @@ def _expanded(part: Part) -> bool:
 
 
 class _Build:
-    """Builds one flow: first every instant and value gets a name, then the rows are laid out, each thing once."""
+    """Builds one flow: first every instant and value gets a name, then the rows are laid out."""
 
     def __init__(self, table: str, types: p.Types, slices: Sequence[str]) -> None:
         self._table = table
@@ -178,7 +177,7 @@ class _Build:
         self._worked: dict[Expr, str] = {}
         self._values: dict[tuple[Expr, FieldType], str] = {}
 
-    def flow(self, name: str, parts: Sequence[Part]) -> Flow:
+    def flow(self, parts: Sequence[Part]) -> Flow:
         """Lay out the flow of parts of one table that share their way of reading."""
         if _expanded(parts[0]):
             wanted = {part: Wanted(Cohort("period"), self._measures(part)) for part in parts}
@@ -188,7 +187,7 @@ class _Build:
             rows = self._placed(self._source(parts))
         for at, column in self._worked.items():
             rows = p.Place(rows, at, None, column)
-        return self._finished(name, self._coded(rows), wanted)
+        return self._finished(self._coded(rows), wanted)
 
     def _plain(self, part: Part) -> Wanted:
         return Wanted(self._cohort(part.anchor), self._measures(part))
@@ -275,7 +274,7 @@ class _Build:
             rows = p.Code(rows, field, domain_name(field, self._types[field]), self._types[field], name)
         return rows
 
-    def _finished(self, name: str, rows: p.Rows, wanted: Mapping[Part, Wanted]) -> Flow:
+    def _finished(self, rows: p.Rows, wanted: Mapping[Part, Wanted]) -> Flow:
         cohorts = tuple(dict.fromkeys(one.cohort for one in wanted.values()))
         indexes = dict.fromkeys(at for one in cohorts for at in (one.index, one.until) if at)
         columns: dict[str, FieldType] = dict.fromkeys((*indexes, *self._codes.values()), "whole")
@@ -284,7 +283,7 @@ class _Build:
         if not any(one.running for one in cohorts):
             rows = p.Keep(rows, _any([Call("present", (Field(one.index),)) for one in cohorts]))
         rows = p.Choose(rows, tuple(columns))
-        return Flow(self._table, name, rows, tuple(columns.items()), self._codes, wanted)
+        return Flow(self._table, rows, columns, self._codes, wanted)
 
 
 def _any(conditions: Sequence[Expr]) -> Expr:

@@ -1,4 +1,4 @@
-"""What a measurement returns: one row per KPI, period and slice value, with what stands behind each number."""
+"""What a measurement returns: one row per KPI, period and slice value, with what stands behind it."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -52,7 +52,7 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Measurements:
-    """All numbers of one run; `recipes` tells for each KPI which was used: 0 its own, 1.. a proxy, None none."""
+    """All numbers of one run; `recipes` tells which each KPI used: 0 its own, 1.. a proxy, None none."""
 
     table: pa.Table
     sentences: Mapping[str, Sentence] = field(default_factory=dict)

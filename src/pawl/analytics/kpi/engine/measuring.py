@@ -37,9 +37,10 @@ def measure(
     definitions: any, each id once.   dataset: tables to measure; instants are UTC.
     periods: in order, without gaps.   calendar: whose hours `working_hours` counts.
     slices: fields; a KPI whose tables lack one gets the reason.
-    recipes: for a KPI the recipe to use (0 its own, 1.. a proxy), where coverage chose one; else the first possible.
-    Returns the measurements; where there is nothing to measure the value is None with the reason, while a count
-    of 0 is a real 0. A period that lasts beyond `dataset.as_of` is measured up to it.
+    recipes: for a KPI the recipe to use (0 its own, 1.. a proxy) where coverage chose one; else the first
+    that the data can answer.
+    Returns the measurements; where there is nothing to measure the value is None with the reason, while a
+    count of 0 is a real 0. A period that lasts beyond `dataset.as_of` is measured up to it.
     Raises OutOfDomain for periods with gaps, or instants outside the years of calendars.
     Error: counts exact; quantiles exact (linear interpolation); means to the rounding of float64 sums.
     Source: improvement.md 4.4.   Checked: tests/generative/test_engine.py, against a plain-Python reference.
@@ -70,12 +71,14 @@ class _Run:
         domains = put_domains(flows, self.dataset.tables, slices, self.adapter)
         cells: dict[tuple[Part, str], Cells] = {}
         for flow in flows:
-            self.adapter.keep(flow.name, to_sql(flow.rows, shape, self.adapter.dialect))
+            self.adapter.keep(p.FLOW, to_sql(flow.rows, shape, self.adapter.dialect))
             cells.update(read_flow(flow, self.adapter, shape, domains.sizes))
         begins = {
             table: min((low for low, _ in some.values()), default=None) for table, some in spans.items()
         }
-        return assemble(chosen, Frame(self.periods, slices, self.dataset, domains, begins), cells)
+        return assemble(
+            chosen, Frame(self.periods, slices, self.dataset, domains, begins, self.calendar), cells
+        )
 
     def _spans(self, table: str) -> dict[str, tuple[int, int]]:
         """The first and last instant of every column that has any, in microseconds."""

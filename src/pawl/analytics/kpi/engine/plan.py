@@ -8,6 +8,7 @@ from pawl.analytics.kpi.expression import Expr
 
 DAYS = "pawl_days"
 BOUNDS = "pawl_bounds"
+FLOW = "pawl_flow"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Clip:
-    """Turn the period of an instant into an index 0..periods: before all 0, after all or missing `periods`."""
+    """An instant's period as an index: 0 before all, their number after all or where missing lasts."""
 
     rows: "Rows"
     at: Expr
@@ -90,7 +91,7 @@ class Choose:
 
 @dataclass(frozen=True)
 class Spread:
-    """One row for every period from `start` up to `end` (`through`: included; None: the last), with its bounds."""
+    """A row for every period from `start` to before `end` (`through`: and in it), with its bounds."""
 
     rows: "Rows"
     start: str

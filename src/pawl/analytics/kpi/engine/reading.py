@@ -18,7 +18,7 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Cells:
-    """The numbers of one part and slice: the value (NaN where missing), rows behind it, and its two halves."""
+    """The numbers of a part and slice: the value (NaN where missing), rows behind it, and its two halves."""
 
     value: Numbers
     n: Numbers
@@ -67,7 +67,8 @@ def _pick(found: Mapping[p.Measure, Numbers], wanted: p.Measure) -> Numbers:
     if not isinstance(wanted, p.Quantiles):
         return found[wanted]
     measure = next(one for one in found if isinstance(one, p.Quantiles) and one.column == wanted.column)
-    return found[measure][measure.qs.index(wanted.qs[0])]
+    one: Numbers = found[measure][measure.qs.index(wanted.qs[0])]
+    return one
 
 
 @dataclass(frozen=True)
@@ -82,17 +83,21 @@ class _Reader:
 
     def cohort(self, cohort: Cohort, measures: tuple[p.Measure, ...]) -> list[Numbers]:
         if not cohort.running:
-            rows = p.Keep(self.flow.stored, Call("present", (Field(cohort.index),)))
+            rows = p.Keep(self._stored(cohort, measures), Call("present", (Field(cohort.index),)))
             return [grid[..., :-1] for grid in self._grids(rows, cohort.index, measures)]
         condition = Call("present", (Field(cohort.index),))
         if cohort.until:
             condition = Call("<", (Field(cohort.index), Field(cohort.until)))
-        rows = p.Keep(self.flow.stored, condition)
+        rows = p.Keep(self._stored(cohort, measures), condition)
         running = self._grids(rows, cohort.index, measures)
         if cohort.until:
             ended = self._grids(rows, cohort.until, measures)
             running = [grid - other for grid, other in zip(running, ended, strict=True)]
         return [grid.cumsum(axis=-1)[..., :-1] for grid in running]
+
+    def _stored(self, cohort: Cohort, measures: Sequence[p.Measure]) -> p.Stored:
+        names = [cohort.index, cohort.until, self.flow.codes.get(self.slice)]
+        return self.flow.stored([name for name in (*names, *(one.column for one in measures)) if name])
 
     def _grids(self, rows: p.Rows, index: str, measures: tuple[p.Measure, ...]) -> list[Numbers]:
         """One grid per measure; a last column takes what lies after all periods."""
@@ -139,4 +144,5 @@ def _cells(statistic: str, found: Sequence[Numbers]) -> Cells:
 
 
 def _over(total: Numbers, n: Numbers) -> Numbers:
-    return np.divide(total, n, out=np.full(n.shape, np.nan), where=n > 0)
+    quotient: Numbers = np.divide(total, n, out=np.full(n.shape, np.nan), where=n > 0)
+    return quotient

@@ -1,9 +1,17 @@
 """Which recipe of a definition the data can answer, and why not where it cannot."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from pawl.analytics.kpi.definition import ANCHORS, Censoring, Component, Definition, InPeriod, Recipe
+from pawl.analytics.kpi.definition import (
+    Anchor,
+    Censoring,
+    Component,
+    Definition,
+    InPeriod,
+    OpenAtEnd,
+    Recipe,
+)
 from pawl.analytics.kpi.engine.lowering import SLICE_TYPES, OpenFromPeriod, Part, part_of
 from pawl.analytics.kpi.engine.plan import Types
 from pawl.analytics.kpi.expression import Expr, alternatives_of, restrict
@@ -40,7 +48,8 @@ class Chosen:
 def choose(definition: Definition, tables: Tables, wanted: int | None = None) -> Chosen:
     """Take the first recipe whose fields are all there, or the one that was asked for.
 
-    definition: any.   tables: what the data has.   wanted: 0 the definition's own, 1.. a proxy; None: the first.
+    definition: any.   tables: what the data has.
+    wanted: 0 the definition's own, 1.. a proxy; None: the first possible.
     Returns the choice, with expressions cut down to the fields at hand.   Raises nothing.
     Error: none.   Source: own.   Checked: tests/analytics/kpi/engine/test_recipes.py.
     """
@@ -85,7 +94,8 @@ def _restricted(component: Component, types: Types) -> Component | None:
     there = [expr for expr in cut if expr is not None]
     if len(there) < len(cut):
         return None
-    anchor = type(component.anchor)(*there[: len(component.anchor.instants)])
+    make: Callable[..., Anchor] = type(component.anchor)
+    anchor = make(*there[: len(component.anchor.instants)])
     rest = iter(there[len(component.anchor.instants) :])
     value = None if component.value is None else next(rest)
     where = None if component.where is None else next(rest)
@@ -101,7 +111,7 @@ def _open_part(censoring: Censoring | None, parts: Mapping[str, Part], tables: T
     if start is None or end is None:
         return None
     cohort = any(part.anchor == InPeriod(start) for part in parts.values())
-    anchor = OpenFromPeriod(start, end) if cohort else ANCHORS["open_at_end"](start, end)
+    anchor = OpenFromPeriod(start, end) if cohort else OpenAtEnd(start, end)
     return Part(censoring.table, "count", anchor, None, None, None, working=False)
 
 
