@@ -1,6 +1,9 @@
 """The case table: one row per case, derived from its events."""
 
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -9,10 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pawl.analytics.eventlog.cases import case_columns, case_rows_sql, case_table_sql
+from pawl.analytics.eventlog.dataset import FieldType
 from pawl.analytics.eventlog.dictionary import table
 
 START = datetime(2026, 1, 5)
-COLUMNS = {
+Row = dict[str, Any]
+State = tuple[str | None, str, datetime]
+COLUMNS: dict[str, FieldType] = {
     "case": "text",
     "case_no": "whole",
     "activity": "text",
@@ -26,6 +32,7 @@ COLUMNS = {
     "caller": "text",
     "category": "text",
 }
+ENDED, OPEN = {"done", "closed"}, {"new", "active", "waiting"}
 TYPES = {"text": pa.string(), "whole": pa.int64(), "instant": pa.timestamp("us")}
 WORDS = ["new", "in_progress", "on_hold", "resolved", "closed", "public_reply", "-100"]
 
@@ -42,7 +49,7 @@ events = st.fixed_dictionaries(
 logs = st.lists(st.lists(events, min_size=1, max_size=7), min_size=1, max_size=4)
 
 
-def rows_of(log):
+def rows_of(log: list[list[Row]]) -> list[Row]:
     """Lay a generated log out as rows of the events table."""
     rows = []
     for case_no, case in enumerate(log):
@@ -54,7 +61,14 @@ def rows_of(log):
     return rows
 
 
-def derive(rows, *, kind="incident", columns=COLUMNS, ordered=True, write=case_table_sql):
+def derive(
+    rows: list[Row],
+    *,
+    kind: str = "incident",
+    columns: Mapping[str, FieldType] = COLUMNS,
+    ordered: bool = True,
+    write: Callable[..., str] = case_table_sql,
+) -> dict[str, Row]:
     """Derive the case table of these rows: case -> row."""
     connection = duckdb.connect()
     arrow = {name: pa.array([row.get(name) for row in rows], TYPES[its]) for name, its in columns.items()}
@@ -63,23 +77,25 @@ def derive(rows, *, kind="incident", columns=COLUMNS, ordered=True, write=case_t
     return {row["case"]: row for row in result.to_pylist()}
 
 
-def changes(values):
+def changes(values: Iterable[Any]) -> list[Any]:
     """Drop what is missing and what repeats its neighbour."""
-    kept = []
+    kept: list[Any] = []
     for value in values:
         if value is not None and kept[-1:] != [value]:
             kept.append(value)
     return kept
 
 
-def expected(case, activities=table("incident").activities):  # noqa: B008
+def expected(case: list[Row]) -> Row:
     """Say in plain Python what one case of the log comes to."""
-    state, states = None, []
+    activities = table("incident").activities
+    state: str | None = None
+    states: list[State] = []
     for event in case:
         its = activities.get(event["activity"], "note")
         states.append((state, its, event["at"]))
         state = state if its == "note" else its
-    after = [its for _, _, its in zip(states, states, (s for s in carried(states)), strict=True)]
+    after = carried(states)
     ends = [event["at"] for event in case[1:]]
     spans = [(end - event["at"]).total_seconds() for event, end in zip(case, ends, strict=False)]
     groups = changes(event["assignment_group"] for event in case)
@@ -114,15 +130,12 @@ def expected(case, activities=table("incident").activities):  # noqa: B008
     }
 
 
-ENDED, OPEN = {"done", "closed"}, {"new", "active", "waiting"}
-
-
-def carried(states):
+def carried(states: list[State]) -> list[str | None]:
     """The state after each event: a note or unknown word leaves it as it was."""
     return [before if its == "note" else its for before, its, _ in states]
 
 
-def last_of(states, wanted):
+def last_of(states: list[State], wanted: str) -> datetime | None:
     return max((at for _, its, at in states if its == wanted), default=None)
 
 
@@ -199,10 +212,10 @@ def test_a_plain_log_has_no_states_but_a_duration():
 def test_slices_of_cases_come_to_the_same_rows():
     rows = rows_of([[EVENT, EVENT | {"gap": 30, "activity": "on_hold"}]] * 3)
     whole = derive(rows, write=case_rows_sql)
-    sliced = {}
+    sliced: dict[str, Row] = {}
     for case_no in range(3):
         source = f"(SELECT * FROM events WHERE case_no = {case_no})"
-        sliced |= derive(rows, write=lambda *a, s=source, **k: case_rows_sql(*a, s, **k))
+        sliced |= derive(rows, write=partial(case_rows_sql, source=source))
     assert sliced == whole
 
 
@@ -233,7 +246,9 @@ def real(reference_data):
         FROM read_csv(?, all_varchar = true) ORDER BY case_no, "at", seq""",
         [str(path)],
     )
-    columns = dict.fromkeys(("case", "case_no", "activity", "at", "seq", *TEXTS.values()), "text")
+    columns: dict[str, FieldType] = dict.fromkeys(
+        ("case", "case_no", "activity", "at", "seq", *TEXTS.values()), "text"
+    )
     columns |= dict.fromkeys(("opened_at", "resolved_at"), "instant")
     connection.execute(f"CREATE TABLE cases AS {case_table_sql('incident', columns, ordered=True)}")
     return connection

@@ -4,6 +4,7 @@ import pytest
 
 from pawl.analytics.errors import OutOfDomain
 from pawl.analytics.eventlog.cases import FRAME, case_columns
+from pawl.analytics.eventlog.dataset import FieldType
 from pawl.analytics.eventlog.dictionary import (
     activities_of,
     dictionary,
@@ -13,6 +14,7 @@ from pawl.analytics.eventlog.dictionary import (
 )
 
 EVERY_FIELD = [(name, field) for name, entry in dictionary().items() for field in entry.fields.values()]
+FRAME_TYPES: dict[str, FieldType] = dict.fromkeys(FRAME, "text")
 IDS = [f"{name}.{field.name}" for name, field in EVERY_FIELD]
 
 
@@ -36,18 +38,22 @@ def test_each_field_is_typed_and_told_in_both_languages(name, field):
 
 @pytest.mark.parametrize("kind", kinds())
 def test_a_field_derived_from_events_is_a_column_of_the_case_table(kind):
-    sources = {name: "text" for field in known_fields(kind).values() for name in field.sources}
+    sources: dict[str, FieldType] = {
+        name: "text" for field in known_fields(kind).values() for name in field.sources
+    }
     derived = {field.name for field in known_fields(kind).values() if "events" in field.produced_by}
     if not table(kind).activities:  # without states nothing can be said of states
         derived = {"case_no", "opened_at", "events", "first_event_at", "last_event_at", "duration_seconds"}
-    made = case_columns(kind, {**dict.fromkeys(FRAME, "text"), **sources})
+    made = case_columns(kind, FRAME_TYPES | sources)
     assert derived <= made.keys()
 
 
 @pytest.mark.parametrize("kind", kinds())
 def test_a_derived_column_is_a_field_of_the_same_type(kind):
-    sources = {name: "text" for field in known_fields(kind).values() for name in field.sources}
-    made = case_columns(kind, {**dict.fromkeys(FRAME, "text"), **sources})
+    sources: dict[str, FieldType] = {
+        name: "text" for field in known_fields(kind).values() for name in field.sources
+    }
+    made = case_columns(kind, FRAME_TYPES | sources)
     for name in made.keys() - sources.keys():
         assert made[name] == known_fields(kind)[name].type, name
 
@@ -83,6 +89,6 @@ def test_every_kind_inherits_the_plain_case():
 def test_an_unknown_table_names_the_known_ones():
     assert known_fields("spaceship") == {}
     with pytest.raises(
-        OutOfDomain, match="spaceship: is no table of the dictionary. Use one of: case, incid"
+        OutOfDomain, match=r"spaceship: is no table of the dictionary\. Use one of: case, incid"
     ):
         table("spaceship")

@@ -1,6 +1,7 @@
 """Rows that break the shape of an event log are named."""
 
 from datetime import datetime
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -20,7 +21,7 @@ NAMES = ("case", "case_no", "activity", "at", "seq", "owner")
 TYPES = (pa.string(), pa.int32(), pa.string(), pa.timestamp("us"), pa.int32(), pa.string())
 
 
-def log(rows):
+def log(rows: list[tuple[Any, ...]]) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     columns = zip(*rows, strict=True)
     table = {name: pa.array(v, its) for name, its, v in zip(NAMES, TYPES, columns, strict=True)}
@@ -28,7 +29,7 @@ def log(rows):
     return connection
 
 
-def changed(row, **values):
+def changed(row: int, **values: Any) -> duckdb.DuckDBPyConnection:
     rows = [dict(zip(NAMES, each, strict=True)) for each in GOOD]
     rows[row] |= values
     return log([tuple(each.values()) for each in rows])
