@@ -16,7 +16,6 @@ from pawl.analytics.process import paths
 from pawl.analytics.process.paths import Follow, directly_follows, variants
 from pawl.analytics.process.trail import trail_of
 
-
 Pair = tuple[str | None, str | None]
 
 
