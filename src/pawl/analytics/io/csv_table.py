@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,7 +84,7 @@ class CsvTable:
         self._encoding = self._guessed = second_guess(found.sample)
         return True
 
-    def batches(self, columns: tuple[str, ...], tally: Tally) -> Iterator[pa.RecordBatch]:
+    def batches(self, columns: tuple[str, ...], tally: Tally) -> Generator[pa.RecordBatch]:
         """Read the named columns as text, missing markers as null, row numbers in front."""
         invalid: list[int] = []
         reader = self._open(columns, tally, invalid)

@@ -48,7 +48,7 @@ def append_log(  # noqa: PLR0913  as import_log, and the snapshot it continues
     progress: Tell = silent,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Snapshot:
-    """Add the events of a file to a snapshot: a new snapshot that shares its parts and supersedes touched cases.
+    """Add events to a snapshot: the new one shares its parts and supersedes the cases they touch.
 
     source: a file of the same shape; events that are there already, equal in every field, are left out.
     now: aware.

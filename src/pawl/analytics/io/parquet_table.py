@@ -1,6 +1,6 @@
 """Parquet as batches of its own columns."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import numpy as np
 import pyarrow as pa
@@ -44,7 +44,7 @@ class ParquetTable:
         """There is no second way to read it."""
         return False
 
-    def batches(self, columns: tuple[str, ...], tally: Tally) -> Iterator[pa.RecordBatch]:
+    def batches(self, columns: tuple[str, ...], tally: Tally) -> Generator[pa.RecordBatch]:
         """Read the named columns, missing markers as null, row numbers in front."""
         total = self._file.metadata.num_rows
         try:

@@ -1,6 +1,6 @@
 """The one shape of every file once read: batches of named columns with the number of each row."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -63,7 +63,7 @@ class Staged(Protocol):
     def retry(self) -> bool:
         """After a failed reading: whether there is another way to read it; takes it."""
 
-    def batches(self, columns: tuple[str, ...], tally: Tally) -> Iterator[pa.RecordBatch]:
+    def batches(self, columns: tuple[str, ...], tally: Tally) -> Generator[pa.RecordBatch]:
         """Read the named columns, with the row number (int64, the header is row 1) in front."""
 
 

@@ -1,13 +1,18 @@
 """Opens a file by what it is."""
 
+import tempfile
+from pathlib import Path
+
+from pawl.analytics.errors import BadFile
 from pawl.analytics.io.csv_table import CsvTable
-from pawl.analytics.io.limits import Limits, Tell
-from pawl.analytics.io.mapping import LogMapping
+from pawl.analytics.io.limits import DEFAULT_LIMITS, Limits, Tell, silent
+from pawl.analytics.io.mapping import FieldMapping, LogMapping
 from pawl.analytics.io.parquet_table import ParquetTable
-from pawl.analytics.io.source import Source, shape_of
-from pawl.analytics.io.staged import Staged
+from pawl.analytics.io.source import Source, shape_of, take_in
+from pawl.analytics.io.staged import Staged, Tally
 from pawl.analytics.io.xes_table import XesTable
 from pawl.analytics.io.xlsx_table import open_xlsx
+from pawl.analytics.words import say
 
 
 def open_table(source: Source, mapping: LogMapping, limits: Limits, tell: Tell) -> Staged:
@@ -24,3 +29,28 @@ def open_table(source: Source, mapping: LogMapping, limits: Limits, tell: Tell) 
             return XesTable(source, mapping, limits, tell)
         case "csv":
             return CsvTable(source, mapping, limits, tell)
+
+
+def preview(
+    path: Path, *, rows: int = 200, limits: Limits = DEFAULT_LIMITS
+) -> tuple[list[str], list[list[str]]]:
+    """Read the header and the first rows of a file, for `propose_mapping`.
+
+    Returns (column names, rows of texts; an empty text where there is no value).
+    Raises BadFile for what cannot be read.
+    """
+    nothing = LogMapping("preview", "case", "", "", FieldMapping("at", "", "instant"))
+    with tempfile.TemporaryDirectory() as folder:
+        source = take_in(path, Path(folder) / "source", limits, silent)
+        table = open_table(source, nothing, limits, silent)
+        names = table.schema.names
+        batches = table.batches(tuple(names), Tally())
+        first = next(batches, None)
+        batches.close()
+    if first is None:
+        raise BadFile(path.name, say("has a header and no rows."), say("Export the log with its rows."))
+    columns = [
+        ["" if cell is None else str(cell) for cell in column.to_pylist()]
+        for column in first.slice(0, rows).columns
+    ]
+    return names, [list(row) for row in zip(*columns[1:], strict=True)]

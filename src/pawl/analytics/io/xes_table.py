@@ -2,7 +2,7 @@
 
 import contextlib
 import importlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pyarrow as pa
 from lxml import etree
@@ -47,7 +47,7 @@ class XesTable:
         """There is no second way to read it."""
         return False
 
-    def batches(self, columns: tuple[str, ...], tally: Tally) -> Iterator[pa.RecordBatch]:
+    def batches(self, columns: tuple[str, ...], tally: Tally) -> Generator[pa.RecordBatch]:
         """Read the named attributes, missing markers as null, event numbers in front (the first is 1)."""
         for batch in self._table.select(list(columns)).to_batches(BATCH):
             yield numbered(batch, tally, self._mapping.missing)
