@@ -33,7 +33,7 @@ def fetch_sample(data: Path) -> None:
 @click.option("--seed", default=SEED, show_default=True, help="The same seed gives the same bytes.")
 @click.option("--copies", default=1, show_default=True, help="Repeat the log with new numbers, for size.")
 def simulate_desk(file: Path, seed: int, copies: int) -> None:
-    """Simulate a desk for a year and write a ServiceNow-shaped export, with its known true effects beside it."""
+    """Simulate a desk for a year: a ServiceNow-shaped export, and what is really in it beside it."""
     truth = simulated(file, seed=seed, copies=copies)
     click.echo(f"{file}\n{truth} holds what is really in it\nNext: pawl demo --sample {file}")
 

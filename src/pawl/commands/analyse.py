@@ -1,0 +1,109 @@
+"""`pawl analyse`: signals, gaps by impact, and where the time goes."""
+
+from pathlib import Path
+
+import click
+
+from pawl.analytics.kpi.gap import Gap
+from pawl.analytics.study import Finding, Study
+from pawl.commands.asking import ask, chosen, library_of, open_snapshot
+from pawl.commands.options import reading
+from pawl.commands.output import print_json, print_table
+from pawl.presentation.composition.indicators import sentence
+from pawl.settings import Settings
+
+
+@click.command(name="analyse")
+@click.argument("kpis", nargs=-1, metavar="[KPI]...")
+@reading
+def command(
+    kpis: tuple[str, ...], data: Path, config: Path | None, snapshot: str | None, as_json: bool
+) -> None:
+    """Tell signals from noise, rank gaps by impact, and show the paths that cost most."""
+    settings = Settings.load(config)
+    found = ask(open_snapshot(data, snapshot), settings, chosen(library_of(settings), kpis)).study
+    if as_json:
+        print_json(_facts(found))
+        return
+    click.echo(found.window.reason)
+    _print_indicators(found)
+    _print_gaps(found)
+    _print_ways(found)
+    click.echo("\nNext: pawl report")
+
+
+def _print_indicators(found: Study) -> None:
+    rows = [[one.definition.id, "signal" if one.is_signal else "", sentence(one)] for one in found.findings]
+    print_table("\nIndicators", ["KPI", "", "What the chart says"], rows)
+
+
+def _print_gaps(found: Study) -> None:
+    rows = [[g.sentence, g.verdict, g.impact.formula] for g in found.gaps]
+    print_table("\nGaps, the dearest first", ["Gap", "Signal or chance", "Impact"], rows)
+
+
+def _print_ways(found: Study) -> None:
+    if found.ways is not None:
+        rows = [[cost.label, cost.formula] for cost in found.ways.costs]
+        print_table(
+            "\nWhat patterns cost (a comparison, not a cause)", ["Cases that were", "Extra hours"], rows
+        )
+
+
+def _facts(found: Study) -> dict[str, object]:
+    return {
+        "snapshot": found.coverage.snapshot,
+        "window": {"start": found.window.start, "end": found.window.end, "reason": found.window.reason},
+        "indicators": [_indicator(one) for one in found.findings],
+        "gaps": [_gap(gap) for gap in found.gaps],
+        "patterns": [vars(cost) for cost in found.ways.costs] if found.ways else [],
+    }
+
+
+def _indicator(one: Finding) -> dict[str, object]:
+    return {
+        "kpi": one.definition.id,
+        "status": one.coverage.status,
+        "latest": one.reading.value,
+        "chart": one.chart.kind,
+        "chosen_because": one.chart.reason,
+        "is_signal": one.is_signal,
+        "variation": one.reading.variation,
+        "assurance": one.reading.assurance,
+        "sentence": sentence(one),
+        "refusals": list(one.refusals),
+        "points": [
+            {
+                "start": m.period_start,
+                "value": m.value,
+                "n": m.n,
+                "open": m.open,
+                "lower": low,
+                "centre": mid,
+                "upper": up,
+            }
+            for m, low, mid, up in zip(
+                one.measurements, one.chart.lower, one.chart.centre, one.chart.upper, strict=True
+            )
+        ],
+    }
+
+
+def _gap(gap: Gap) -> dict[str, object]:
+    return {
+        "kpi": gap.indicator.id,
+        "value": gap.value,
+        "target": gap.target.value,
+        "band": gap.target.band,
+        "distance": gap.distance,
+        "n": gap.n,
+        "low": gap.interval.low,
+        "high": gap.interval.high,
+        "is_sure": gap.is_sure,
+        "is_signal": gap.is_signal,
+        "cases": gap.impact.cases,
+        "hours": gap.impact.hours,
+        "formula": gap.impact.formula,
+        "verdict": gap.verdict,
+        "sentence": gap.sentence,
+    }

@@ -1,0 +1,134 @@
+"""What reading commands share: a snapshot, its study, the report of it."""
+
+import csv
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from pawl import __version__, clock
+from pawl.analytics.io.lake import Lake, Snapshot
+from pawl.analytics.io.limits import Progress as Step
+from pawl.analytics.io.limits import Tell
+from pawl.analytics.kpi.catalogue import Library, load_library
+from pawl.analytics.kpi.definition import Definition
+from pawl.analytics.simulation import is_simulated
+from pawl.analytics.study import Question, Study, study
+from pawl.analytics.words import Sentence, say
+from pawl.commands.output import console
+from pawl.presentation import report as r
+from pawl.presentation.composition import Subject, report_of
+from pawl.presentation.composition.words import literal
+from pawl.settings import Settings
+
+SHOWN_REFUSALS = 20
+
+
+def lake_of(data: Path) -> Lake:
+    """The lake of a data folder."""
+    return Lake(data / "lake")
+
+
+def open_snapshot(data: Path, prefix: str | None) -> Snapshot:
+    """The snapshot that begins so, else the newest."""
+    lake = lake_of(data)
+    return lake.open(prefix) if prefix else lake.latest()
+
+
+def library_of(settings: Settings) -> Library:
+    """The shipped KPIs and those of the site."""
+    return load_library(*settings.kpi_folders)
+
+
+def chosen(library: Library, kpis: tuple[str, ...]) -> list[Definition]:
+    """The KPIs named, all where none is; an unknown id is refused with those like it."""
+    return [library[kpi] for kpi in kpis] if kpis else list(library.values())
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A snapshot, the settings and what was found."""
+
+    snapshot: Snapshot
+    settings: Settings
+    study: Study
+
+
+def ask(snapshot: Snapshot, settings: Settings, definitions: list[Definition]) -> Asked:
+    """Study a snapshot; says what it is doing on standard error."""
+    manifest = snapshot.manifest
+    question = Question(
+        calendar=settings.calendar,
+        grain=settings.by,
+        first=settings.first,
+        last=settings.last,
+        slices=settings.slices,
+        targets=settings.targets,
+        preset=settings.rules,
+    )
+    with telling() as tell:
+        dataset = snapshot.dataset()
+        try:
+            found = study(
+                definitions, dataset, question, kind=manifest.kind, mapping=manifest.mapping_digest, tell=tell
+            )
+        finally:
+            dataset.connection.close()
+    return Asked(snapshot, settings, found)
+
+
+def report_from(asked: Asked) -> r.Report:
+    """Compose the report of what was found."""
+    manifest, settings = asked.snapshot.manifest, asked.settings
+    subject = Subject(
+        log=manifest.source.name,
+        simulated=is_simulated(Path(manifest.source.name)),
+        cases=manifest.cases,
+        events=manifest.events,
+        engine=f"Pawl {__version__}, DuckDB {duckdb.__version__}",
+        made_at=clock.now().replace(microsecond=0),
+        as_of=manifest.last_event_at,
+        own_targets=settings.own_targets,
+        refused=tuple(islice(refused_rows(asked.snapshot), SHOWN_REFUSALS)),
+        refused_count=manifest.refused,
+        warnings=manifest.warnings,
+        annotations=tuple(r.Annotation(factor.at, literal(factor.text)) for factor in settings.factors),
+    )
+    if settings.title:
+        subject = replace(subject, title=literal(settings.title))
+    if settings.question:
+        subject = replace(subject, question=literal(settings.question))
+    return report_of(asked.study, subject)
+
+
+def refused_rows(snapshot: Snapshot) -> Iterator[r.RefusedRow]:
+    """The refused rows of an import, as they stand in its file."""
+    for path in snapshot.files("refused"):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                reason = say("{rule} {way_out}", rule=row["rule"], way_out=row["way_out"])
+                yield r.RefusedRow(int(row["row"]), row["column"], reason)
+
+
+@contextmanager
+def telling() -> Iterator[Callable[[Sentence], None]]:
+    """A line on standard error that says what is being done; gone when it is."""
+    with console(err=True).status("Starting") as status:
+        yield lambda sentence: status.update(str(sentence))
+
+
+@contextmanager
+def importing(name: str) -> Iterator[Tell]:
+    """A progress bar of an import, by bytes of its source."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console(err=True), transient=True) as bar:
+        task = bar.add_task(name, total=None)
+
+        def tell(step: Step) -> None:
+            bar.update(task, description=f"{name}: {step.phase}", total=step.total, completed=step.done)
+
+        yield tell

@@ -1,0 +1,1 @@
+"""`pawl mapping`: a first mapping for a file."""

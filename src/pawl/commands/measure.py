@@ -1,0 +1,81 @@
+"""`pawl measure`: KPIs by period and slice."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from pawl.analytics.errors import NotMeasurable
+from pawl.analytics.words import say
+from pawl.analytics.worktime import Grain
+from pawl.commands.asking import Asked, ask, chosen, library_of, open_snapshot
+from pawl.commands.options import reading
+from pawl.commands.output import print_json, print_table
+from pawl.settings import Settings
+
+LATEST = 13
+
+
+@click.command(name="measure")
+@click.argument("kpis", nargs=-1, metavar="[KPI]...")
+@click.option(
+    "--by",
+    type=click.Choice(get_args(Grain)),
+    help="Length of periods. [default: as in pawl.toml, else week]",
+)
+@click.option(
+    "--slice", "slices", multiple=True, metavar="FIELD", help="Also by each value of a field; repeatable."
+)
+@click.option(
+    "--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day. [default: the log decides]"
+)
+@click.option(
+    "--until", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day. [default: the log decides]"
+)
+@reading
+def command(kpis: tuple[str, ...], by: Grain | None, slices: tuple[str, ...], data: Path, config: Path | None,
+            snapshot: str | None, as_json: bool, **days: Any) -> None:  # fmt: skip
+    """Measure KPIs (all that can be, where none is named); n and open cases stand beside every number."""
+    settings = Settings.load(config)
+    settings = replace(
+        settings,
+        by=by or settings.by,
+        slices=slices,
+        first=days["first"].date() if days["first"] else settings.first,
+        last=days["last"].date() if days["last"] else settings.last,
+    )
+    opened = open_snapshot(data, snapshot)
+    definitions = chosen(library_of(settings), kpis)
+    asked = ask(opened, settings, definitions)
+    _refuse_blocked(asked, kpis)
+    if as_json:
+        print_json(asked.study.measurements.table.to_pylist())
+    else:
+        _print(asked)
+
+
+def _refuse_blocked(asked: Asked, kpis: tuple[str, ...]) -> None:
+    """A KPI that was asked for by name and cannot be measured is refused, never left out."""
+    blocked = [
+        one for one in asked.study.coverage.kpis if one.status == "blocked" and one.definition.id in kpis
+    ]
+    if blocked:
+        way_out = blocked[0].missing[0].capture
+        raise NotMeasurable(blocked[0].definition.id, blocked[0].reason, say("{way_out}", way_out=way_out))
+
+
+def _print(asked: Asked) -> None:
+    click.echo(asked.study.window.reason)
+    measurements = asked.study.measurements
+    for finding in asked.study.findings:
+        definition = finding.definition
+        for field in ("", *asked.settings.slices):
+            for value in measurements.slice_values(definition.id, field):
+                rows = measurements.series(definition.id, field, value)[-LATEST:]
+                part = f", {field} = {value or 'missing'}" if field else ""
+                print_table(
+                    f"\n{definition.name.en} ({definition.unit}){part}",
+                    ["Period", "Value", "n", "Open", "Note"],
+                    [[f"{m.period_start:%Y-%m-%d}", m.value, m.n, m.open, m.reason or ""] for m in rows],
+                )
