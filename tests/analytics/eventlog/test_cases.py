@@ -11,7 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pawl.analytics.eventlog.cases import case_columns, case_rows_sql, case_table_sql
+from pawl.analytics.eventlog.cases import (
+    case_columns,
+    case_rows_sql,
+    case_table_sql,
+    refreshed_cases_sql,
+)
 from pawl.analytics.eventlog.dataset import FieldType
 from pawl.analytics.eventlog.dictionary import table
 
@@ -70,11 +75,16 @@ def derive(
     write: Callable[..., str] = case_table_sql,
 ) -> dict[str, Row]:
     """Derive the case table of these rows: case -> row."""
+    result = connect(rows, columns).execute(write(kind, columns, ordered=ordered)).to_arrow_table()
+    return {row["case"]: row for row in result.to_pylist()}
+
+
+def connect(rows: list[Row], columns: Mapping[str, FieldType]) -> duckdb.DuckDBPyConnection:
+    """Open a connection that holds these rows as events."""
     connection = duckdb.connect()
     arrow = {name: pa.array([row.get(name) for row in rows], TYPES[its]) for name, its in columns.items()}
     connection.register("events", pa.table(arrow))
-    result = connection.execute(write(kind, columns, ordered=ordered)).to_arrow_table()
-    return {row["case"]: row for row in result.to_pylist()}
+    return connection
 
 
 def changes(values: Iterable[Any]) -> list[Any]:
@@ -207,6 +217,26 @@ def test_a_plain_log_has_no_states_but_a_duration():
     row = derive(rows_of([[EVENT, EVENT | {"gap": 30}]]), kind="elsewhere", columns=columns)["C0"]
     assert (row["duration_seconds"], row["last_activity"]) == (1800.0, "new")
     assert "waiting_seconds" not in row
+
+
+@given(logs, st.integers(0, 3))
+@settings(max_examples=30, deadline=None)
+def test_a_refresh_comes_to_the_rows_of_a_whole_run(log, touched):
+    rows = rows_of(log)
+    before = [
+        row for row in rows if row["case_no"] != touched
+    ]  # its case number is taken, its events come later
+    connection = connect(rows, COLUMNS)
+    known = case_table_sql("incident", COLUMNS, f"(FROM events WHERE case_no <> {touched})")
+    fresh = case_rows_sql("incident", COLUMNS, f"(FROM events WHERE case_no = {touched})")
+    connection.execute(f"CREATE TABLE known AS {known}")
+    new = connection.execute(refreshed_cases_sql("incident", COLUMNS, "known", f"({fresh})")).to_arrow_table()
+    kept = {} if not before else derive(before, ordered=False)
+    assert kept | {row["case"]: row for row in new.to_pylist()} == derive(rows)
+
+
+def test_a_refresh_without_columns_across_cases_stores_the_touched_rows():
+    assert refreshed_cases_sql("problem", COLUMNS, "known", "fresh") == "SELECT * FROM fresh"
 
 
 def test_slices_of_cases_come_to_the_same_rows():

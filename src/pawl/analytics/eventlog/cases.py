@@ -67,6 +67,34 @@ def across_cases_sql(kind: str, columns: Mapping[str, FieldType], source: str) -
     return f"SELECT *{added} FROM {source}"
 
 
+def refreshed_cases_sql(kind: str, columns: Mapping[str, FieldType], known: str, fresh: str) -> str:
+    """Write the SELECT of the rows to store when events were appended, so that they replace those known.
+
+    known: the stored rows, one per case, with what `across_cases_sql` adds.   fresh: `case_rows_sql` of the
+    cases that the append touches. Both: a table, view or subquery in brackets.
+    Returns one SELECT: the fresh rows, and each known row whose previous case is another one now.
+    """
+    rules = _across(kind, columns)
+    if not rules:
+        return f"SELECT * FROM {fresh}"
+    keys = [name for name in (*_ALIKE.values(), "category") if name in columns]
+    narrow = ", ".join(quoted(name) for name in ("case_no", "case", "opened_at", *keys))
+    windows = ", ".join(f"{rule.final} AS {quoted(rule.name)}" for rule in rules)
+    added = ", ".join(f"placed.{quoted(rule.name)}" for rule in rules)
+    replaced = ", ".join(f"placed.{name} AS {name}" for name in (quoted(rule.name) for rule in rules))
+    differs = " OR ".join(
+        f"kept.{name} IS DISTINCT FROM placed.{name}" for name in (quoted(rule.name) for rule in rules)
+    )
+    return (
+        f"WITH fresh AS MATERIALIZED (SELECT * FROM {fresh}), "
+        f"kept AS (SELECT * FROM {known} WHERE case_no NOT IN (SELECT case_no FROM fresh)), "
+        f"narrow AS (SELECT {narrow} FROM kept UNION ALL SELECT {narrow} FROM fresh), "
+        f"placed AS MATERIALIZED (SELECT case_no, {windows} FROM narrow) "
+        f"SELECT fresh.*, {added} FROM fresh JOIN placed USING (case_no) UNION ALL BY NAME "
+        f"SELECT kept.* REPLACE ({replaced}) FROM kept JOIN placed USING (case_no) WHERE {differs}"
+    )
+
+
 @dataclass(frozen=True)
 class _Log:
     """The events, and how to look at the neighbours of one.
@@ -94,6 +122,7 @@ class _Rule:
 
 
 _CODES = {"new": 1, "active": 2, "waiting": 3, "done": 4, "closed": 5}
+_ALIKE = {"previous_same_ci_at": "configuration_item", "previous_same_caller_at": "caller"}
 _TRACKED = ("assignment_group", "priority", "support_line")
 
 
@@ -178,11 +207,10 @@ def _move_rules(column: str) -> Iterator[_Rule]:
 def _across(kind: str, columns: Mapping[str, FieldType]) -> list[_Rule]:
     if "previous_same_ci_at" not in _table(kind).fields:
         return []
-    alike = {"previous_same_ci_at": "configuration_item", "previous_same_caller_at": "caller"}
     same = ", category" if "category" in columns else ""
     return [
         _Rule(name, "instant", _previous_sql(column, same))
-        for name, column in alike.items()
+        for name, column in _ALIKE.items()
         if column in columns and name not in columns
     ]
 
