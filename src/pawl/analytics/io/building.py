@@ -12,8 +12,9 @@ from pawl.analytics.errors import BadFile
 from pawl.analytics.eventlog.cases import case_rows_sql
 from pawl.analytics.io.engine import open_engine, write_parquet
 from pawl.analytics.io.events_part import STAGE, EventsPart, Written
-from pawl.analytics.io.lake import Manifest, Origin, Part, PartKind, Snapshot, file_sha256, parquet_sql
+from pawl.analytics.io.lake import Snapshot, file_sha256, parquet_sql
 from pawl.analytics.io.limits import Limits, Phase, Progress, Tell
+from pawl.analytics.io.manifest import Manifest, Origin, Part, PartKind
 from pawl.analytics.io.mapping import LogMapping
 from pawl.analytics.io.ordering import KNOWN_EVENTS, is_grouped, keep_new, put_in_order, remember
 from pawl.analytics.io.refused import check_refusals, write_refusals

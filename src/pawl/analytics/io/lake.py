@@ -2,88 +2,25 @@
 
 import fcntl
 import hashlib
-import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
 
 import duckdb
 
 from pawl.analytics.errors import BadSnapshot
 from pawl.analytics.eventlog.cases import across_cases_sql, case_columns
-from pawl.analytics.eventlog.dataset import Dataset, FieldType, quoted
-from pawl.analytics.eventlog.dictionary import Known
+from pawl.analytics.eventlog.dataset import Dataset, quoted
 from pawl.analytics.io.limits import DEFAULT_LIMITS, MIB
+from pawl.analytics.io.manifest import Manifest, PartKind, manifest_text, read_manifest
 from pawl.analytics.words import Sentence, say
 
 MANIFEST = "manifest.json"
-FORMAT = 1
 STAGING = "staging-"
 LOCK = ".lock"
-
-PartKind = Literal["events", "cases", "refused", "source"]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One file of a snapshot."""
-
-    file: str
-    kind: PartKind
-    rows: int
-    sha256: str
-
-
-@dataclass(frozen=True)
-class FieldFill:
-    """One column of the events: its type, when its value was known, and on how many events it stands."""
-
-    name: str
-    type: FieldType
-    known: Known
-    filled: int
-
-
-@dataclass(frozen=True)
-class Origin:
-    """The file a snapshot was made of."""
-
-    name: str
-    bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a snapshot is and where it came from."""
-
-    id: str
-    created_at: datetime
-    source: Origin
-    mapping: str
-    mapping_name: str
-    mapping_digest: str
-    zone: str
-    kind: str
-    parts: tuple[Part, ...]
-    fields: tuple[FieldFill, ...]
-    events: int
-    cases: int
-    refused: int
-    warnings: tuple[Sentence, ...]
-    first_event_at: datetime
-    last_event_at: datetime
-    parent: str | None = None
-
-    @property
-    def columns(self) -> dict[str, FieldType]:
-        """Name and type of every column of the events."""
-        return {each.name: each.type for each in self.fields}
 
 
 @dataclass(frozen=True)
@@ -256,12 +193,6 @@ def file_sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def manifest_text(manifest: Manifest) -> str:
-    """Write a manifest as JSON."""
-    raw: dict[str, Any] = {"format": FORMAT, **_plain(manifest)}
-    return json.dumps(raw, indent=1, ensure_ascii=False) + "\n"
-
-
 def _to_disk(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
@@ -273,49 +204,12 @@ def _to_disk(path: Path) -> None:
 def _read(folder: Path) -> Manifest:
     path = folder / MANIFEST
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        if raw.pop("format") != FORMAT:
-            raise _bad(path, say("was written by another version of Pawl."))
-        manifest = _manifest(raw)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        manifest = read_manifest(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise _bad(path, say("is no manifest: {error}.", error=str(error) or type(error).__name__)) from error
     if manifest.id != folder.name:
         raise _bad(path, say("names another snapshot than its folder."))
     return manifest
-
-
-def _manifest(raw: Mapping[str, Any]) -> Manifest:
-    return replace(
-        Manifest(**raw),
-        created_at=_instant(raw["created_at"]),
-        first_event_at=_instant(raw["first_event_at"]),
-        last_event_at=_instant(raw["last_event_at"]),
-        source=Origin(**raw["source"]),
-        parts=tuple(Part(**part) for part in raw["parts"]),
-        fields=tuple(FieldFill(**each) for each in raw["fields"]),
-        warnings=tuple(_sentence(each) for each in raw["warnings"]),
-    )
-
-
-def _plain(value: object) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    if isinstance(value, Sentence | Manifest | Part | FieldFill | Origin):
-        return {name: _plain(each) for name, each in vars(value).items()}
-    if isinstance(value, Mapping):
-        return {name: _plain(each) for name, each in value.items()}
-    return value
-
-
-def _sentence(raw: Mapping[str, Any]) -> Sentence:
-    values = {k: _sentence(v) if isinstance(v, dict) else v for k, v in raw["values"].items()}
-    return Sentence(raw["template"], values)
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _is_visible(path: Path) -> bool:

@@ -153,7 +153,7 @@ class _Guess:
 
 
 def field_name(text: str, other: str) -> str:
-    """Make a field name of a column's name: small letters, digits, underscores; `other` if nothing is left."""
+    """Make a field name of a column's name: small letters, digits, underscores; `other` if none is left."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text)
     plain = re.sub(r"[^a-z0-9]+", "_", spaced.lower()).strip("_")
     if not plain:

@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 from pyarrow import parquet
 
-from pawl.analytics.io.lake import FieldFill, events_sql
+from pawl.analytics.io.lake import events_sql
+from pawl.analytics.io.manifest import FieldFill
 from pawl.analytics.io.mapping import LogMapping
 from pawl.analytics.io.typing_sql import Typing
 from pawl.analytics.io.zones import ZoneClock

@@ -1,0 +1,123 @@
+"""Manifests: what a snapshot is and where it came from, as typed values and as JSON."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from pawl.analytics.eventlog.dataset import FieldType
+from pawl.analytics.eventlog.dictionary import Known
+from pawl.analytics.words import Sentence
+
+FORMAT = 1
+
+PartKind = Literal["events", "cases", "refused", "source"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of a snapshot."""
+
+    file: str
+    kind: PartKind
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class FieldFill:
+    """One column of the events: its type, when its value was known, and on how many events it stands."""
+
+    name: str
+    type: FieldType
+    known: Known
+    filled: int
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The file a snapshot was made of."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a snapshot is and where it came from."""
+
+    id: str
+    created_at: datetime
+    source: Origin
+    mapping: str
+    mapping_name: str
+    mapping_digest: str
+    zone: str
+    kind: str
+    parts: tuple[Part, ...]
+    fields: tuple[FieldFill, ...]
+    events: int
+    cases: int
+    refused: int
+    warnings: tuple[Sentence, ...]
+    first_event_at: datetime
+    last_event_at: datetime
+    parent: str | None = None
+
+    @property
+    def columns(self) -> dict[str, FieldType]:
+        """Name and type of every column of the events."""
+        return {each.name: each.type for each in self.fields}
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """Write a manifest as JSON."""
+    raw: dict[str, Any] = {"format": FORMAT, **_plain(manifest)}
+    return json.dumps(raw, indent=1, ensure_ascii=False) + "\n"
+
+
+def read_manifest(text: str) -> Manifest:
+    """Read a manifest back.
+
+    Returns it.   Raises ValueError, KeyError or TypeError for what is none, or of another version of Pawl.
+    """
+    raw = json.loads(text)
+    if raw.pop("format") != FORMAT:
+        raise ValueError("it was written by another version of Pawl")
+    return _manifest(raw)
+
+
+def _manifest(raw: Mapping[str, Any]) -> Manifest:
+    return replace(
+        Manifest(**raw),
+        created_at=_instant(raw["created_at"]),
+        first_event_at=_instant(raw["first_event_at"]),
+        last_event_at=_instant(raw["last_event_at"]),
+        source=Origin(**raw["source"]),
+        parts=tuple(Part(**part) for part in raw["parts"]),
+        fields=tuple(FieldFill(**each) for each in raw["fields"]),
+        warnings=tuple(_sentence(each) for each in raw["warnings"]),
+    )
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, Sentence | Manifest | Part | FieldFill | Origin):
+        return {name: _plain(each) for name, each in vars(value).items()}
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    return value
+
+
+def _sentence(raw: Mapping[str, Any]) -> Sentence:
+    values = {k: _sentence(v) if isinstance(v, dict) else v for k, v in raw["values"].items()}
+    return Sentence(raw["template"], values)
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
