@@ -8,7 +8,7 @@ from pawl.analytics.errors import BadTarget
 from pawl.analytics.kpi.impact import Evidence, Impact, impact_of
 from pawl.analytics.kpi.reading import Assurance, Indicator, Reading, amount, read
 from pawl.analytics.kpi.target import Target
-from pawl.analytics.stats.control.chart import Chart
+from pawl.analytics.stats.control.chart import Chart, Judgement, Signal
 from pawl.analytics.stats.control.intervals import quantile_interval, wilson
 from pawl.analytics.words import Sentence, say
 
@@ -221,18 +221,7 @@ def _verdict(indicator: Indicator, reading: Reading, interval: Interval, *, is_s
 
 def _say_cause(indicator: Indicator, reading: Reading) -> Sentence:
     if reading.signal is not None:
-        match reading.signal.judge(indicator.direction):
-            case "improving":
-                return say("Signal: improving ({signal}), but not there yet.", signal=reading.signal.sentence)
-            case "worsening":
-                return say(
-                    "Signal: worsening ({signal}). Find out what happened then.",
-                    signal=reading.signal.sentence,
-                )
-            case "changed":
-                return say(
-                    "Signal: changed ({signal}). Find out what happened then.", signal=reading.signal.sentence
-                )
+        return _say_signal(reading.signal, reading.signal.judge(indicator.direction))
     if reading.assurance == Assurance.UNKNOWN:
         return say("Too few points to tell a signal from chance.")
     if reading.assurance == Assurance.FAILS:
@@ -242,3 +231,11 @@ def _say_cause(indicator: Indicator, reading: Reading) -> Sentence:
     return say(
         "No signal: chance alone takes the process to either side of the target; look for no single cause."
     )
+
+
+def _say_signal(signal: Signal, judged: Judgement) -> Sentence:
+    if judged == "improving":
+        return say("Signal: improving ({signal}), but not there yet.", signal=signal.sentence)
+    if judged == "worsening":
+        return say("Signal: worsening ({signal}). Find out what happened then.", signal=signal.sentence)
+    return say("Signal: changed ({signal}). Find out what happened then.", signal=signal.sentence)

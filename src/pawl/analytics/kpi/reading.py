@@ -180,13 +180,10 @@ def _movement(indicator: Indicator, chart: Chart, last: int, value: Sentence) ->
             upper=amount(known(chart.upper, last), indicator.unit),
         )
     since = place(signal.points[0], chart.starts)
-    match signal.judge(indicator.direction):
-        case "improving":
-            return say("{name} {value}; improving since {since}: {what}.",
-                       name=indicator.name, value=value, since=since, what=signal.what)  # fmt: skip
-        case "worsening":
-            return say("{name} {value}; worsening since {since}: {what}.",
-                       name=indicator.name, value=value, since=since, what=signal.what)  # fmt: skip
-        case "changed":
-            return say("{name} {value}; changed since {since}: {what}.",
-                       name=indicator.name, value=value, since=since, what=signal.what)  # fmt: skip
+    told = {"name": indicator.name, "value": value, "since": since, "what": signal.what}
+    judged = signal.judge(indicator.direction)
+    if judged == "improving":
+        return say("{name} {value}; improving since {since}: {what}.", **told)
+    if judged == "worsening":
+        return say("{name} {value}; worsening since {since}: {what}.", **told)
+    return say("{name} {value}; changed since {since}: {what}.", **told)

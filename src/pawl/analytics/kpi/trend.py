@@ -46,7 +46,7 @@ class Guard:
     """Largest change of a field's fill that is let through."""
     unfinished_share: float = 0.05
     """Largest share of a cohort that may still be open."""
-    sigmas: float = 3.0
+    sigmas: float = 4.0
     """How clearly a change of fill must stand out from chance."""
     dips_share: float = 0.2
     """Up to this share of points, odd fills are dips that can be left out; above, coverage itself changed."""
@@ -109,7 +109,7 @@ def judge(
 
     points: in time order.   as_of: aware; nothing later is known.   data_from: aware; nothing earlier is.
     Returns the verdict, with every objection there is.   Raises nothing.
-    Error: a change of fill is seen from `coverage_jump` on and 3 standard errors: false alarm below 1 %.
+    Error: a change of fill is seen from `coverage_jump` and 4 standard errors on: false alarm below 2 %.
     Source: own; two-proportion test: Fleiss, Statistical Methods for Rates and Proportions (2003), ch. 3.
     Checked: tests/analytics/kpi/test_trend.py.
     """

@@ -1,5 +1,6 @@
 """Rules against published oracles, a second plain implementation, and false-alarm rates."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pawl.analytics.stats.control.chart import Signal
 from pawl.analytics.stats.control.presets import (
     ANHOEJ,
     NELSON,
@@ -16,6 +18,7 @@ from pawl.analytics.stats.control.presets import (
     SERVICENOW,
     WESTERN_ELECTRIC,
     WHEELER_RULES,
+    Preset,
 )
 from pawl.analytics.stats.control.rules import Point, find_signals
 from pawl.analytics.words import say
@@ -51,12 +54,12 @@ WESTERN_ELECTRIC_ORACLE = [
 ]
 
 
-def signals(preset, scores, starts=()):
+def signals(preset: Preset, scores: Sequence[float], starts: tuple[date, ...] = ()) -> tuple[Signal, ...]:
     points = [Point(i, float(score), float(score)) for i, score in enumerate(scores)]
     return find_signals(preset.rules, [points], centre=MEAN, starts=starts)
 
 
-def found(preset, scores, rule):
+def found(preset: Preset, scores: Sequence[float], rule: str) -> list[int]:
     return [i + 1 for signal in signals(preset, scores) if signal.rule == rule for i in signal.found]
 
 
@@ -114,6 +117,11 @@ def test_too_few_crossings_are_a_signal_of_the_anhoej_rule():
 @pytest.mark.parametrize("scores", [[], [0, 0, 0], [1], [1, -1] * 10])
 def test_the_anhoej_rule_is_silent_where_nothing_is_odd(scores):
     assert signals(ANHOEJ, scores) == ()
+
+
+def test_a_pattern_near_a_limit_begins_at_its_first_far_point():
+    (signal,) = signals(WHEELER_RULES, [0.5, -0.5, 2, 2.1, 0.1, 2.2])
+    assert signal.points == (2, 3, 4, 5)
 
 
 def test_overlapping_patterns_are_one_signal_with_all_its_points():
@@ -194,11 +202,11 @@ def test_false_alarms_in_control_are_as_rare_as_documented(preset, rule, rate, t
     assert met / 100_000 == pytest.approx(rate, abs=tolerance)
 
 
-def windowed(z):
+def windowed(z: Sequence[float]) -> Iterator[tuple[float, float, float]]:
     return zip(z, z[1:], z[2:], strict=False)
 
 
-def plain(number, z):
+def plain(number: int, z: list[float]) -> list[int]:
     """The eight tests of Nelson once more, each as its text reads; returns the points at which one is met."""
     met = []
     for end in range(1, len(z) + 1):

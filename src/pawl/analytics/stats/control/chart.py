@@ -102,10 +102,6 @@ class Chart:
         """The points outside the limits."""
         return tuple(i for signal in self.signals if signal.rule == "out" for i in signal.points)
 
-    def at(self, signal: Signal) -> Sentence:
-        """When a signal began, in words."""
-        return place(signal.points[0], self.starts)
-
     def latest_signal(self) -> Signal | None:
         """The signal that the latest point belongs to: of several the longest, and one with a side first."""
         current = [signal for signal in self.signals if self.last in signal.points]

@@ -49,10 +49,10 @@ def quantile_interval(
             "values", say("There are no values."), say("Give the values of the period's single cases.")
         )
     ordered, count, tail = sorted(values), len(values), (1 - level) / 2
-    # Low: the largest r with P(X < r) <= tail, X = number of values below the quantile; high mirrors it.
+    # X values lie below the quantile: low is the last rank with P(X <= low) <= tail, high mirrors it.
     below = int(binom.ppf(tail, count, q))
     below -= 1 if binom.cdf(below, count, q) > tail else 0
-    above = int(binom.isf(tail, count, q)) + 1
+    above = int(binom.isf(tail, count, q))
     return (
         ordered[below] if below >= 0 else None,
         ordered[above] if above < count else None,

@@ -157,7 +157,8 @@ def moving_ranges(values: Sequence[float | None], base: Sequence[int]) -> dict[i
 
     values: one per point.   base: rising indices of points that have a value.
     Returns range by index, in the unit of values; none across a hole.   Raises nothing.
-    Error: none.   Source: NIST e-Handbook 6.3.2.2.   Checked: tests/analytics/stats/control/test_control_charts.py.
+    Error: none.   Source: NIST e-Handbook 6.3.2.2.
+    Checked: tests/analytics/stats/control/test_control_charts.py.
     """
     found = {}
     for a, b in pairwise(base):

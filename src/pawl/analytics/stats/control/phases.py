@@ -90,11 +90,11 @@ def caution(count: int) -> Sentence | None:
         return None
     if count >= TRIAL:
         return say(
-            "Limits are on trial: they stand on {count} points; {more} more make {firm}, and firm limits.",
+            "Limits are on trial: they stand on {count} points, firm ones on {firm} ({more} more).",
             count=count, firm=FIRM, more=FIRM - count,
         )  # fmt: skip
     return say(
-        "No limits yet: {count} points, and trial limits need {trial}; {more} more are needed.",
+        "No limits yet: there are {count} points, and trial limits need {trial} ({more} more).",
         count=count, trial=TRIAL, more=TRIAL - count,
     )  # fmt: skip
 

@@ -56,7 +56,7 @@ def g_chart(
     cases: one per event, the number of ordinary cases before it, 0 or more; more is rarer.
     Returns the chart; its centre is the median, so that runs are fair.
     Raises OutOfDomain for negative counts.
-    Error: false alarm at a point about 0.27 %; quantiles of the mid-distribution between whole numbers.
+    Error: false alarm at a point 0.13 to 0.4 %, since whole numbers cannot hit a tail exactly.
     Source: Benneyan (2001), Number-between g-type statistical quality control charts, Health Care Management
     Science 4; Kaminsky et al. (1992), J. Quality Technology 24.
     Checked: tests/analytics/stats/control/test_rare.py, against scipy.stats.geom and by simulation.

@@ -140,10 +140,14 @@ def near(many: int, of: int, *, beyond: float, upto: float = math.inf, together:
     def tell(told: Told) -> Sentence:
         return _tell_near(told, many, of, beyond)
 
+    def find(stretch: Sequence[Point]) -> list[Found]:
+        found = _windowed(of, holds, needs=of if together else many)(stretch)
+        return found if together else [_from_first_far(stretch, each, is_far) for each in found]
+
     name = f"{many} of {of} beyond {beyond:g}σ"
     name += "" if math.isinf(upto) else f" up to {upto:g}σ"
     name += ", one side" if together else ""
-    return Rule(name, _windowed(of, holds, needs=of if together else many), tell)
+    return Rule(name, find, tell)
 
 
 def alternating(length: int) -> Rule:
@@ -236,6 +240,14 @@ def _windowed(
         return found
 
     return find
+
+
+def _from_first_far(stretch: Sequence[Point], found: Found, is_far: Callable[[Point], bool]) -> Found:
+    """The pattern began at the first point that counts, not where its window opens."""
+    span = range(found.first, found.last + 1)
+    return found._replace(
+        first=next(i for i in span if is_far(stretch[i]) and _side(stretch[i].score) == found.side)
+    )
 
 
 def _joined(found: Sequence[Found]) -> list[list[Found]]:
