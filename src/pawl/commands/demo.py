@@ -9,7 +9,7 @@ import click
 from pawl.archive import INCIDENT_LOG, sample_path
 from pawl.commands.asking import Asked, ask, library_of
 from pawl.commands.importing import lines, read_log
-from pawl.commands.options import config, data, language
+from pawl.commands.options import config, data, language, mapping
 from pawl.commands.report import write
 from pawl.commands.sample import SEED, samples, simulated
 from pawl.settings import Settings
@@ -22,14 +22,12 @@ from pawl.settings import Settings
     default=None,
     help="A log of your own. [default: the real one, if fetched; else a simulated desk]",
 )
-@click.option(
-    "--mapping", default="servicenow", show_default=True, metavar="NAME|FILE", help="What its columns mean."
-)
+@mapping
 @click.option("--browser/--no-browser", default=True, help="Open the report when it is ready.")
 @language
 @data
 @config
-def command(sample: Path | None, mapping: str, browser: bool, language: str | None, data: Path,
+def command(sample: Path | None, mapping: str | None, browser: bool, language: str | None, data: Path,
             config: Path | None) -> None:  # fmt: skip
     """A log in, a report out: import, coverage, measurement, signals, gaps, paths, HTML and PDF."""
     settings = Settings.load(config)

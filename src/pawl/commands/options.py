@@ -29,6 +29,12 @@ snapshot = click.option(
     metavar="ID",
     help="A snapshot, by the first characters of its id. [default: the newest]",
 )
+mapping = click.option(
+    "--mapping",
+    default=None,
+    metavar="NAME|FILE",
+    help="What the columns mean: servicenow, xes, or a mapping file. [default: by its header]",
+)
 language = click.option(
     "--language",
     type=click.Choice(["en", "zh-Hans"]),

@@ -22,7 +22,7 @@ def _measured(study: Study) -> Sentence:
     return say(
         "{told} What is missing most: {fields}; with it, {n} more could be measured in full.",
         told=told,
-        fields=labels(best.gaps[:3]),
+        fields=labels(best.gaps),
         n=len(best.kpis),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pawl.analytics.kpi.coverage import Coverage, KpiCoverage, MissingField, Status
 from pawl.analytics.words import Sentence, say
 from pawl.presentation import report as r
-from pawl.presentation.composition.words import field_label, name_of, text_of
+from pawl.presentation.composition.words import field_label, name_of, table_label, text_of
 
 MOST_UNLOCKS = 8
 
@@ -43,11 +43,18 @@ def count_of(found: Coverage, status: Status) -> int:
 
 
 def labels(gaps: Sequence[MissingField]) -> Sentence:
-    """Several fields in words, one after the other."""
-    told = _label(gaps[0])
-    for missing in gaps[1:]:
-        told = say("{first}; {next}", first=told, next=_label(missing))
-    return told
+    """What is missing, in words: a table that is not there at all by its title, else field after field."""
+    told = {str(label): label for label in map(_absence, gaps)}
+    first, *others = told.values()
+    for other in others:
+        first = say("{first}; {next}", first=first, next=other)
+    return first
+
+
+def _absence(missing: MissingField) -> Sentence:
+    if missing.fill.has_table:
+        return _label(missing)
+    return say("{table} records", table=table_label(missing.fill.table))
 
 
 def _label(missing: MissingField) -> Sentence:

@@ -11,7 +11,7 @@ from pawl.analytics.study import Finding
 from pawl.analytics.words import Sentence, say
 from pawl.analytics.worktime import Calendar
 from pawl.presentation import report as r
-from pawl.presentation.composition.words import name_of, text_of, unit_of
+from pawl.presentation.composition.words import name_of, text_of
 
 TONES = {"improving": r.Tone.BETTER, "worsening": r.Tone.WORSE, "changed": r.Tone.CHANGED}
 CLOCK = say("elapsed time, day and night")
@@ -25,7 +25,7 @@ def kpi_row(finding: Finding) -> r.KpiRow:
     return r.KpiRow(
         kpi=definition.id,
         name=name_of(definition),
-        unit=unit_of(definition),
+        unit=definition.unit,
         direction=r.Direction(definition.direction),
         series=chart.values,
         latest=None if latest is None else latest.value,
@@ -68,7 +68,7 @@ def control_chart(finding: Finding, annotations: Sequence[r.Annotation]) -> r.Co
     return r.ControlChart(
         kpi=definition.id,
         title=name_of(definition),
-        unit=unit_of(definition),
+        unit=definition.unit,
         direction=r.Direction(definition.direction),
         sentence=sentence(finding),
         method=_method(finding),
@@ -124,7 +124,7 @@ def gap(found: Gap, finding: Finding) -> r.Gap:
     return r.Gap(
         kpi=finding.definition.id,
         name=name_of(finding.definition),
-        unit=unit_of(finding.definition),
+        unit=finding.definition.unit,
         direction=r.Direction(finding.definition.direction),
         value=found.value,
         target=aim,

@@ -56,7 +56,7 @@ def _costs(ways: Ways) -> r.Table:
     columns = (
         r.Column(say("Pattern")),
         r.Column(say("Cases"), "n"),
-        r.Column(say("Share"), "share"),
+        r.Column(say("Share"), "%"),
         r.Column(say("Median with"), "h"),
         r.Column(say("Median without"), "h"),
         r.Column(say("Extra hours"), "h"),

@@ -18,17 +18,11 @@ ACTIVITIES = {
     "assigned": say("assigned"),
     "reopened": say("reopened"),
 }
-UNITS = {"%": "share", "wh": "bh"}
 
 
 def literal(text: str) -> Sentence:
     """A text of the data, as it stands in every language."""
     return say("{text}", text=text)
-
-
-def unit_of(definition: Definition) -> str:
-    """The unit of a definition as the report writes it."""
-    return UNITS.get(definition.unit, definition.unit)
 
 
 def name_of(definition: Definition) -> Sentence:
@@ -39,6 +33,12 @@ def name_of(definition: Definition) -> Sentence:
 def text_of(words: Words) -> Sentence:
     """A text of a definition; its translation stands in the vocabulary."""
     return Sentence(_escaped(words.en))
+
+
+def table_label(table: str) -> Sentence:
+    """What a table holds, else its bare name."""
+    entry = dictionary().get(table)
+    return Sentence(_escaped(entry.title.en)) if entry else literal(table)
 
 
 def field_label(table: str, name: str) -> Sentence:
