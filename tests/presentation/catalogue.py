@@ -2,7 +2,7 @@
 
     python tests/presentation/catalogue.py
 
-adds what is missing to every `src/pawl/locale/*/LC_MESSAGES/pawl.po` (untranslated, for a translator to fill),
+adds what is missing to every `src/pawl/locale/*/LC_MESSAGES/pawl.po` (without a translation: write one),
 drops what is gone, and compiles the `.mo` beside it. A new language starts as an empty `pawl.po`.
 """
 
@@ -10,6 +10,7 @@ import ast
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -19,6 +20,8 @@ from babel.messages.pofile import read_po, write_po
 SOURCE = Path(__file__).parents[2] / "src" / "pawl"
 IN_HTML = re.compile(r'{%\s*say\s+"([^"]*)"')
 IN_TYPST = re.compile(r'\bt\("([^"]*)"\)')
+
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 Message = tuple[str | None, str]  # context and English text
 
@@ -35,13 +38,13 @@ def messages() -> set[Message]:
 
 
 def not_literal() -> list[str]:
-    """Calls of `say` whose template is no literal: no catalogue could hold it."""
-    places = []
+    """Calls of `say` whose template is written in no plain sight: no catalogue could hold it."""
+    loose = []
     for path in sorted(SOURCE.rglob("*.py")):
-        for call in _calls(ast.parse(path.read_text(encoding="utf-8")), "say"):
-            if not (call.args and isinstance(call.args[0], ast.Constant)):
-                places.append(f"{path.relative_to(SOURCE)}:{call.lineno}")
-    return places
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        calls = [call for call in _calls(tree, "say") if not _templates(tree, call.args[0])]
+        loose += [f"{path.relative_to(SOURCE)}:{call.lineno}" for call in calls]
+    return loose
 
 
 def catalogues() -> list[Path]:
@@ -52,7 +55,9 @@ def catalogues() -> list[Path]:
 def load(path: Path) -> Catalog:
     """One language's texts."""
     with path.open("rb") as file:
-        return read_po(file, locale=path.parent.parent.name)
+        catalogue = read_po(file, locale=path.parent.parent.name)
+    catalogue.creation_date = catalogue.revision_date = UNDATED  # same texts, same bytes
+    return catalogue
 
 
 def compiled(catalogue: Catalog) -> bytes:
@@ -81,12 +86,24 @@ def update(path: Path) -> int:
 
 def _in_python(tree: ast.AST) -> Iterator[Message]:
     for call in _calls(tree, "say"):
-        if call.args and isinstance(call.args[0], ast.Constant):
-            yield None, str(call.args[0].value)
+        yield from ((None, text) for text in _templates(tree, call.args[0]))
     for call in _calls(tree, "pgettext"):
         context, text = call.args
         if isinstance(context, ast.Constant) and isinstance(text, ast.Constant):
             yield str(context.value), str(text.value)
+
+
+def _templates(tree: ast.AST, argument: ast.expr) -> list[str]:
+    """The literal itself, or the literals that the module gives to a variable of that name."""
+    if isinstance(argument, ast.Constant):
+        return [str(argument.value)]
+    given = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(argument, ast.Name)
+        if [getattr(target, "id", "") for target in node.targets] == [argument.id]
+    ]
+    return [str(value.value) for value in given if isinstance(value, ast.Constant)]
 
 
 def _calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:

@@ -1,4 +1,4 @@
-"""A realistic report: the weekly facts of the published ServiceNow log (UCI dataset 498, improvement.md 3.1)."""
+"""A realistic report: weekly facts of the published ServiceNow log (UCI 498, improvement.md 3.1)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -58,11 +58,11 @@ def _charts() -> tuple[r.ControlChart, ...]:
         r.ControlChart(
             "sla_attainment",
             SLA_NAME,
-            "share",
+            "%",
             r.Direction.UP,
             both(
-                "SLA attainment is 74.3%, improving since 9 May: three weeks end a run of seven above the mean of 63.5%.",
-                "SLA 达成率为 74.3%，自 5 月 9 日起改善：连续七周以上高于均值 63.5%。",
+                "SLA attainment is 74.3%, improving since 9 May: seven weeks in a row above the mean.",
+                "SLA 达成率为 74.3%，自 5 月 9 日起改善：连续七周高于均值。",
             ),
             method,
             _points(sla, (0.2844, 0.6352, 0.9861), {2: worse, 11: better, 12: better, 13: better}),
@@ -76,8 +76,8 @@ def _charts() -> tuple[r.ControlChart, ...]:
             "h",
             r.Direction.DOWN,
             both(
-                "Median time to resolve fell from 91 h to 2.2 h in thirteen weeks; nearly every week is a signal.",
-                "解决时间中位数在十三周内由 91 小时降至 2.2 小时；几乎每周都是信号。",
+                "Median time to resolve fell from 91 h to 2.2 h in thirteen weeks.",
+                "解决时间中位数在十三周内由 91 小时降至 2.2 小时。",
             ),
             method,
             _points(
@@ -86,7 +86,7 @@ def _charts() -> tuple[r.ControlChart, ...]:
             target=r.Target(8.0),
             refusals=(
                 both(
-                    "No trend is read before April: the column resolved_at was filled for only 41% of the cases.",
+                    "No trend is read before April: resolved_at was filled in only 41% of cases.",
                     "四月之前不作趋势判断：resolved_at 列仅 41% 的工单有值。",
                 ),
             ),
@@ -134,7 +134,7 @@ def _kpis() -> tuple[r.KpiRow, ...]:
 
     return (
         replace(
-            row("sla_attainment", SLA_NAME, "share", up, sla),
+            row("sla_attainment", SLA_NAME, "%", up, sla),
             lower=0.2844,
             upper=0.9861,
             target=r.Target(0.9),
@@ -161,7 +161,7 @@ def _kpis() -> tuple[r.KpiRow, ...]:
             sentence=both("Steady at about 1,844 a week.", "平稳，每周约 1,844 起。"),
         ),
         replace(
-            row("ping_pong_rate", PING_PONG_NAME, "share", down, ping),
+            row("ping_pong_rate", PING_PONG_NAME, "%", down, ping),
             lower=0.05,
             upper=0.13,
             target=r.Target(0.05),
@@ -173,7 +173,7 @@ def _kpis() -> tuple[r.KpiRow, ...]:
             ),
         ),
         replace(
-            row("reopen_rate", REOPEN_NAME, "share", down, (0.011,)),
+            row("reopen_rate", REOPEN_NAME, "%", down, (0.011,)),
             variation=variation.UNKNOWN,
             assurance=assurance.UNKNOWN,
             target=r.Target(0.03),
@@ -189,7 +189,7 @@ def _gaps() -> tuple[r.Gap, ...]:
         r.Gap(
             "sla_attainment",
             SLA_NAME,
-            "share",
+            "%",
             r.Direction.UP,
             0.6342,
             r.Target(0.9, by=date(2016, 12, 31)),
@@ -215,7 +215,7 @@ def _gaps() -> tuple[r.Gap, ...]:
         r.Gap(
             "ping_pong_rate",
             PING_PONG_NAME,
-            "share",
+            "%",
             r.Direction.DOWN,
             0.0889,
             r.Target(0.05),
@@ -240,7 +240,7 @@ def _gaps() -> tuple[r.Gap, ...]:
         r.Gap(
             "reopen_rate",
             REOPEN_NAME,
-            "share",
+            "%",
             r.Direction.DOWN,
             0.0310,
             r.Target(0.03),
@@ -266,7 +266,7 @@ def _coverage() -> r.Coverage:
     csat = both("Customer satisfaction", "客户满意度")
     return r.Coverage(
         both(
-            "28 of 57 indicators can be measured from this log, 6 by proxy; three more fields would unlock 11.",
+            "28 of 57 indicators can be measured, 6 by proxy; three more fields would unlock 11.",
             "57 项指标中有 28 项可由该日志测量，6 项可近似测量；再采集三个字段可解锁 11 项。",
         ),
         (
@@ -344,7 +344,7 @@ def _process() -> r.Process:
                 (
                     r.Column(both("Reassignments", "转派次数")),
                     hours,
-                    r.Column(both("In time", "按时"), "share"),
+                    r.Column(both("In time", "按时"), "%"),
                 ),
                 (
                     ("0", 0.683, 0.784),
@@ -407,15 +407,15 @@ def sample() -> r.Report:
     )
     answer = r.Answer(
         both(
-            "28 of 57 indicators can be measured, enough to judge speed and promises; cost and satisfaction cannot be seen.",
-            "57 项指标中有 28 项可以测量，足以判断速度与承诺；成本与满意度无从得知。",
+            "Speed and promises can be judged (28 of 57 indicators); cost and satisfaction cannot.",
+            "速度与承诺可以判断（57 项指标中的 28 项）；成本与满意度不能。",
         ),
         both(
-            "SLA attainment is 63.4% against a target of 90%: 6,623 incidents a year come too late, and it is a signal, not chance.",
-            "SLA 达成率为 63.4%，目标 90%：每年 6,623 起事件超时，这是信号而非偶然。",
+            "SLA attainment is 63.4% against a target of 90%: 6,623 incidents come too late.",
+            "SLA 达成率为 63.4%，目标 90%：6,623 起事件超时。",
         ),
         both(
-            "Give first-line the right to resolve what it now hands over: each hand-over adds about 40 hours.",
+            "Let first line resolve what it now hands over: each hand-over adds about 40 hours.",
             "授权一线直接解决目前转派的事件：每次转派约增加 40 小时。",
         ),
     )

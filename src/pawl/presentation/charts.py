@@ -84,11 +84,6 @@ def field(name: str, kind: str = "quantitative", **more: Any) -> Spec:
     return {"field": name, "type": kind, "title": None, **more}
 
 
-def fixed(value: object) -> Spec:
-    """An encoding that is the same for all rows."""
-    return {"value": value}
-
-
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", " ")
     return f"'{escaped}'"

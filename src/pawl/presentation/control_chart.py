@@ -125,7 +125,10 @@ def _dots(
 def _end_labels(chart: ControlChart, language: Language, size: Size) -> list[Label]:
     labels = []
     for value, words, ink in _lines_at_end(chart):
-        number = language.quantity(value, chart.unit)
+        exact = ink is INK  # a target is a number that somebody wrote
+        number = (
+            language.tick(value, chart.unit, named=True) if exact else language.quantity(value, chart.unit)
+        )
         labels.append((value, f"{language.sentence(words)} {number}" if size.width > 500 else number, ink))
     return labels
 

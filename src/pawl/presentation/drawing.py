@@ -72,8 +72,7 @@ def _prune(root: etree._Element) -> None:
     """Drop hidden labels, empty paths, and groups that hold nothing or change nothing."""
     for element in reversed(list(root.iter(f"{SVG}path", f"{SVG}text", f"{SVG}g"))):
         parent = element.getparent()
-        if parent is None:
-            continue
+        assert parent is not None, "the root is an svg element"  # noqa: S101 for the type checker alone
         empty_path = element.tag == f"{SVG}path" and element.get("d", "") in {"", "M0,0h0v0h0Z"}
         hidden = element.get("opacity") == "0" or element.get("display") == "none"
         empty_group = element.tag == f"{SVG}g" and len(element) == 0

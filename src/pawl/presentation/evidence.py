@@ -129,7 +129,7 @@ def _path(path: Path, language: Language) -> Text:
     return {
         "steps": " → ".join(language.sentence(step) for step in path.steps),
         "cases": language.count(path.cases),
-        "share": language.quantity(path.share, "share"),
+        "share": language.quantity(path.share, "%"),
         "median": language.quantity(path.median_hours, "h"),
         "total": language.quantity(path.total_hours, "h"),
     }
@@ -180,6 +180,6 @@ def _field(each: FieldFill, language: Language) -> Text:
         "field": each.field,
         "label": language.sentence(each.label),
         "column": each.column,
-        "fill": language.quantity(each.fill, "share"),
+        "fill": language.quantity(each.fill, "%"),
         "low": each.fill < 0.5,
     }

@@ -30,11 +30,11 @@ MONTHS = (
 )
 UNITS = {
     "h": say("{number} h"),
-    "bh": say("{number} working h"),
+    "wh": say("{number} working h"),
     "d": say("{number} d"),
     "min": say("{number} min"),
     "s": say("{number} s"),
-    "share": say("{number}%"),
+    "%": say("{number}%"),
 }
 BARE = frozenset({"", "n", "ratio", "mean", "count", "money"})
 
@@ -89,7 +89,7 @@ class Language:
             return NOTHING
         if unit == "h" and 0 < abs(value) < 1:
             value, unit, apart_from = value * 60, "min", None if apart_from is None else apart_from * 60
-        scale = 100 if unit == "share" else 1
+        scale = 100 if unit == "%" else 1
         digits = _digits(value * scale, unit)
         if apart_from is not None and apart_from != value:
             digits = _telling_apart(value * scale, apart_from * scale, digits)
@@ -97,7 +97,7 @@ class Language:
 
     def tick(self, value: float, unit: str, *, named: bool = False) -> str:
         """A round number for an axis, as short as it can be without loss, with its unit where `named`."""
-        percent = unit == "share"
+        percent = unit == "%"
         short = f"{value * 100 if percent else value:,.6f}".rstrip("0").rstrip(".")
         return self._with_unit(
             self.separated("0" if short == "-0" else short), unit if percent or named else ""
@@ -178,7 +178,7 @@ class _InLanguage(Formatter):
 def _digits(value: float, unit: str) -> int:
     if unit in {"n", "count", "min", "s"} and (value == round(value) or abs(value) >= 10):
         return 0
-    if unit == "share":
+    if unit == "%":
         return 2 if 0 < abs(value) < 0.1 or 99.9 < abs(value) < 100 else 1
     return _decimals(value)
 

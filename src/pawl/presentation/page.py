@@ -31,7 +31,7 @@ def compose(report: Report, code: str) -> Text:
     """All words and numbers of a report in the language `code`; pictures stay specifications."""
     language = Language(code, report.vocabulary)
     say_it = language.sentence
-    anchors = {chart.kpi: f"chart-{place}" for place, chart in enumerate(report.charts, 1)}
+    charted = {chart.kpi: f"chart-{place}" for place, chart in reversed(list(enumerate(report.charts, 1)))}
     return {
         "lang": code,
         "title": say_it(report.title),
@@ -44,10 +44,12 @@ def compose(report: Report, code: str) -> Text:
             say_it(text) for text in (report.answer.measured, report.answer.gap, report.answer.decision)
         ],
         "coverage": _coverage(report, language),
-        "kpis": [_kpi(row, anchors.get(row.kpi, ""), language) for row in report.kpis],
+        "kpis": [_kpi(row, charted.get(row.kpi, ""), language) for row in report.kpis],
         "gaps": [_gap(str(rank), gap, language) for rank, gap in enumerate(report.gaps, 1)],
         "gap_pictures": evidence.gap_pictures(report.gaps, language),
-        "charts": [evidence.chart(chart, anchors[chart.kpi], language) for chart in report.charts],
+        "charts": [
+            evidence.chart(chart, f"chart-{place}", language) for place, chart in enumerate(report.charts, 1)
+        ],
         "process": evidence.process(report.process, language) if report.process else None,
         "quality": evidence.quality(report.quality, language),
         "appendix": [evidence.made(each, report.subject, language) for each in report.appendix],
@@ -121,7 +123,7 @@ def _missing(field: MissingField, language: Language) -> Text:
 def _fill(fill: float | None, language: Language) -> str:
     if fill is None:
         return language.sentence(say("no column"))
-    return language.sentence(say("{share} filled", share=language.quantity(fill, "share")))
+    return language.sentence(say("{share} filled", share=language.quantity(fill, "%")))
 
 
 def _unlock(unlock: Unlock, language: Language) -> Text:
@@ -151,7 +153,7 @@ def _kpi(row: KpiRow, anchor: str, language: Language) -> Text:
         "variation": _icon(icons.variation_icon(row.variation), icons.VARIATIONS[row.variation][2], language),
         "assurance": _icon(icons.assurance_icon(row.assurance), icons.ASSURANCES[row.assurance][2], language),
         "n": language.count(row.n),
-        "open": language.count(row.open),
+        "open": language.count(row.open) if row.open else "",
         "sentence": language.sentence(row.sentence),
         "proxy": language.sentence(row.proxy) if row.proxy else "",
     }
@@ -181,10 +183,16 @@ def target_words(target: Target | None, direction: Direction, unit: str, languag
     if target is None:
         return NOTHING
     if target.upper is not None:
-        words = _between(target.value, target.upper, unit, language)
+        words = language.sentence(
+            say(
+                "{low} to {high}",
+                low=language.tick(target.value, unit, named=True),
+                high=language.tick(target.upper, unit, named=True),
+            )
+        )
     else:
         sign = {Direction.UP: "≥ ", Direction.DOWN: "≤ ", Direction.OPTIMUM: ""}[direction]
-        words = sign + language.quantity(target.value, unit)
+        words = sign + language.tick(target.value, unit, named=True)
     return language.sentence(say("{target} by {day}", target=words, day=target.by)) if target.by else words
 
 

@@ -126,7 +126,7 @@ def _path(plan: _Plan, start: int, end: int) -> Iterator[dict[str, float]]:
 def _reach(plan: _Plan, span: int) -> float:
     if span == 1:
         return 0.0
-    return 26.0 if span == 0 else (10.0 + 32.0 * abs(span)) if plan.lying else (14.0 + 13.0 * abs(span))
+    return 26.0 if span == 0 else (4.0 + 38.0 * abs(span)) if plan.lying else (14.0 + 13.0 * abs(span))
 
 
 def _head(plan: _Plan, place: dict[str, float], ink: Ink, start: int, end: int) -> Spec:

@@ -1,8 +1,8 @@
 """What a report says: pure data, text as sentences, numbers raw with their unit.
 
 Text that comes from a log or a file (names of teams, columns, files) is a plain `str`; all other text is a
-`Sentence`. Units: `h`, `bh` (working hours), `d`, `min`, `s` (durations), `share` (0.63 prints as 63 %),
-`n` (a count), `ratio`, `mean`, `money`, or any other word, which is printed behind the number.
+`Sentence`. Units: `h`, `wh` (working hours), `d`, `min`, `s` (durations), `%` (a share: 0.63 prints as 63%),
+`n` (a count), `ratio`, `money`, or any other word, which is printed behind the number.
 """
 
 from collections.abc import Mapping
