@@ -94,7 +94,7 @@ def find_gap(
         return NoGap(_say_met(indicator, target, reading.value, reading.assurance), reading)
     latest = measurements[chart.last]
     known = evidence or Evidence(_cases(latest))
-    interval = _interval(indicator, reading.value, chart, chart.last, known)
+    interval = _interval(indicator, reading.value, known, chart)
     is_sure = _is_wrong(target, interval)
     return Gap(
         indicator=indicator,
@@ -145,7 +145,7 @@ def _cases(latest: Measured) -> int:
     return latest.n if latest.denominator is None else round(latest.denominator)
 
 
-def _interval(indicator: Indicator, value: float, chart: Chart, last: int, evidence: Evidence) -> Interval:
+def _interval(indicator: Indicator, value: float, evidence: Evidence, chart: Chart) -> Interval:
     if indicator.data_kind == "share" and evidence.n > 0 and 0 <= value <= 1:
         low, high = wilson(value * evidence.n, evidence.n)
         return Interval(low, high, say("95% interval (Wilson) from {n:,} cases", n=evidence.n))
@@ -154,9 +154,10 @@ def _interval(indicator: Indicator, value: float, chart: Chart, last: int, evide
         return Interval(
             bottom, top, say("95% interval (order statistics) from {n:,} cases", n=len(evidence.values))
         )
-    if chart.lower[last] is None:
+    lower, upper = chart.latest_limits()
+    if lower is None:
         return Interval(None, None, say("not known: too few points for limits"))
-    return Interval(chart.lower[last], chart.upper[last], say("control limits: where chance alone takes it"))
+    return Interval(lower, upper, say("control limits: where chance alone takes it"))
 
 
 def _is_wrong(target: Target, interval: Interval) -> bool:

@@ -48,7 +48,7 @@ def impact_of(indicator: Indicator, target: Target, value: float, evidence: Evid
     distance = target.distance(value)
     difference = _difference(indicator, target, value)
     if indicator.unit in HOURS:
-        return _of_duration(indicator, target, distance, difference, evidence)
+        return _of_duration(indicator, target, evidence, distance=distance, difference=difference)
     if indicator.data_kind == "share":
         return _of_share(distance, difference, evidence)
     if indicator.data_kind in {"count", "stock"}:
@@ -74,7 +74,7 @@ def _of_share(distance: float, difference: Sentence, evidence: Evidence) -> Impa
 
 
 def _of_duration(
-    indicator: Indicator, target: Target, distance: float, difference: Sentence, evidence: Evidence
+    indicator: Indicator, target: Target, evidence: Evidence, *, distance: float, difference: Sentence
 ) -> Impact:
     hours = distance * HOURS[indicator.unit] * evidence.n
     formula = say(

@@ -108,7 +108,7 @@ def assurance(chart: Chart, target: Target | None) -> Assurance:
     """
     if target is None:
         return Assurance.NO_TARGET
-    lower, upper = (None, None) if chart.last is None else (chart.lower[chart.last], chart.upper[chart.last])
+    lower, upper = chart.latest_limits()
     if lower is None or upper is None:
         return Assurance.UNKNOWN
     if target.distance(lower) == 0 and target.distance(upper) == 0:

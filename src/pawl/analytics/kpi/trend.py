@@ -236,7 +236,7 @@ def _field_coverage(name: str, points: Sequence[Provenance], guard: Guard) -> Ob
         )
     filled = [(i, _fill(point, name), point.cases) for i, point in enumerate(points)]
     middle = median(fill for _, fill, _ in filled) if filled else 0.0
-    odd = tuple(i for i, fill, cases in filled if _differs(fill, cases, middle, math.inf, guard))
+    odd = tuple(i for i, fill, cases in filled if _differs((fill, cases), (middle, math.inf), guard))
     if 0 < len(odd) <= guard.dips_share * len(points):
         return _dip(name, points, odd, middle)
     return _jump(name, points, guard)
@@ -259,20 +259,19 @@ def _jump(name: str, points: Sequence[Provenance], guard: Guard) -> Objection | 
     found = None
     widest = guard.coverage_jump
     for cut in range(1, len(points)):
-        before, cases_before = _pooled(points[:cut], name)
-        after, cases_after = _pooled(points[cut:], name)
-        if abs(after - before) > widest and _differs(after, cases_after, before, cases_before, guard):
-            widest, found = abs(after - before), (cut, before, after)
+        before, after = _pooled(points[:cut], name), _pooled(points[cut:], name)
+        if abs(after[0] - before[0]) > widest and _differs(before, after, guard):
+            widest, found = abs(after[0] - before[0]), (cut, before[0], after[0])
     if found is None:
         return None
-    cut, before, after = found
+    first, earlier, later = found
     rule = say(
         "{field} was filled in {before:.0%} of cases before {day} and in {after:.0%} since: "
         "a change of the value may be a change of what was recorded.",
         field=name,
-        before=before,
-        after=after,
-        day=_day(points[cut]),
+        before=earlier,
+        after=later,
+        day=_day(points[first]),
     )
     return Objection("coverage", rule, say("Look at the time before and the time after apart."))
 
@@ -331,13 +330,15 @@ def _pooled(points: Sequence[Provenance], name: str) -> tuple[float, int]:
     return math.fsum(_fill(point, name) * point.cases for point in points) / max(1, cases), cases
 
 
-def _differs(one: float, cases: int, other: float, other_cases: float, guard: Guard) -> bool:
-    """Whether two shares differ by more than the guard lets through, and by more than chance."""
-    if min(cases, other_cases) == 0 or abs(one - other) <= guard.coverage_jump:
+def _differs(one: tuple[float, float], other: tuple[float, float], guard: Guard) -> bool:
+    """Whether two shares, each with its cases, differ by more than the guard lets through and than chance."""
+    (fill, cases), (other_fill, other_cases) = one, other
+    if min(cases, other_cases) == 0 or abs(fill - other_fill) <= guard.coverage_jump:
         return False
-    share = other if math.isinf(other_cases) else (one * cases + other * other_cases) / (cases + other_cases)
+    known = math.isinf(other_cases)
+    share = other_fill if known else (fill * cases + other_fill * other_cases) / (cases + other_cases)
     error = math.sqrt(share * (1 - share) * (1 / cases + 1 / other_cases))
-    return abs(one - other) > guard.sigmas * error
+    return abs(fill - other_fill) > guard.sigmas * error
 
 
 def _day(point: Provenance) -> Sentence:

@@ -301,3 +301,10 @@ def test_of_several_signals_at_the_latest_point_the_longest_tells_more():
     assert {signal.rule for signal in chart.signals if 20 in signal.points} >= {"out", "run of 8"}
     assert chart.latest_signal().rule == "run of 8"
     assert xmr_chart([1, 2, 1, 2, 1]).latest_signal() is None
+
+
+def test_a_point_set_aside_is_not_taken_for_the_latest():
+    chart = xmr_chart([1, 2, 1, 2, 1, 9], Plan(set_aside={5: CAUSE}))
+    assert (chart.last, chart.latest_limits()) == (4, (chart.lower[4], chart.upper[4]))
+    assert xmr_chart([1, 2], Plan(set_aside={0: CAUSE, 1: CAUSE})).last == 1
+    assert xmr_chart([]).latest_limits() == (None, None)

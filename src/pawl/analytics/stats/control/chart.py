@@ -94,8 +94,13 @@ class Chart:
 
     @property
     def last(self) -> int | None:
-        """The latest point that has a value."""
-        return max((i for i, value in enumerate(self.values) if value is not None), default=None)
+        """The latest point that has a value and is not set aside; set aside only where all are."""
+        measured = [i for i, value in enumerate(self.values) if value is not None]
+        return max((i for i in measured if i not in self.set_aside), default=max(measured, default=None))
+
+    def latest_limits(self) -> tuple[float | None, float | None]:
+        """Lower and upper limit of the latest point; None where there are none."""
+        return (None, None) if self.last is None else (self.lower[self.last], self.upper[self.last])
 
     @property
     def out(self) -> tuple[int, ...]:

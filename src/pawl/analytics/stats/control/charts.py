@@ -65,7 +65,7 @@ def p_chart(
     Source: Montgomery, Introduction to Statistical Quality Control, 7.2.
     Checked: tests/analytics/stats/control/test_control_charts.py, against qcc's orange juice.
     """
-    return _draw_shares(_Shares, counts, sizes, plan, reason)
+    return _draw_shares(_Shares, counts, sizes, plan, reason=reason)
 
 
 def laney_p_chart(
@@ -84,7 +84,7 @@ def laney_p_chart(
     Source: Laney (2002), Improved control charts for attributes, Quality Engineering 14(4).
     Checked: tests/analytics/stats/control/test_control_charts.py; equals XmR for equal sizes.
     """
-    return _draw_shares(_LaneyShares, counts, sizes, plan, reason)
+    return _draw_shares(_LaneyShares, counts, sizes, plan, reason=reason)
 
 
 def c_chart(
@@ -101,7 +101,7 @@ def c_chart(
     Source: Montgomery, Introduction to Statistical Quality Control, 7.3.
     Checked: tests/analytics/stats/control/test_control_charts.py, against qcc's circuit boards.
     """
-    return _draw_rates(_Counts, counts, [1.0] * len(counts), plan, reason)
+    return _draw_rates(_Counts, counts, [1.0] * len(counts), plan, reason=reason)
 
 
 def u_chart(
@@ -119,7 +119,7 @@ def u_chart(
     Source: Montgomery, Introduction to Statistical Quality Control, 7.3.
     Checked: tests/analytics/stats/control/test_control_charts.py, against qcc's personal computers.
     """
-    return _draw_rates(_Rates, counts, sizes, plan, reason)
+    return _draw_rates(_Rates, counts, sizes, plan, reason=reason)
 
 
 def laney_u_chart(
@@ -137,7 +137,7 @@ def laney_u_chart(
     Source: Laney (2002), Improved control charts for attributes, Quality Engineering 14(4).
     Checked: tests/analytics/stats/control/test_control_charts.py; equals XmR for equal sizes.
     """
-    return _draw_rates(_LaneyRates, counts, sizes, plan, reason)
+    return _draw_rates(_LaneyRates, counts, sizes, plan, reason=reason)
 
 
 @dataclass(frozen=True)
@@ -234,6 +234,7 @@ def _draw_shares(
     counts: Sequence[float | None],
     sizes: Sequence[float | None],
     plan: Plan,
+    *,
     reason: Sentence,
 ) -> Chart:
     values = _ratios(counts, sizes, whole=True)
@@ -245,6 +246,7 @@ def _draw_rates(
     counts: Sequence[float | None],
     sizes: Sequence[float | None],
     plan: Plan,
+    *,
     reason: Sentence,
 ) -> Chart:
     values = _ratios(counts, sizes, whole=False)

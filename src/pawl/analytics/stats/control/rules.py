@@ -66,7 +66,7 @@ def find_signals(
     Checked: tests/analytics/stats/control/test_rules.py, against a second plain implementation.
     """
     return tuple(
-        _signal(rule, stretch, patterns, centre, starts)
+        _signal(rule, stretch, patterns, centre=centre, starts=starts)
         for rule in rules
         for stretch in stretches
         for patterns in _joined(rule.find(stretch))
@@ -265,6 +265,7 @@ def _signal(
     rule: Rule,
     stretch: Sequence[Point],
     patterns: Sequence[Found],
+    *,
     centre: Sentence,
     starts: tuple[date, ...],
 ) -> Signal:
