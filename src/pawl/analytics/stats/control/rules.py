@@ -195,7 +195,7 @@ def avoiding(length: int) -> Rule:
 def anhoej() -> Rule:
     """A run longer than round(log2 n + 3), or fewer crossings than chance makes, n points off the centre.
 
-    Returns the rule.   Raises nothing.   Error: false alarm of a whole chart about 5 to 8 %.
+    Returns the rule.   Raises nothing.   Error: false alarm of a chart of 24 points about 5 %.
     Source: Anhøj & Olesen (2014), PLoS ONE 9(11) e113825.
     Checked: tests/analytics/stats/control/test_rules.py.
     """
