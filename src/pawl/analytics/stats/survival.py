@@ -83,7 +83,7 @@ def survival_quantile(
     Raises TooFewCases without a case; OutOfDomain for a `q` outside (0, 1), else as `survival_curve`.
     Error: where the curve is exactly 1 - q over a stretch, its middle, as R does.
     Source: Brookmeyer & Crowley (1982), Biometrics 38, 29-41.
-    Checked: tests/analytics/stats/test_survival.py, against statsmodels and R's survfit of the leukaemia trial.
+    Checked: tests/analytics/stats/test_survival.py, against statsmodels and the leukaemia trial.
     """
     if not 0.0 < q < 1.0:
         raise OutOfDomain("q", say("is {q}, not between 0 and 1.", q=q), say("Take 0.5 for the median."))
