@@ -5,6 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from tests.spec.expected import EXPECTED, Expected
+from tests.spec.facts import FACTS, OPEN, OPEN_AGE_DAYS, OPEN_PERIODS, WEEKLY, WEEKS, XMR
 from tests.spec.sample import rows_of
 
 from pawl.analytics.kpi.catalogue import load_library
@@ -56,6 +57,14 @@ Friday 8 to 18; rows from before and after show what counts and what does not. B
 """
 
 
+REAL_LOG = """## A real log
+
+The figures of the incident log of a real company (UCI dataset 498: 141,712 events of 24,918 incidents), as the
+reference tests compute them from the import. Definitions whose names begin with `fact-` belong to these tests
+alone (`tests/spec/definitions`): they count by the day of opening, as the published figures do.
+"""
+
+
 def manual() -> str:
     """Write the whole manual.
 
@@ -65,7 +74,29 @@ def manual() -> str:
     parts = [HEAD, *_contents(definitions)]
     for practice, members in groupby(definitions, key=lambda one: one.practice):
         parts += [f"## {practice.capitalize()}\n", *(_entry(definition) for definition in members)]
-    return "\n".join(parts)
+    return "\n".join([*parts, *_real_log()])
+
+
+def _real_log() -> Iterator[str]:
+    """The figures of a real log, which the reference tests compute through the definitions."""
+    yield REAL_LOG
+    yield "| Definition | Slice | Value | n | Numerator |\n|---|---|---|---|---|"
+    for fact in FACTS:
+        counts = (f"{one:,}" if one is not None else "" for one in (fact.n, fact.numerator))
+        its = f"{fact.slice} = {fact.slice_value}" if fact.slice else ""
+        yield f"| {fact.kpi} | {its} | {fact.value:,.{fact.digits}f} | {' | '.join(counts)} |"
+    yield "\n### Open at 00:00 of six days\n\n| Day | backlog | backlog-age-median (days) |\n|---|---|---|"
+    for period, count, age in zip(OPEN_PERIODS, OPEN, OPEN_AGE_DAYS, strict=True):
+        yield f"| {period.end:%Y-%m-%d} | {count:,} | {age:.2f} |"
+    yield f"\n### Thirteen weeks\n\n| Week of | {' | '.join(WEEKLY)} |\n|---{'|---' * len(WEEKLY)}|"
+    for number, week in enumerate(WEEKS):
+        cells = (f"{values[number]:,.{digits}f}" for digits, values in WEEKLY.values())
+        yield f"| {week.start:%Y-%m-%d} | {' | '.join(cells)} |"
+    yield "\n### Their XmR charts\n\n| Series | Mean | Lower | Upper | Weeks out |\n|---|---|---|---|---|"
+    for one in XMR:
+        weeks = ", ".join(map(str, one.out)) or "none"
+        yield f"| {one.kpi} | {one.mean} | {one.lower} | {one.upper} | {weeks} |"
+    yield ""
 
 
 def _contents(definitions: list[Definition]) -> Iterator[str]:

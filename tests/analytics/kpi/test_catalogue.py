@@ -108,3 +108,5 @@ def test_an_unknown_id_is_answered_with_those_like_it() -> None:
 def test_tables_and_types_come_from_the_dictionary() -> None:
     assert known_tables()["incident"]["opened_at"] == "instant"
     assert known_tables()["survey"]["score"] == "number"
+    assert {"case", "activity", "at", "problem"} <= known_tables()["events"].keys()
+    assert "ping_pong" not in known_tables()["events"]

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from pawl.analytics.errors import BadDefinition
 from pawl.analytics.eventlog.dictionary import dictionary
+from pawl.analytics.kpi.checking import ValueType
 from pawl.analytics.kpi.definition import Definition
 from pawl.analytics.kpi.definition_file import Tables, read_definition
 from pawl.analytics.words import say
+
+EVENT: Mapping[str, ValueType] = {"case": "text", "activity": "text", "at": "instant", "actor": "text"}
 
 
 @dataclass(frozen=True)
@@ -55,13 +58,17 @@ def load_library(*folders: Path) -> Library:
 def known_tables() -> Tables:
     """List every table and field that a definition may name, with types.
 
-    Returns table -> field -> type, from the dictionary.   Raises nothing.
+    Returns table -> field -> type, from the dictionary; `events` has the frame of an event and what the case
+    kinds record.   Raises nothing.
     Error: none.   Source: eventlog/fields.toml.   Checked: tests/analytics/kpi/test_catalogue.py.
     """
     tables = dictionary()
-    return {
-        name: {field.name: field.type for field in table.fields.values()} for name, table in tables.items()
+    known: Tables = {
+        name: {key: its.type for key, its in table.fields.items()} for name, table in tables.items()
     }
+    kinds = [its for table in tables.values() if table.is_kind for its in table.fields.values()]
+    recorded = {its.name: its.type for its in kinds if "column" in its.produced_by}
+    return {**known, "events": {**recorded, **EVENT}}
 
 
 @cache
