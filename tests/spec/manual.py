@@ -59,9 +59,9 @@ Friday 8 to 18; rows from before and after show what counts and what does not. B
 
 REAL_LOG = """## A real log
 
-The figures of the incident log of a real company (UCI dataset 498: 141,712 events of 24,918 incidents), as the
-reference tests compute them from the import. Definitions whose names begin with `fact-` belong to these tests
-alone (`tests/spec/definitions`): they count by the day of opening, as the published figures do.
+The figures of the incident log of a real company (UCI dataset 498: 141,712 events of 24,918 incidents), as
+the reference tests compute them from the import. Definitions whose names begin with `fact-` belong to these
+tests alone (`tests/spec/definitions`): they count by the day of opening, as the published figures do.
 """
 
 
