@@ -57,12 +57,20 @@ def test_the_order_of_the_cases_does_not_matter(log):
 
 @given(logs)
 def test_sequences_that_share_a_hash_are_told_apart(log):
+    log = [case * 9 for case in log]  # too long to be packed
     expected = variants(trail(log))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paths, "_ODD", 0)  # every word weighs nothing: all cases collide
         found = variants(trail(log))
     assert (found.paths, found.counts) == (expected.paths, expected.counts)
     assert found.of_case.tolist() == expected.of_case.tolist()
+
+
+@given(logs)
+def test_long_cases_stand_beside_short_ones(log):
+    mixed = [*log, *(case * 9 for case in log), *(case * 20 for case in log)]
+    found = variants(trail(mixed))
+    assert [found.paths[rank] for rank in found.of_case] == [tuple(words(case)) for case in mixed]
 
 
 def test_a_case_without_a_value_has_no_variant():

@@ -1,6 +1,6 @@
 """Variants and directly-follows steps of a log."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -67,15 +67,12 @@ def variants(trail: Trail) -> Variants:
 
     trail: of the column whose words make the sequence; repeats are kept (see `merged`).
     Returns Variants, most frequent first, then by words.   Raises nothing.
-    Error: exact: cases are grouped by a 64-bit hash of their sequence, and every case is then compared with
-    the first of its group; where two sequences share a hash they are told apart by their own bytes.
+    Error: exact: short cases are packed into one number each, without loss; long ones are grouped by a hash,
+    each is then compared with the first of its group; two sequences that share a hash are told apart by bytes.
     Source: van der Aalst, Process Mining (2016), section 5.2.
     Checked: tests/analytics/process/test_paths.py.
     """
-    lengths = trail.lengths
-    _, first, group = np.unique(_hashes(trail, lengths), return_index=True, return_inverse=True)
-    if not _agree(trail, lengths, first[group]):
-        first, group = _by_bytes(trail)
+    first, group = _alike(trail)
     counts = np.bincount(group, minlength=len(first))
     paths = [_path(trail, int(place)) for place in first]
     order = sorted(range(len(paths)), key=lambda one: (-int(counts[one]), paths[one]))
@@ -97,15 +94,40 @@ def _steps(trail: Trail) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     return pair, trail.at[target] - trail.at[target - 1]
 
 
-def _hashes(trail: Trail, lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
-    """A polynomial hash of each case's codes, modulo 2**64."""
-    place = np.arange(len(trail.codes), dtype=np.int64)
-    place -= np.repeat(trail.starts, lengths)
-    powers = np.full(int(lengths.max(initial=0)) + 1, _ODD, np.uint64).cumprod()
-    marks = np.random.default_rng(1).integers(1, 1 << 63, len(trail.words) + 1, np.uint64)
-    terms = powers[place]
-    terms *= marks[trail.codes]
+def _alike(trail: Trail) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The first case of each group of cases with the same sequence, and the group of each case."""
+    bits, lengths = len(trail.words).bit_length(), trail.lengths
+    keys, is_long = _packed(trail, lengths, bits), lengths * bits > 64
+    if not is_long.any():
+        return _grouped(keys)
+    short, long = np.flatnonzero(~is_long), np.flatnonzero(is_long)
+    (first, its_group), (first_long, its_group_long) = _grouped(keys[short]), _hashed(_only(trail, long))
+    group = np.empty(len(lengths), np.int64)
+    group[short], group[long] = its_group, its_group_long + len(first)
+    return np.append(short[first], long[first_long]), group
+
+
+def _grouped(keys: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    _, first, group = np.unique(keys, return_index=True, return_inverse=True)
+    return first, group
+
+
+def _packed(trail: Trail, lengths: npt.NDArray[np.int64], bits: int) -> npt.NDArray[np.uint64]:
+    """Each case's codes, counted from 1, side by side in one number: means nothing where they do not fit."""
+    terms = _places(trail, lengths).astype(np.uint64)
+    terms *= np.uint64(bits)
+    np.left_shift(np.add(trail.codes, 1, dtype=np.uint64), terms, out=terms)
     return np.add.reduceat(terms, trail.starts) if len(terms) else terms
+
+
+def _hashed(trail: Trail) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Group by a polynomial hash of each case's codes, modulo 2**64, and look whether it told them apart."""
+    lengths = trail.lengths
+    powers = np.full(int(lengths.max()) + 1, _ODD, np.uint64).cumprod()
+    marks = np.random.default_rng(1).integers(1, 1 << 63, len(trail.words), np.uint64)
+    terms = marks[trail.codes] * powers[_places(trail, lengths)]
+    first, group = _grouped(np.add.reduceat(terms, trail.starts))
+    return (first, group) if _agree(trail, lengths, first[group]) else _by_bytes(trail)
 
 
 def _agree(trail: Trail, lengths: npt.NDArray[np.int64], like: npt.NDArray[np.int64]) -> bool:
@@ -127,6 +149,24 @@ def _by_bytes(trail: Trail) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64
     ]
     _, first = np.unique(group, return_index=True)
     return first, np.asarray(group, np.int64)
+
+
+def _places(trail: Trail, lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Place of each event in its case, from 0."""
+    places = np.arange(len(trail.codes))
+    places -= np.repeat(trail.starts, lengths)
+    return places
+
+
+def _only(trail: Trail, cases: npt.NDArray[np.int64]) -> Trail:
+    """The trail of some of its cases."""
+    lengths = trail.lengths
+    wanted = np.zeros(len(lengths), np.bool_)
+    wanted[cases] = True
+    kept = np.repeat(wanted, lengths)
+    starts = np.cumsum(lengths[cases]) - lengths[cases]
+    found = trail.cases[cases]
+    return replace(trail, codes=trail.codes[kept], at=trail.at[kept], starts=starts, cases=found)
 
 
 def _path(trail: Trail, place: int) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pawl.analytics.errors import BadRow, OutOfDomain
@@ -70,7 +69,7 @@ def trail_of(events: pa.Table, column: str = "activity", *, cases: int | None = 
     if not _is_ordered(events, case_no, at):
         order = np.lexsort((*_tie_breakers(events, keep), at, case_no))
         codes, case_no, at = codes[order], case_no[order], at[order]
-    starts = np.flatnonzero(np.diff(case_no, prepend=-1))
+    starts = np.flatnonzero(np.append(len(case_no) > 0, case_no[1:] != case_no[:-1]))
     found = case_no[starts]
     size = max(cases or 0, int(found[-1]) + 1 if len(found) else 0)
     return Trail(column, tuple(values.dictionary.to_pylist()), codes, at, starts, found, size)
@@ -116,7 +115,7 @@ def _dictionary(events: pa.Table, column: str) -> pa.DictionaryArray:
         raise OutOfDomain(column, say("is no column of the events."), say("Choose one that is mapped."))
     values = events[column]
     if not pa.types.is_dictionary(values.type):
-        values = pc.dictionary_encode(values.cast(pa.string()))
+        values = values.cast(pa.string()).dictionary_encode()
     return values.unify_dictionaries().combine_chunks()
 
 
