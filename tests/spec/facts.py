@@ -1,8 +1,9 @@
 """What the real log (UCI dataset 498) says: improvement.md section 3.1, each figure through a definition."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 from pawl.analytics.worktime import Period, periods
 
@@ -105,10 +106,19 @@ OPEN_DATES = [
     datetime(2016, month, day, tzinfo=UTC)
     for month, day in ((3, 15), (4, 1), (4, 15), (5, 1), (5, 15), (6, 1))
 ]
-OPEN_PERIODS = tuple(
-    Period(f"to {end:%d %b}", start, end)
-    for start, end in zip([WHOLE.start, *OPEN_DATES], OPEN_DATES, strict=False)
-)
+
+
+def periods_up_to(ends: Sequence[datetime]) -> tuple[Period, ...]:
+    """Neighbouring periods from the beginning of the log to each of the ends."""
+    edges = pairwise([WHOLE.start, *ends])
+    return tuple(Period(f"to {end:%d %b}", start, end) for start, end in edges)
+
+
+OPEN_PERIODS = periods_up_to(OPEN_DATES)
+# The count was published as opened <= 00:00 < resolved. Our periods are half-open, so that a backlog is the
+# last one plus opened less resolved; an incident opened at 00:00 (there is one, on 1 May) belongs to the next.
+# So for the count the minute itself is taken in.
+COUNT_PERIODS = periods_up_to([end + timedelta(minutes=1) for end in OPEN_DATES])
 OPEN = (1856, 1825, 1428, 1341, 1378, 1272)
 OPEN_AGE_DAYS = (6.36, 5.33, 9.36, 11.40, 10.54, 19.52)
 
