@@ -18,7 +18,7 @@ from pawl.presentation.fill_chart import fill_chart
 from pawl.presentation.gap_chart import gap_chart, unit_of_impact
 from pawl.presentation.language import Language
 from pawl.presentation.process_map import process_map
-from pawl.presentation.report import Assurance, Edge, Phase, ProcessMap, Signal, Target, Tone, Variation
+from pawl.presentation.report import Assurance, Edge, Node, Phase, ProcessMap, Signal, Target, Tone, Variation
 from pawl.presentation.sparkline import sparkline
 
 ENGLISH = Language("en")
@@ -118,6 +118,11 @@ def test_a_process_map_draws_leaps_loops_and_returns(size):
     assert {palette.BETTER.stand_in, palette.WORSE.stand_in, palette.LINE.stand_in} <= colours
 
 
+def test_activities_that_hardly_any_case_has_are_left_out_of_the_map():
+    rare = replace(MAP, nodes=(*MAP.nodes, Node("-100", Sentence("-100"), 2)))
+    assert len(process_map(rare, ENGLISH, WIDE)["layer"]) == len(process_map(MAP, ENGLISH, WIDE)["layer"])
+
+
 def test_a_process_map_without_waits_or_returns_can_be_drawn():
     lone = ProcessMap(MAP.nodes[:2], (Edge("new", "work", 3, None),))
     assert etree.iselement(drawing.draw(process_map(lone, ENGLISH, WIDE)))
@@ -161,10 +166,14 @@ def test_every_variation_has_an_icon_and_words(variation):
     assert str(icons.VARIATIONS[variation][2])
 
 
-@pytest.mark.parametrize("assurance", Assurance)
+@pytest.mark.parametrize("assurance", [each for each in Assurance if each is not Assurance.NO_TARGET])
 def test_every_assurance_has_an_icon_and_words(assurance):
     assert etree.fromstring(icons.assurance_icon(assurance)).get("aria-hidden") == "true"
     assert str(icons.ASSURANCES[assurance][2])
+
+
+def test_where_there_is_no_target_there_is_no_icon():
+    assert icons.assurance_icon(Assurance.NO_TARGET) == ""
 
 
 def test_icons_tell_apart_without_colour():

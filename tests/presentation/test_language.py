@@ -71,6 +71,20 @@ def test_a_quantity_is_printed_with_its_unit(value, unit, english, chinese):
     assert CHINESE.quantity(value, unit) == chinese
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "text"),
+    [
+        (2.88, 52.48, "h", "2.9 to 52.5 h"),
+        (0.1, 0.5, "h", "6 to 30 min"),
+        (0.2844, 0.9861, "%", "28.4% to 98.6%"),
+        (None, 5.0, "d", "– to 5.00 d"),
+        (None, None, "h", "–"),
+    ],
+)
+def test_a_span_says_its_unit_once(low, high, unit, text):
+    assert ENGLISH.span(low, high, unit) == text
+
+
 def test_rounding_never_hides_a_missed_target():
     assert ENGLISH.quantity(0.89996, "%", apart_from=0.9) == "89.996%"
     assert ENGLISH.quantity(0.9, "%", apart_from=0.9) == "90.0%"

@@ -7,11 +7,12 @@ from pawl.presentation.palette import BAND, BETTER, INK
 from pawl.presentation.report import FieldFill, Quality
 
 ROW_HEIGHT = 24
+MOST = 18
 
 
 def fill_chart(quality: Quality, language: Language, size: Size) -> Spec | None:
     """A strip for each field with one cell for each period; None where the fill is not known over time."""
-    fields = [each for each in quality.fields if any(share is not None for share in each.series)]
+    fields = [each for each in quality.fields if _is_telling(each)][:MOST]
     if not fields or not quality.periods:
         return None
     cells = [cell for place, each in enumerate(fields) for cell in _cells(place, each)]
@@ -34,6 +35,11 @@ def fill_chart(quality: Quality, language: Language, size: Size) -> Spec | None:
     ]
     margins = Margins(2, 16, 28, 12 + max(text_width(str(each["name"])) for each in names))
     return framed(layers, Size(size.width, ROW_HEIGHT * len(fields) + 30, size.name), margins)
+
+
+def _is_telling(each: FieldFill) -> bool:
+    """Whether it was ever not full: fields that always are need no picture."""
+    return any(share is not None and share < 0.995 for share in each.series)
 
 
 def _cells(place: int, each: FieldFill) -> list[dict[str, float]]:

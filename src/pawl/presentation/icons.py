@@ -38,7 +38,9 @@ def variation_icon(variation: Variation) -> str:
 
 
 def assurance_icon(assurance: Assurance) -> str:
-    """A square with a tick, a cross or a question mark; a label in words always stands beside it."""
+    """A square with a tick, a cross or a question mark beside its words; nothing without a target."""
+    if assurance is Assurance.NO_TARGET:
+        return ""
     ink, glyph, _ = ASSURANCES[assurance]
     return _icon('<rect x="2" y="2" width="24" height="24" rx="6" {}/>', ink, glyph)
 

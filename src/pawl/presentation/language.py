@@ -95,6 +95,19 @@ class Language:
             digits = _telling_apart(value * scale, apart_from * scale, digits)
         return self._with_unit(self.number(value * scale, digits=digits), unit)
 
+    def span(self, low: float | None, high: float | None, unit: str) -> str:
+        """From low to high, the unit said once; a dash where there is neither."""
+        if low is None and high is None:
+            return NOTHING
+        if low is None or high is None or unit == "%":
+            return self._joined(self.quantity(low, unit), self.quantity(high, unit))
+        if unit == "h" and abs(high) < 1:
+            low, high, unit = low * 60, high * 60, "min"
+        digits = _digits(high, unit)
+        return self._with_unit(
+            self._joined(self.number(low, digits=digits), self.number(high, digits=digits)), unit
+        )
+
     def tick(self, value: float, unit: str, *, named: bool = False) -> str:
         """A round number for an axis, as short as it can be without loss, with its unit where `named`."""
         percent = unit == "%"
@@ -128,6 +141,9 @@ class Language:
         """A number written the English way, with the separators of this language."""
         table = {",": self._thousands, ".": self._decimal}
         return "".join(table.get(char, char) for char in english)
+
+    def _joined(self, low: str, high: str) -> str:
+        return self.sentence(say("{low} to {high}", low=low, high=high))
 
     def _bare(self, text: str) -> str:
         # Texts of data files come without values and may hold braces: they are never taken as a template.

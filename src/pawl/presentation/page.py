@@ -148,7 +148,7 @@ def _kpi(row: KpiRow, anchor: str, language: Language) -> Text:
         ),
         "period": row.latest_period,
         "mean": language.quantity(row.mean, row.unit),
-        "limits": _between(row.lower, row.upper, row.unit, language),
+        "limits": language.span(row.lower, row.upper, row.unit),
         "target": target_words(row.target, row.direction, row.unit, language),
         "variation": _icon(icons.variation_icon(row.variation), icons.VARIATIONS[row.variation][2], language),
         "assurance": _icon(icons.assurance_icon(row.assurance), icons.ASSURANCES[row.assurance][2], language),
@@ -161,14 +161,6 @@ def _kpi(row: KpiRow, anchor: str, language: Language) -> Text:
 
 def _icon(svg: str, label: Sentence, language: Language) -> Text:
     return {"svg": svg, "label": language.sentence(label)}
-
-
-def _between(low: float | None, high: float | None, unit: str, language: Language) -> str:
-    if low is None and high is None:
-        return NOTHING
-    return language.sentence(
-        say("{low} to {high}", low=language.quantity(low, unit), high=language.quantity(high, unit))
-    )
 
 
 DIRECTION_WORDS = {
@@ -203,7 +195,7 @@ def _gap(rank: str, gap: Gap, language: Language) -> Text:
         "sentence": language.sentence(gap.sentence),
         "value": language.quantity(gap.value, gap.unit, apart_from=gap.target.value),
         "target": target_words(gap.target, gap.direction, gap.unit, language),
-        "interval": _between(gap.low, gap.high, gap.unit, language),
+        "interval": language.span(gap.low, gap.high, gap.unit),
         "n": language.count(gap.n),
         "cases": language.quantity(gap.impact_cases, "n"),
         "hours": language.quantity(gap.impact_hours, "h"),

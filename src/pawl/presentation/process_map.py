@@ -10,9 +10,10 @@ from typing import Any
 from pawl.presentation.charts import Margins, Size, Spec, field, framed, layer
 from pawl.presentation.language import Language
 from pawl.presentation.palette import BAND, BETTER, INK, LINE, MUTED, WORSE, Ink
-from pawl.presentation.report import Edge, ProcessMap
+from pawl.presentation.report import Edge, Node, ProcessMap
 
 MOST_NODES, MOST_EDGES = 7, 12
+RARE = 0.002
 BEND = 24  # points of a curve
 CLEAR = 9  # pixels between the ends of two arcs at one activity
 
@@ -48,19 +49,25 @@ class _Plan:
 
 def process_map(process: ProcessMap, language: Language, size: Size) -> Spec:
     """Boxes for the first activities, arcs for the most frequent steps; back-steps run on the other side."""
-    nodes = process.nodes[:MOST_NODES]
+    nodes = _frequent(process.nodes)
     order = {node.id: index for index, node in enumerate(nodes)}
     edges = [edge for edge in process.edges if edge.source in order and edge.target in order]
     edges = sorted(edges, key=lambda edge: (-edge.count, edge.source, edge.target))[:MOST_EDGES]
     plan = _Plan(size, len(nodes))
     height = _height(plan, edges, order)
     plan = _Plan(Size(size.width, height, size.name), len(nodes))
-    layers = [*_arcs(plan, edges, order, language), *_boxes(plan, process, language)]
+    layers = [*_arcs(plan, edges, order, language), *_boxes(plan, nodes, language)]
     x = field("x", axis=None, scale={"domain": [0, size.width], "nice": False})
     y = field("y", axis=None, scale={"domain": [height, 0], "nice": False})
     for each in layers:
         each["encoding"] = {"x": x, "y": y} | each["encoding"]
     return framed(layers, plan.size, Margins())
+
+
+def _frequent(nodes: Sequence[Node]) -> Sequence[Node]:
+    """The first activities without those that hardly any case has: the table lists them."""
+    least = RARE * max(node.cases for node in nodes)
+    return [node for node in nodes if node.cases >= least][:MOST_NODES]
 
 
 def _height(plan: _Plan, edges: Sequence[Edge], order: dict[str, int]) -> int:
@@ -70,10 +77,10 @@ def _height(plan: _Plan, edges: Sequence[Edge], order: dict[str, int]) -> int:
     return round(2 * (plan.half[1] + reach * 0.75 + 26))
 
 
-def _boxes(plan: _Plan, process: ProcessMap, language: Language) -> Iterator[Spec]:
+def _boxes(plan: _Plan, nodes: Sequence[Node], language: Language) -> Iterator[Spec]:
     along, across = plan.half
     box = {"type": "rect", "fill": BAND.stand_in, "stroke": LINE.stand_in, "cornerRadius": 6}
-    for index, node in enumerate(process.nodes[: plan.nodes]):
+    for index, node in enumerate(nodes):
         low, high = plan.at(plan.centre(index) - along, -across), plan.at(plan.centre(index) + along, across)
         corners = {**low, "x2": high["x"], "y2": high["y"]}
         yield layer(box, [corners], x2={"field": "x2"}, y2={"field": "y2"})
