@@ -1,9 +1,11 @@
 """The run of a simulated desk: capacity, calendars, interventions, lapses."""
 
+import csv
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -16,8 +18,11 @@ from pawl.analytics.simulation import (
     SimulatedLog,
     demo_desk,
     simulate,
+    write_export,
 )
+from pawl.analytics.simulation.chance import duration, pick
 from pawl.analytics.simulation.desk import Target
+from pawl.analytics.simulation.staffing import office_minutes
 
 QUIET = replace(demo_desk(), interventions=(), lapses=(), week_noise=0.0, season=0.0)
 SMALL = replace(QUIET, weeks=12, weekly_volume=200.0)
@@ -158,5 +163,26 @@ def test_without_a_first_line_the_first_team_takes_the_calls() -> None:
     assert {case.rows[0].group for case in log.cases if case.rows[0].state == "Resolved"} <= {0, -1}
 
 
-def test_a_lapse_needs_no_dates() -> None:
-    assert Lapse("always", "category", 0.5).starts is None
+def test_office_minutes_count_weekdays_from_eight_to_eighteen() -> None:
+    day, week = 24 * 60, 7 * 24 * 60
+    assert office_minutes(0, week) == 5 * 600
+    assert office_minutes(9 * 60, 9 * 60 + 30) == 30
+    assert office_minutes(4 * day + 17.5 * 60, week + 8.5 * 60) == 60
+
+
+def test_a_median_delay_is_its_median() -> None:
+    assert duration(Delay(5.0, 1.3), 0.5) == 5.0
+    assert duration(Delay(5.0, 1.0), 1.0) > 1000.0
+
+
+def test_a_chooser_keeps_the_shares() -> None:
+    choose = pick({"a": 1.0, "b": 3.0})
+    assert [choose(draw) for draw in (0.0, 0.24, 0.26, 0.999)] == ["a", "a", "b", "b"]
+
+
+def test_a_lapse_without_dates_holds_always(tmp_path: Path) -> None:
+    desk = replace(SMALL, weeks=2, lapses=(Lapse("always", "category", 0.5),))
+    write_export(simulate(desk, seed=1), tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
+        category = {row["number"]: row["category"] for row in csv.DictReader(file)}
+    assert sum(value == "?" for value in category.values()) / len(category) == pytest.approx(0.5, abs=0.1)

@@ -18,12 +18,22 @@ Floats = NDArray[np.float64]
 
 
 def minute_of(desk: Desk, day: date) -> float:
-    """Minutes from the start of the desk to the beginning of a day."""
+    """Minutes from the start of the desk to the beginning of a day.
+
+    day: any date.
+    Returns minutes, negative before the start.   Raises nothing.   Error: none.
+    Source: a day has 1,440 minutes in UTC.   Checked: tests/analytics/simulation/test_desk_run.py.
+    """
     return float((day - desk.starts).days * MINUTES_A_DAY)
 
 
 def active_factor(desk: Desk, interventions: Sequence[Intervention], minutes: Floats) -> Floats:
-    """Product of the factors of the interventions in force at each minute."""
+    """Product of the factors of the interventions in force at each minute.
+
+    minutes: (n,) minutes of the desk.
+    Returns (n,) factors, 1 where nothing is in force.   Raises nothing.   Error: none.
+    Source: the interventions.   Checked: tests/analytics/simulation/test_desk_run.py.
+    """
     factor = np.ones_like(minutes)
     for change in interventions:
         ends = math.inf if change.ends is None else minute_of(desk, change.ends)
@@ -33,7 +43,13 @@ def active_factor(desk: Desk, interventions: Sequence[Intervention], minutes: Fl
 
 
 def weekly_arrivals(desk: Desk, rng: Generator) -> Iterator[tuple[Floats, NDArray[np.int64], Floats]]:
-    """Arrivals week by week: minutes (n,), category index (n,), uniform draws (n, DRAWS_A_CASE)."""
+    """Arrivals week by week, so that memory does not grow with the weeks.
+
+    desk: rates a week, proportions by hour and weekday.   rng: NumPy Generator, given by the caller.
+    Returns per week minutes (n,) ascending, category indices (n,), uniform draws (n, DRAWS_A_CASE).
+    Raises nothing.   Error: none: a Poisson process with a constant rate within each hour, thinned exactly.
+    Source: Lewis & Shedler (1979), thinning.   Checked: tests/analytics/simulation/test_desk_run.py.
+    """
     shares = np.array([category.share for category in desk.categories])
     changes = [
         [
