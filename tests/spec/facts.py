@@ -116,7 +116,7 @@ def periods_up_to(ends: Sequence[datetime]) -> tuple[Period, ...]:
 
 OPEN_PERIODS = periods_up_to(OPEN_DATES)
 # The count was published as opened <= 00:00 < resolved. Our periods are half-open, so that a backlog is the
-# last one plus opened less resolved; an incident opened at 00:00 (there is one, on 1 May) belongs to the next.
+# last one plus opened less resolved; an incident opened at 00:00 (there is one, on 1 May) is in the next one.
 # So for the count the minute itself is taken in.
 COUNT_PERIODS = periods_up_to([end + timedelta(minutes=1) for end in OPEN_DATES])
 OPEN = (1856, 1825, 1428, 1341, 1378, 1272)
