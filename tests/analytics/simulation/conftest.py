@@ -6,6 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pawl.analytics.simulation import DEMO_SEED, demo_desk, simulate, write_export
+
 EVENTS = """
 create table event as select row_number() over () as row, number, incident_state as state,
   strptime(opened_at, '%d/%m/%Y %H:%M') as opened, strptime(resolved_at, '%d/%m/%Y %H:%M') as resolved,
@@ -98,6 +100,14 @@ FIGURES = {
     "first agent hours median": "median(hours_to_agent)",
     "held share of unresolved time": "sum(held_hours) / sum(live_hours)",
 }
+
+
+@pytest.fixture(scope="session")
+def demo_export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The export of the desk that ships."""
+    path = tmp_path_factory.mktemp("demo") / "simulated-desk.csv.gz"
+    write_export(simulate(demo_desk(), seed=DEMO_SEED), path)
+    return path
 
 
 @pytest.fixture(scope="session")

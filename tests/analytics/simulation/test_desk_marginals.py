@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from pawl.analytics.simulation import DEMO_SEED, demo_desk, simulate, write_export
-
 Marginals = Callable[[Path], dict[str, float]]
 
 SHARE = 0.02  # absolute tolerance of a share, unless the row says more
@@ -82,10 +80,8 @@ STEEP = {"resolve hours median P4": (5.02, 8.0), "resolve hours median, 0 reassi
 
 
 @pytest.fixture(scope="module")
-def simulated(tmp_path_factory: pytest.TempPathFactory, marginals: Marginals) -> dict[str, float]:
-    path = tmp_path_factory.mktemp("desk") / "simulated-desk-2025.csv.gz"
-    write_export(simulate(demo_desk(), seed=DEMO_SEED), path)
-    return marginals(path)
+def simulated(demo_export: Path, marginals: Marginals) -> dict[str, float]:
+    return marginals(demo_export)
 
 
 @pytest.mark.parametrize("name", PUBLISHED_SHARES)
