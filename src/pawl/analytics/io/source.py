@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import zlib
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal, cast
@@ -67,7 +68,8 @@ def shape_of(source: Source, limits: Limits) -> Shape:
 
     Returns "csv" where nothing else fits.   Raises BadFile for gzip that ends or breaks in its first block.
     """
-    head = Unpacked(source, limits).read(4096)
+    with closing(Unpacked(source, limits)) as unpacked:
+        head = unpacked.read(4096)
     if head.startswith(b"PK\x03\x04"):
         return "xlsx"
     if head.startswith(b"PAR1"):
