@@ -77,5 +77,8 @@ def _print(asked: Asked) -> None:
                 print_table(
                     f"\n{definition.name.en} ({definition.unit}){part}",
                     ["Period", "Value", "n", "Open", "Note"],
-                    [[f"{m.period_start:%Y-%m-%d}", m.value, m.n, m.open, m.reason or ""] for m in rows],
+                    [
+                        [label, m.value, m.n, m.open, m.reason or ""]
+                        for label, m in zip(finding.labels[-LATEST:], rows, strict=True)
+                    ],
                 )

@@ -1,8 +1,9 @@
 """What is found of one KPI: its numbers, its chart, whether a trend may be read, and its gap."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from pawl.analytics.kpi.charting import chart_of, indicator_of
 from pawl.analytics.kpi.coverage import KpiCoverage
@@ -17,6 +18,7 @@ from pawl.analytics.stats.control.chart import Chart
 from pawl.analytics.stats.control.phases import Plan
 from pawl.analytics.stats.control.presets import Preset
 from pawl.analytics.words import Sentence, say
+from pawl.analytics.worktime import Period
 
 WEEK = timedelta(days=7)
 
@@ -25,6 +27,8 @@ WEEK = timedelta(days=7)
 class Frame:
     """What all findings of a study share."""
 
+    periods: tuple[Period, ...]
+    zone: str
     fills: Fills
     calendar: str
     mapping: str
@@ -41,6 +45,9 @@ class Finding:
     definition: Definition
     coverage: KpiCoverage
     measurements: tuple[Measurement, ...]
+    """Of all cases, in order of time; instants in the zone of the calendar, so that days are its days."""
+    labels: tuple[str, ...]
+    """What their periods are called: 2016-W10, 2016-03."""
     chart: Chart
     target: Target | None
     trend: Usable
@@ -70,6 +77,7 @@ def find(coverage: KpiCoverage, measurements: tuple[Measurement, ...], frame: Fr
     Error: that of its parts.   Source: our own.   Checked: tests/analytics/study/test_study.py.
     """
     definition = coverage.definition
+    measurements = _local(measurements, ZoneInfo(frame.zone))
     trend = _trend(coverage, measurements, frame)
     young = _young(definition, measurements, frame.mature)
     plan = Plan(preset=frame.preset, set_aside={**young, **trend.left_out})
@@ -77,7 +85,18 @@ def find(coverage: KpiCoverage, measurements: tuple[Measurement, ...], frame: Fr
     day = measurements[chart.last].period_start.date() if chart.last is not None else None
     target = target_on(frame.targets.get(definition.id, ()), day) if day is not None else None
     gap = find_gap(indicator_of(definition), target, measurements, chart)
-    return Finding(definition, coverage, measurements, chart, target, trend, gap)
+    labels = tuple(period.label for period in frame.periods)
+    return Finding(definition, coverage, measurements, labels, chart, target, trend, gap)
+
+
+def _local(measurements: Sequence[Measurement], zone: ZoneInfo) -> tuple[Measurement, ...]:
+    """A period that begins on a Monday in Berlin begins on a Sunday in UTC: days are told in the zone."""
+    return tuple(
+        replace(
+            one, period_start=one.period_start.astimezone(zone), period_end=one.period_end.astimezone(zone)
+        )
+        for one in measurements
+    )
 
 
 def _trend(coverage: KpiCoverage, measurements: tuple[Measurement, ...], frame: Frame) -> Usable:

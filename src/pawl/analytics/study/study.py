@@ -6,7 +6,7 @@ from datetime import date
 
 from pawl.analytics.errors import NotMeasurable
 from pawl.analytics.eventlog.dataset import Dataset
-from pawl.analytics.kpi.coverage import Coverage, KpiCoverage, coverage
+from pawl.analytics.kpi.coverage import Coverage, coverage
 from pawl.analytics.kpi.definition import Definition
 from pawl.analytics.kpi.engine import Measurements, measure
 from pawl.analytics.kpi.fill import FieldFill, fill_rates
@@ -51,8 +51,16 @@ class Study:
     """How well each mapped field is filled, the emptiest first."""
 
     def of(self, kpi: str) -> Finding:
-        """The finding of one KPI by its id."""
-        return next(finding for finding in self.findings if finding.definition.id == kpi)
+        """The finding of one KPI by its id; NotMeasurable, with the reason, where there is none."""
+        for finding in self.findings:
+            if finding.definition.id == kpi:
+                return finding
+        reasons = [one.reason for one in self.coverage.kpis if one.definition.id == kpi]
+        rule = reasons[0] if reasons else say("It was not asked for.")
+        raise NotMeasurable(kpi, rule, say("Use one of: {names}.", names=", ".join(self._found())))
+
+    def _found(self) -> tuple[str, ...]:
+        return tuple(finding.definition.id for finding in self.findings)
 
 
 def study(
@@ -68,7 +76,8 @@ def study(
 
     definitions: those that should be measured.   kind: the table of cases that sets the window.
     mapping: digest of the mapping by which the log was read.   tell: hears what is being done.
-    Returns the study.   Raises NotMeasurable where none of the definitions can be measured.
+    Returns the study.   Raises NotMeasurable where none of the definitions can be measured, or nothing says
+    when a case began.
     Error: that of its parts.   Source: ITIL 2011, continual service improvement, steps 2 to 5.
     Checked: tests/analytics/study/test_study.py.
     """
@@ -86,26 +95,25 @@ def study(
         periods=span.periods,
         calendar=question.calendar,
         slices=question.slices,
-        recipes=_recipes(able),
+        recipes=covered.recipes,
     )
     tell(say("Looking for signals and gaps"))
-    frame = Frame(covered.fills, question.calendar.digest, mapping, dataset.as_of, span.mature,
-                  question.preset, question.targets)  # fmt: skip
+    frame = Frame(
+        periods=span.periods,
+        zone=question.calendar.zone,
+        fills=covered.fills,
+        calendar=question.calendar.digest,
+        mapping=mapping,
+        as_of=dataset.as_of,
+        mature=span.mature,
+        preset=question.preset,
+        targets=question.targets,
+    )
     findings = tuple(find(one, measured.series(one.definition.id), frame) for one in able)
     gaps = rank_gaps([one.gap for one in findings if isinstance(one.gap, Gap)])
     tell(say("Following the paths of the cases"))
     found = ways(dataset, kind)
     return Study(question, kind, covered, span, measured, findings, gaps, found, _fields(dataset, kind))
-
-
-def _recipes(able: Sequence[KpiCoverage]) -> dict[str, int]:
-    """Which recipe coverage chose for each KPI: 0 its own, 1.. a proxy."""
-    return {
-        one.definition.id: next(
-            i for i, recipe in enumerate(one.definition.recipes()) if recipe == one.recipe
-        )
-        for one in able
-    }
 
 
 def _fields(dataset: Dataset, kind: str) -> tuple[FieldFill, ...]:
@@ -116,7 +124,12 @@ def _fields(dataset: Dataset, kind: str) -> tuple[FieldFill, ...]:
 
 
 def _start(dataset: Dataset, kind: str) -> str:
-    return "opened_at" if "opened_at" in dataset.tables[kind] else "first_event_at"
+    """The instant that begins a case, as recorded, else as seen in its events."""
+    found = [name for name in ("opened_at", "first_event_at") if name in dataset.tables.get(kind, {})]
+    if not found:
+        rule = say("There is no table of this name that says when its cases began.")
+        raise NotMeasurable(kind, rule, say("Give it a column opened_at, or name another kind of case."))
+    return found[0]
 
 
 def _way_out(covered: Coverage) -> Sentence:

@@ -72,6 +72,8 @@ def _hours(dataset: Dataset, kind: str, size: int) -> npt.NDArray[np.float64]:
     """Hours from opening to resolution by case_no; NaN where a case has not ended."""
     hours = np.full(size, np.nan)
     start, end = _ends(dataset, kind)
+    if not {"case_no", start, end} <= set(dataset.tables[kind]):
+        return hours
     sql = (
         f"SELECT case_no, (epoch_us({end}) - epoch_us({start})) / 3.6e9 AS hours FROM {quoted(kind)}"
         f" WHERE {end} >= {start}"

@@ -53,7 +53,8 @@ def window(
 
     dataset: with a table `kind`.   start: its instant that begins a case.   grain, zone: of the periods.
     bounds: first and last day that the window may have, None: the log decides.
-    Returns the window.   Raises NotMeasurable where no case began in the bounds.
+    Returns the window.   Raises NotMeasurable where no case began in the bounds, OutOfDomain where the second
+    lies before the first.
     Error: none; the usual number is that of the period in which the middle case began (a median over cases).
     Source: our own.   Checked: tests/analytics/study/test_window.py.
     """
@@ -62,7 +63,9 @@ def window(
         raise NotMeasurable(kind, say("No case has {start}.", start=start), say("Map a column to it."))
     zoned = ZoneInfo(zone)
     earliest, latest = _day(int(begins[0]), zoned), _day(min(int(begins[-1]), _micros(dataset.as_of)), zoned)
-    low, high = bounds[0] or earliest, bounds[1] or latest
+    # A single bound beyond the log is no muddle of two: it must end in the days that the log has.
+    low = bounds[0] or min(earliest, bounds[1] or earliest)
+    high = bounds[1] or max(latest, low)
     all_periods = periods(grain, zone, low, high)
     counts = _counts(begins, all_periods)
     if not counts.any():
@@ -73,7 +76,8 @@ def window(
     kept = all_periods[covered[0] : covered[-1] + 1]
     inside = int(counts[covered[0] : covered[-1] + 1].sum())
     left_off = len(begins) - inside
-    return Window(kept, _say(kept, usual, left_off), usual, left_off, _mature(dataset, kind, begins, kept))
+    told = _say(kept, usual, left_off, bounded=bounds != (None, None))
+    return Window(kept, told, usual, left_off, _mature(dataset, kind, begins, kept))
 
 
 def _instants(dataset: Dataset, kind: str, start: str) -> npt.NDArray[np.int64]:
@@ -108,10 +112,19 @@ def _mature(dataset: Dataset, kind: str, begins: npt.NDArray[np.int64], kept: tu
     return kept[0].start + timedelta(microseconds=int(slow))
 
 
-def _say(kept: tuple[Period, ...], usual: int, left_off: int) -> Sentence:
+def _say(kept: tuple[Period, ...], usual: int, left_off: int, *, bounded: bool) -> Sentence:
     if not left_off:
         return say("The log covers {first} to {last}, some {usual:,} new cases a period.",
                    first=kept[0].label, last=kept[-1].label, usual=usual)  # fmt: skip
+    if bounded:
+        return say(
+            "{first} to {last} as asked, some {usual:,} new cases a period; {left:,} cases of the log began "
+            "outside and are not shown.",
+            first=kept[0].label,
+            last=kept[-1].label,
+            usual=usual,
+            left=left_off,
+        )
     return say(
         "The log covers {first} to {last}, some {usual:,} new cases a period; {left:,} cases began outside, "
         "in periods with less than half of that, and are not shown.",

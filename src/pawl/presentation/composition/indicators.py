@@ -29,7 +29,7 @@ def kpi_row(finding: Finding) -> r.KpiRow:
         direction=r.Direction(definition.direction),
         series=chart.values,
         latest=None if latest is None else latest.value,
-        latest_period="" if latest is None else f"{latest.period_start:%G-W%V}",
+        latest_period="" if last is None else finding.labels[last],
         mean=None if last is None else chart.centre[last],
         lower=None if last is None else chart.lower[last],
         upper=None if last is None else chart.upper[last],
@@ -92,7 +92,7 @@ def _point(finding: Finding, index: int) -> r.Point:
     chart, measurement = finding.chart, finding.measurements[index]
     return r.Point(
         start=measurement.period_start.date(),
-        label=f"{measurement.period_start:%G-W%V}",
+        label=finding.labels[index],
         value=measurement.value,
         n=measurement.n,
         centre=chart.centre[index],

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from pawl.analytics.study import Finding, Study
 from pawl.analytics.words import Sentence, say
@@ -68,11 +69,12 @@ def report_of(study: Study, subject: Subject) -> r.Report:
 
 
 def _subject(study: Study, subject: Subject) -> r.Subject:
+    zone = ZoneInfo(study.question.calendar.zone)
     return r.Subject(
         log=subject.log,
         simulated=subject.simulated,
-        start=study.window.start.date(),
-        end=study.window.end.date(),
+        start=study.window.start.astimezone(zone).date(),
+        end=(study.window.end.astimezone(zone) - timedelta(days=1)).date(),
         cases=subject.cases,
         events=subject.events,
         snapshot=study.coverage.snapshot,
