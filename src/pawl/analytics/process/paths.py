@@ -67,8 +67,8 @@ def variants(trail: Trail) -> Variants:
 
     trail: of the column whose words make the sequence; repeats are kept (see `merged`).
     Returns Variants, most frequent first, then by words.   Raises nothing.
-    Error: exact: short cases are packed into one number each, without loss; long ones are grouped by a hash,
-    each is then compared with the first of its group; two sequences that share a hash are told apart by bytes.
+    Error: exact: short cases are packed into one number each, without loss; long ones are hashed, and each is
+    compared with the first of its hash; two sequences that share a hash are told apart by their bytes.
     Source: van der Aalst, Process Mining (2016), section 5.2.
     Checked: tests/analytics/process/test_paths.py.
     """
