@@ -191,7 +191,12 @@ def still_open(
 
 def outside(tables: Mapping[str, Sequence[Row]], names: set[str], period: Period, as_of: datetime) -> Any:
     """A period after the data, or before the first instant in any of the tables."""
+    cases = ("opened_at", "first_event_at")
     instants = [
-        at for name in names for row in tables[name] for at in row.values() if isinstance(at, datetime)
+        at
+        for name in names
+        for row in tables[name]
+        for field, at in row.items()
+        if isinstance(at, datetime) and (field in cases or not set(cases) & set(row))
     ]
     return period.start > as_of or not instants or period.end <= min(instants)

@@ -80,6 +80,8 @@ class _Compiler:
     def _call(self, function: str, args: list[Any]) -> Any:
         if function in _SPANS:
             return (self._micros(args[1]) - self._micros(args[0])).cast("float64") / _float(_SPANS[function])
+        if function == "inside":
+            return (args[0] >= 0) & (args[0] < self._shape.periods)
         return _FUNCTIONS[function](*args)
 
     def _source(self, rows: p.Source) -> Any:
@@ -93,24 +95,38 @@ class _Compiler:
         return row.mutate(**{name: self.value(expr, row) for name, expr in rows.columns})
 
     def _place(self, rows: p.Place) -> Any:
-        row, prefix = self.table(rows.rows), f"{rows.period or rows.worked}_"
-        at = self._micros(self.value(rows.at, row))
-        day = (at // DAY).cast("int32")
-        timed = row.mutate(**{f"{prefix}day": day, f"{prefix}rest": at - day.cast("int64") * DAY})
-        days = self._days_table(prefix)
-        joined = timed.left_join(days, [(f"{prefix}day", f"{prefix}utc_day")])
+        row = joined = self.table(rows.rows)
+        columns = list(row.columns)
+        for n, one in enumerate(rows.instants):
+            days = self._days_table(f"d{n}_")
+            joined = joined.inner_join(days, self._known_day(self._day(one, row)) == days[f"d{n}_utc_day"])
+            columns += [name for name in days.columns if name != f"d{n}_utc_day"]
         # two steps: a join whose select computes cannot be joined again in Ibis 12
-        found = joined.select(*timed.columns, *(name for name in days.columns if name not in timed.columns))
+        found = joined.select(*columns)
         made = {}
-        if rows.period:
-            made[rows.period] = self._period(found, prefix)
-        if rows.worked:
-            made[rows.worked] = self._worked(found, prefix)
+        for n, one in enumerate(rows.instants):
+            at = self._micros(self.value(one.at, found))
+            rest = at - self._day(one, found).cast("int64") * DAY
+            if one.period:
+                made[one.period] = self._period(found, f"d{n}_", rest)
+            if one.worked:
+                made[one.worked] = self._worked(found, f"d{n}_", rest)
         return found.select(*row.columns, **made)
+
+    def _day(self, one: p.Instant, row: Any) -> Any:
+        return (self._micros(self.value(one.at, row)) // DAY).cast("int32")
+
+    def _known_day(self, day: Any) -> Any:
+        """A day that the day table has, so that every row finds one: inner joins are the fast ones."""
+        before, after = self._shape.before, self._shape.after
+        known = ibis.least(ibis.greatest(day, _whole(before)), _whole(after))
+        return ibis.ifelse(day.isnull(), _whole(self._shape.missing), known)
 
     def _days_table(self, prefix: str) -> Any:
         """The day table under names of its own, so that several joins do not clash."""
-        kinds = {"utc_day": "int32", "cum": "int64", "period_0": "int32"}
+        kinds = {"utc_day": "int32", "period_0": "int32"}
+        if self._shape.windows is not None:  # without working time the day table has none
+            kinds["cum"] = "int64"
         for k in range(1, self._shape.edges + 1):
             kinds |= {f"edge_{k}": "int64", f"period_{k}": "int32"}
         for k in range(1, (self._shape.windows or 0) + 1):
@@ -118,39 +134,33 @@ class _Compiler:
         table = ibis.table(kinds, name=p.DAYS)
         return table.rename({f"{prefix}{name}": name for name in kinds})
 
-    def _period(self, row: Any, prefix: str) -> Any:
+    def _period(self, row: Any, prefix: str, rest: Any) -> Any:
         found = row[f"{prefix}period_{self._shape.edges}"]
         for k in range(self._shape.edges, 0, -1):
-            earlier = row[f"{prefix}rest"] < row[f"{prefix}edge_{k}"]
+            earlier = rest < row[f"{prefix}edge_{k}"]
             found = ibis.ifelse(earlier, row[f"{prefix}period_{k - 1}"], found)
         return found
 
-    def _worked(self, row: Any, prefix: str) -> Any:
+    def _worked(self, row: Any, prefix: str, rest: Any) -> Any:
         worked = row[f"{prefix}cum"]
         for k in range(1, (self._shape.windows or 0) + 1):
             opened, closed = row[f"{prefix}open_{k}"], row[f"{prefix}close_{k}"]
-            worked = worked + ibis.least(ibis.greatest(row[f"{prefix}rest"], opened), closed)
+            worked = worked + ibis.least(ibis.greatest(rest, opened), closed)
         return worked
 
-    def _clip(self, rows: p.Clip) -> Any:
-        row, shape = self.table(rows.rows), self._shape
-        at, after = self._micros(self.value(rows.at, row)), ibis.literal(shape.periods, "int32")
-        index = ibis.cases(
-            (at < shape.first, ibis.literal(0, "int32")),
-            (at >= shape.last, after),
-            (at.isnull(), after if rows.missing_lasts else ibis.null("int32")),
-            else_=row[rows.period],
-        )
-        return row.mutate(**{rows.name: index})
-
     def _code(self, rows: p.Code) -> Any:
-        row = self.table(rows.rows)
-        domain = ibis.table({"value": _TYPES[rows.type], "code": "int32"}, name=rows.domain)
-        domain = domain.rename({f"{rows.name}_value": "value", f"{rows.name}_code": "code"})
-        joined = row.left_join(domain, [(rows.field, f"{rows.name}_value")])
-        found = joined.select(*row.columns, f"{rows.name}_code")
-        code = ibis.coalesce(found[f"{rows.name}_code"], ibis.literal(0, "int32"))
-        return found.select(*row.columns, **{rows.name: code})
+        row = joined = self.table(rows.rows)
+        for one in rows.slices:
+            value, code = f"{one.name}_value", f"{one.name}_code"
+            domain = ibis.table({"value": _TYPES[one.type], "code": "int32"}, name=one.domain)
+            domain = domain.rename({value: "value", code: "code"})
+            if one.type == "text":  # empty text is a missing value, so that every row finds its code
+                joined = joined.inner_join(domain, ibis.coalesce(row[one.field], "") == domain[value])
+            else:
+                joined = joined.left_join(domain, row[one.field] == domain[value])
+        found = joined.select(*row.columns, *(f"{one.name}_code" for one in rows.slices))
+        codes = {one.name: ibis.coalesce(found[f"{one.name}_code"], _whole(0)) for one in rows.slices}
+        return found.select(*row.columns, **codes)
 
     def _keep(self, rows: p.Keep) -> Any:
         row = self.table(rows.rows)
@@ -164,7 +174,7 @@ class _Compiler:
         inside = [row[rows.start] <= bounds["bound"]]
         if rows.end is not None:
             before = operator.le if rows.through else operator.lt
-            inside.append(before(bounds["bound"], row[rows.end]))
+            inside.append(before(bounds["bound"], ibis.coalesce(row[rows.end], _whole(self._shape.periods))))
         return row.inner_join(bounds, inside).rename({rows.name: "bound"})
 
     def _bounds(self, rows: p.Bounds) -> Any:
@@ -207,6 +217,10 @@ def _measure(measure: p.Measure, row: Any) -> Any:  # noqa: PLR0911 (one line a 
 def _float(value: float) -> Any:
     # a typed literal: 3600.0 alone is DECIMAL on Spark and cuts results to six digits
     return ibis.literal(float(value), "float64")
+
+
+def _whole(value: int) -> Any:
+    return ibis.literal(value, "int32")
 
 
 def _divide(a: Any, b: Any) -> Any:

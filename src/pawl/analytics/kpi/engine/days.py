@@ -61,22 +61,38 @@ def day_and_period_table(
     Checked: tests/analytics/kpi/engine/test_days.py.
     """
     of_period = period_table(periods)
-    first, last = micros(periods[0].start), micros(periods[-1].end)
     edges = _edges(of_period)
-    table = pa.table(
-        {
-            "utc_day": of_period["utc_day"],
-            **{f"period_{k}": of_period[f"period_{k}"] for k in range(edges + 1)},
-            **{f"edge_{k}": _in_micros(of_period[f"boundary_{k}"]) for k in range(1, edges + 1)},
-        }
-    )
     if worked is None:
-        return table, Shape(edges, None, first, last, len(periods))
-    calendar, low, high = worked
-    days = _working_days(calendar, min(low, first), max(high, last))
-    windows = sum(name.startswith("open_") for name in days.column_names)
-    joined = days.join(table, keys="utc_day", join_type="left outer")
-    return joined, Shape(edges, windows, first, last, len(periods))
+        working, windows = pa.table({"utc_day": of_period["utc_day"]}), None
+    else:
+        calendar, low, high = worked
+        working = _working_days(
+            calendar, min(low, micros(periods[0].start)), max(high, micros(periods[-1].end))
+        )
+        windows = sum(name.startswith("open_") for name in working.column_names)
+    all_days = working["utc_day"].to_numpy()
+    shape = Shape(edges, windows, int(all_days[0]), int(all_days[-1]), len(periods))
+    lacking = pa.table({"utc_day": pa.array([shape.missing, shape.before, shape.after], pa.int32())})
+    table = pa.concat_tables([working, lacking], promote_options="default")
+    return _with_periods(table, of_period, shape), shape
+
+
+def _with_periods(table: pa.Table, of_period: pa.Table, shape: Shape) -> pa.Table:
+    """Add the periods of each day: -1 before all of them, their number after all, missing for no day."""
+    days, first = table["utc_day"].to_numpy(), int(of_period["utc_day"][0].as_py())
+    at = days - first
+    inside = (at >= 0) & (at < of_period.num_rows)
+    at = np.where(inside, at, 0)
+    for k in range(shape.edges + 1):
+        # on a day of periods, null stands before the first or after the last of them
+        known = of_period[f"period_{k}"].fill_null(-1 if k == 0 else shape.periods).to_numpy()[at]
+        index = np.where(inside, known, np.where(days < first, -1, shape.periods))
+        index_or_null = pa.array(index, pa.int32(), mask=days == shape.missing)
+        table = table.append_column(f"period_{k}", index_or_null)
+        if k:
+            edge = of_period[f"boundary_{k}"].to_numpy().astype(np.int64)[at] * _SECOND
+            table = table.append_column(f"edge_{k}", pa.array(np.where(inside, edge, 0)))
+    return table
 
 
 def _edges(of_period: pa.Table) -> int:

@@ -47,6 +47,7 @@ def put_domains(
             codes[table, name] = frozenset(0 if one is None else numbers[_text(one)] for one in some)
         for kind in {tables[table][name] for table in having}:
             typed = {one for table in having if tables[table][name] == kind for one in values[table]} - {None}
+            typed |= {""} if kind == "text" else set()
             adapter.put(domain_name(name, kind), _domain(sorted(typed, key=_text), numbers, kind))
     return Domains(texts, codes)
 

@@ -173,7 +173,6 @@ class _Build:
         self._types = types
         self._codes = {name: f"s{n}" for n, name in enumerate(slices) if types.get(name) in SLICE_TYPES}
         self._periods: dict[Expr, str] = {}
-        self._clips: dict[tuple[Expr, bool], str] = {}
         self._worked: dict[Expr, str] = {}
         self._values: dict[tuple[Expr, FieldType], str] = {}
 
@@ -185,8 +184,8 @@ class _Build:
         else:
             wanted = {part: self._plain(part) for part in parts}
             rows = self._placed(self._source(parts))
-        for at, column in self._worked.items():
-            rows = p.Place(rows, at, None, column)
+        if self._worked:
+            rows = p.Place(rows, tuple(p.Instant(at, None, name) for at, name in self._worked.items()))
         return self._finished(self._coded(rows), wanted)
 
     def _plain(self, part: Part) -> Wanted:
@@ -197,26 +196,21 @@ class _Build:
             case InPeriod(at):
                 return Cohort(self._period(at))
             case OpenFromPeriod(start, end):
-                self._clip(end, missing_lasts=True)
+                self._period(end)
                 return Cohort(self._period(start))
             case UntilEnd(at):
-                return Cohort(self._clip(at, missing_lasts=False), running=True)
+                return Cohort(self._period(at), running=True)
             case OpenAtEnd(start, end) | Overlapping(start, end):
-                first, until = self._clip(start, missing_lasts=False), self._clip(end, missing_lasts=True)
-                return Cohort(first, running=True, until=until)
+                return Cohort(self._period(start), running=True, until=self._period(end))
 
     def _period(self, at: Expr) -> str:
         return self._periods.setdefault(at, f"p{len(self._periods)}")
 
-    def _clip(self, at: Expr, *, missing_lasts: bool) -> str:
-        self._period(at)
-        return self._clips.setdefault((at, missing_lasts), f"c{len(self._clips)}")
-
     def _measures(self, part: Part) -> tuple[p.Measure, ...]:
         value, where = _value(part), part.where
         if isinstance(part.anchor, OpenFromPeriod):
-            begun = Field(self._period(part.anchor.start))
-            where = Call("<", (begun, Field(self._clip(part.anchor.end, missing_lasts=True))))
+            begun, ended = (Field(self._period(at)) for at in part.anchor.instants)
+            where = Call("or", (Call("missing", (ended,)), Call("<", (begun, ended))))
         if value is None:
             return (p.Count(),) if where is None else (p.CountTrue(self._column(where, "flag")),)
         kind = self._type(part, value)
@@ -250,11 +244,8 @@ class _Build:
 
     def _placed(self, rows: p.Rows) -> p.Rows:
         """Find the period of every instant, and the time worked up to it where that is wanted too."""
-        for at, name in self._periods.items():
-            rows = p.Place(rows, at, name, self._worked.pop(at, None))
-        for (at, lasts), name in self._clips.items():
-            rows = p.Clip(rows, at, self._periods[at], name, lasts)
-        return rows
+        found = self._periods.items()
+        return p.Place(rows, tuple(p.Instant(at, name, self._worked.pop(at, None)) for at, name in found))
 
     def _spread(self, anchor: Anchor | OpenFromPeriod, rows: p.Rows) -> p.Rows:
         """One row for every period that a row belongs to, with the period's bounds at hand."""
@@ -262,17 +253,18 @@ class _Build:
         rows = self._placed(rows)
         if not cohort.running:
             return p.Bounds(rows, cohort.index, "period")
-        through = isinstance(anchor, Overlapping)
-        rows = p.Spread(rows, cohort.index, cohort.until, "period", through)
+        rows = p.Spread(rows, cohort.index, cohort.until, "period", isinstance(anchor, Overlapping))
         if not isinstance(anchor, Overlapping):
             return rows
         later = Call(">", (anchor.end, Call("period_start")))
         return p.Keep(rows, Call("or", (Call("missing", (anchor.end,)), later)))
 
     def _coded(self, rows: p.Rows) -> p.Rows:
-        for field, name in self._codes.items():
-            rows = p.Code(rows, field, domain_name(field, self._types[field]), self._types[field], name)
-        return rows
+        slices = [
+            p.Slice(field, self._types[field], domain_name(field, self._types[field]), name)
+            for field, name in self._codes.items()
+        ]
+        return p.Code(rows, tuple(slices)) if slices else rows
 
     def _finished(self, rows: p.Rows, wanted: Mapping[Part, Wanted]) -> Flow:
         cohorts = tuple(dict.fromkeys(one.cohort for one in wanted.values()))
@@ -281,7 +273,7 @@ class _Build:
         columns |= {column: kind for (_, kind), column in self._values.items()}
         rows = p.Derive(rows, tuple((column, value) for (value, _), column in self._values.items()))
         if not any(one.running for one in cohorts):
-            rows = p.Keep(rows, _any([Call("present", (Field(one.index),)) for one in cohorts]))
+            rows = p.Keep(rows, _any([Call("inside", (Field(one.index),)) for one in cohorts]))
         rows = p.Choose(rows, tuple(columns))
         return Flow(self._table, rows, columns, self._codes, wanted)
 

@@ -1,6 +1,6 @@
 """Measure definitions on a dataset: choose recipes, derive flows once, aggregate, evaluate formulas."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -19,6 +19,8 @@ from pawl.analytics.kpi.engine.measurements import Measurements
 from pawl.analytics.kpi.engine.reading import Cells, read_flow
 from pawl.analytics.kpi.engine.recipes import Chosen, choose
 from pawl.analytics.worktime import Calendar, Period
+
+BEGINNINGS = ("opened_at", "first_event_at")
 
 Spans = Mapping[str, Mapping[str, tuple[int, int]]]
 
@@ -66,23 +68,30 @@ class _Run:
     def measurements(self, chosen: Sequence[Chosen], slices: tuple[str, ...]) -> Measurements:
         parts = [part for one in chosen for part in one.all_parts()]
         flows = flows_of(parts, self.dataset.tables, slices)
-        spans = {table: self._spans(table) for table in {flow.table for flow in flows}}
-        shape = self._put_days(parts, spans)
+        fields = worked_fields(parts)
+        spans = {table: self._spans(table, fields or ()) for table in {flow.table for flow in flows}}
+        shape = self._put_days(fields, spans)
         domains = put_domains(flows, self.dataset.tables, slices, self.adapter)
         cells: dict[tuple[Part, str], Cells] = {}
         for flow in flows:
             self.adapter.keep(p.FLOW, to_sql(flow.rows, shape, self.adapter.dialect))
             cells.update(read_flow(flow, self.adapter, shape, domains.sizes))
-        begins = {
-            table: min((low for low, _ in some.values()), default=None) for table, some in spans.items()
-        }
+        begins = {table: self._begin(table, some) for table, some in spans.items()}
         return assemble(
             chosen, Frame(self.periods, slices, self.dataset, domains, begins, self.calendar), cells
         )
 
-    def _spans(self, table: str) -> dict[str, tuple[int, int]]:
-        """The first and last instant of every column that has any, in microseconds."""
-        names = sorted(name for name, kind in self.dataset.tables[table].items() if kind == "instant")
+    def _beginnings(self, table: str) -> list[str]:
+        """The fields that say when the data of a table begins: those of a case, else every instant."""
+        instants = [name for name, kind in self.dataset.tables[table].items() if kind == "instant"]
+        return [name for name in instants if name in BEGINNINGS] or instants
+
+    def _begin(self, table: str, spans: Mapping[str, tuple[int, int]]) -> int | None:
+        return min((spans[name][0] for name in self._beginnings(table) if name in spans), default=None)
+
+    def _spans(self, table: str, worked: Collection[tuple[str, str]]) -> dict[str, tuple[int, int]]:
+        """The first and last instant, in microseconds, of the fields that need it and have any."""
+        names = sorted({*self._beginnings(table), *(name for of, name in worked if of == table)})
         source = p.Source(table, tuple((name, "instant") for name in names))
         measures = tuple(measure for name in names for measure in (p.Least(name), p.Greatest(name)))
         rows = self.adapter.read(to_sql(p.Aggregate(source, (), measures), p.NO_DAYS, self.adapter.dialect))
@@ -90,9 +99,9 @@ class _Run:
         pairs = zip(names, ends[::2], ends[1::2], strict=True)
         return {name: (low, high) for name, low, high in pairs if low is not None and high is not None}
 
-    def _put_days(self, parts: Sequence[Part], spans: Spans) -> p.Shape:
+    def _put_days(self, fields: Collection[tuple[str, str]] | None, spans: Spans) -> p.Shape:
         """Put the day table and the bounds of the periods; an unfinished period ends where the data ends."""
-        worked, fields = None, worked_fields(parts)
+        worked = None
         if fields is not None:
             ends = [(micros(period.start), micros(period.end)) for period in self.periods]
             ends += [spans[table][name] for table, name in fields if name in spans[table]]

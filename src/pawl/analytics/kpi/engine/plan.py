@@ -13,13 +13,28 @@ FLOW = "pawl_flow"
 
 @dataclass(frozen=True)
 class Shape:
-    """What the day table looks like: boundaries inside a day, windows of work in a day (None: not needed)."""
+    """What the day table looks like: boundaries and windows of work in a day, its UTC days, the periods.
+
+    Three more days hold what has no day of its own: `missing`, `before` and `after`.
+    """
 
     edges: int
     windows: int | None
     first: int
     last: int
     periods: int
+
+    @property
+    def missing(self) -> int:
+        return self.first - 2
+
+    @property
+    def before(self) -> int:
+        return self.first - 1
+
+    @property
+    def after(self) -> int:
+        return self.last + 1
 
 
 NO_DAYS = Shape(0, None, 0, 0, 0)
@@ -42,35 +57,38 @@ class Derive:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Join an instant with the day table: its period (null outside) and the time worked up to it."""
+class Instant:
+    """An instant to be placed, and the columns that take its period and the time worked up to it."""
 
-    rows: "Rows"
     at: Expr
     period: str | None
     worked: str | None
 
 
 @dataclass(frozen=True)
-class Clip:
-    """An instant's period as an index: 0 before all, their number after all or where missing lasts."""
+class Place:
+    """Join instants with the day table: periods (-1 before all, their number after) and time worked."""
 
     rows: "Rows"
-    at: Expr
-    period: str
+    instants: tuple[Instant, ...]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A slice field, the list of its values, and the column that takes the number of its value."""
+
+    field: str
+    type: FieldType
+    domain: str
     name: str
-    missing_lasts: bool
 
 
 @dataclass(frozen=True)
 class Code:
-    """Join a slice field with its list of values: a small number for each; a missing value is 0."""
+    """Join slice fields with their lists of values: a small number for each; a missing value is 0."""
 
     rows: "Rows"
-    field: str
-    domain: str
-    type: FieldType
-    name: str
+    slices: tuple[Slice, ...]
 
 
 @dataclass(frozen=True)
@@ -187,6 +205,6 @@ class Differ:
     right: "Rows"
 
 
-Rows = Source | Derive | Place | Clip | Code | Keep | Choose | Spread | Bounds | Stored | Aggregate | Differ
+Rows = Source | Derive | Place | Code | Keep | Choose | Spread | Bounds | Stored | Aggregate | Differ
 
 Types = Mapping[str, FieldType]

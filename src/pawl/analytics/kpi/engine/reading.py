@@ -1,5 +1,6 @@
 """Aggregates read from the engine and laid out as grids: one row per slice value, one column per period."""
 
+import typing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from pawl.analytics.kpi.engine import plan as p
 from pawl.analytics.kpi.engine.adapter import Adapter
 from pawl.analytics.kpi.engine.compile import to_sql
 from pawl.analytics.kpi.engine.lowering import Cohort, Flow, Part
-from pawl.analytics.kpi.expression import Call, Field
+from pawl.analytics.kpi.expression import Call, Field, Literal
 
 Numbers = NDArray[np.float64]
 
@@ -82,37 +83,39 @@ class _Reader:
     size: int
 
     def cohort(self, cohort: Cohort, measures: tuple[p.Measure, ...]) -> list[Numbers]:
+        index, until, stored = Field(cohort.index), cohort.until, self._stored(cohort, measures)
         if not cohort.running:
-            rows = p.Keep(self._stored(cohort, measures), Call("present", (Field(cohort.index),)))
-            return [grid[..., :-1] for grid in self._grids(rows, cohort.index, measures)]
-        condition = Call("present", (Field(cohort.index),))
-        if cohort.until:
-            condition = Call("<", (Field(cohort.index), Field(cohort.until)))
-        rows = p.Keep(self._stored(cohort, measures), condition)
+            rows = p.Keep(stored, Call("inside", (index,)))
+            return [grid[..., 1:-1] for grid in self._grids(rows, cohort.index, measures)]
+        condition = Call("present", (index,))
+        if until:
+            end = Call("first_of", (Field(until), Literal(self.shape.periods)))
+            condition = Call("<", (index, end))
+        rows = p.Keep(stored, condition)
         running = self._grids(rows, cohort.index, measures)
-        if cohort.until:
-            ended = self._grids(rows, cohort.until, measures)
+        if until:
+            ended = self._grids(rows, until, measures)
             running = [grid - other for grid, other in zip(running, ended, strict=True)]
-        return [grid.cumsum(axis=-1)[..., :-1] for grid in running]
+        return [grid.cumsum(axis=-1)[..., 1:-1] for grid in running]
 
     def _stored(self, cohort: Cohort, measures: Sequence[p.Measure]) -> p.Stored:
         names = [cohort.index, cohort.until, self.flow.codes.get(self.slice)]
         return self.flow.stored([name for name in (*names, *(one.column for one in measures)) if name])
 
     def _grids(self, rows: p.Rows, index: str, measures: tuple[p.Measure, ...]) -> list[Numbers]:
-        """One grid per measure; a last column takes what lies after all periods."""
-        keys = (index, self.flow.codes[self.slice]) if self.slice else (index,)
-        table = self.adapter.read(to_sql(p.Aggregate(rows, keys, measures), self.shape, self.adapter.dialect))
-        at = (
-            tuple(table[key].to_numpy() for key in reversed(keys))
-            if self.slice
-            else (np.zeros(table.num_rows, dtype=np.int64), table[index].to_numpy())
-        )
+        """One grid per measure; a first column takes what lies before all periods, a last what lies after."""
+        code, periods = self.flow.codes.get(self.slice), self.shape.periods
+        plan = p.Aggregate(rows, (index, code) if code else (index,), measures)
+        table = self.adapter.read(to_sql(plan, self.shape, self.adapter.dialect))
+        column = table[index].fill_null(periods).to_numpy() + 1
+        row = table[code].to_numpy() if code else np.zeros_like(column)
         grids = []
         for n, measure in enumerate(measures):
             values = _numbers(table[f"m{n}"], measure)
-            grid = np.full((*values.shape[:-1], self.size, self.shape.periods + 1), _nothing(measure))
-            grid[..., at[0], at[1]] = values
+            grid = np.full((*values.shape[:-1], self.size, periods + 2), _nothing(measure))
+            grid[..., row, column] = 0.0  # then added up: missing ends and those after all share a column
+            at: typing.Any = (..., row, column)
+            np.add.at(grid, at, values)
             grids.append(grid)
         return grids
 
