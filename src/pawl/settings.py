@@ -1,17 +1,17 @@
 """Settings: pawl.toml, typed; what it does not say comes from defaults.toml."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from pawl.analytics.errors import AnalyticsError
 from pawl.analytics.kpi.catalogue import load_library
 from pawl.analytics.kpi.target import Target, targets_from_toml
-from pawl.analytics.stats.control.presets import Preset, find_preset
+from pawl.analytics.stats.control.presets import PRESETS, Preset, find_preset
 from pawl.analytics.words import Sentence, say
 from pawl.analytics.worktime import Calendar, Grain
 
@@ -22,6 +22,8 @@ MEASURE_KEYS = ("by", "from", "until", "slices", "rules")
 KPI_KEYS = ("folders",)
 FACTOR_KEYS = ("at", "text")
 LANGUAGES = ("en", "zh-Hans")
+
+T = TypeVar("T")
 
 
 class BadSettings(AnalyticsError):
@@ -92,35 +94,50 @@ class _Reader:
         report, measure = self._table("report", REPORT_KEYS), self._table("measure", MEASURE_KEYS)
         base = self.path.parent if self.path else Path()
         folders = tuple(base / name for name in self._texts(self._table("kpis", KPI_KEYS), "kpis.folders"))
+        calendar, targets = self._whole("calendar"), self._whole("targets")
         directions = {kpi: one.direction for kpi, one in load_library(*folders).items()}
         return Settings(
             path=self.path,
-            language=self._one_of("language", self._top("language"), LANGUAGES),
+            language=self._one_of(
+                "language", self.given.get("language", self.defaults["language"]), LANGUAGES
+            ),
             title=self._text(report, "report.title"),
             question=self._text(report, "report.question"),
             by=cast("Grain", self._one_of("measure.by", measure["by"], get_args(Grain))),
             first=self._day(measure, "measure.from"),
             last=self._day(measure, "measure.until"),
             slices=self._texts(measure, "measure.slices"),
-            rules=find_preset(str(measure["rules"])),
-            calendar=Calendar.from_toml(self._top("calendar")),
-            targets=targets_from_toml(self._top("targets"), directions),
+            rules=find_preset(self._one_of("measure.rules", measure["rules"], tuple(PRESETS))),
+            calendar=self._placed(lambda: Calendar.from_toml(calendar)),
+            targets=self._placed(lambda: targets_from_toml(targets, directions)),
             own_targets="targets" in self.given,
             kpi_folders=folders,
             factors=self._factors(),
         )
 
-    def _top(self, key: str) -> Any:
-        return self.given.get(key, self.defaults.get(key, {}))
+    def _whole(self, name: str) -> Mapping[str, Any]:
+        """A table that replaces the one of the defaults: half a calendar, or half of the targets, is none."""
+        return self._given_table(name) if name in self.given else self.defaults[name]
 
     def _table(self, name: str, keys: Sequence[str]) -> Mapping[str, Any]:
-        table = self.given.get(name, {})
-        if not isinstance(table, dict):
-            raise self._bad(
-                name, say("It has to be a table."), say("Write [{name}] above its lines.", name=name)
-            )
+        """A table over that of the defaults, key by key."""
+        table = self._given_table(name)
         self._known(table, keys, f"{name}.")
         return {**self.defaults.get(name, {}), **table}
+
+    def _given_table(self, name: str) -> Mapping[str, Any]:
+        table = self.given.get(name, {})
+        if isinstance(table, dict):
+            return table
+        raise self._bad(name, say("It has to be a table."), say("Write [{name}] above its lines.", name=name))
+
+    def _placed(self, read: Callable[[], T]) -> T:
+        """What calendar and targets refuse names its key; here the file is put before it."""
+        try:
+            return read()
+        except AnalyticsError as error:
+            thing = f"{self.path or FILE}: {error.thing}"
+            raise type(error)(thing, error.rule, error.way_out) from None
 
     def _known(self, table: Mapping[str, Any], keys: Sequence[str], place: str) -> None:
         for key in table:
