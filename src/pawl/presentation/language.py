@@ -87,8 +87,8 @@ class Language:
         """A number with its unit; with more digits where rounding would make it equal `apart_from`."""
         if value is None:
             return NOTHING
-        if unit == "h" and 0 < abs(value) < 1:
-            value, unit, apart_from = value * 60, "min", None if apart_from is None else apart_from * 60
+        times, unit = _readable(value, unit)
+        value, apart_from = value * times, None if apart_from is None else apart_from * times
         scale = 100 if unit == "%" else 1
         digits = _digits(value * scale, unit)
         if apart_from is not None and apart_from != value:
@@ -101,8 +101,8 @@ class Language:
             return NOTHING
         if low is None or high is None or unit == "%":
             return self._joined(self.quantity(low, unit), self.quantity(high, unit))
-        if unit == "h" and abs(high) < 1:
-            low, high, unit = low * 60, high * 60, "min"
+        times, unit = _readable(high, unit)
+        low, high = low * times, high * times
         digits = _digits(high, unit)
         return self._with_unit(
             self._joined(self.number(low, digits=digits), self.number(high, digits=digits)), unit
@@ -189,6 +189,13 @@ class _InLanguage(Formatter):
         if isinstance(value, (int, float)) and format_spec:
             return self._language.separated(format(value, format_spec))
         return format(value, format_spec)
+
+
+def _readable(value: float, unit: str) -> tuple[float, str]:
+    """The factor and unit in which a duration reads best: below an hour minutes, from two hours on hours."""
+    if unit == "h" and 0 < abs(value) < 1:
+        return 60, "min"
+    return (1 / 60, "h") if unit == "min" and abs(value) >= 120 else (1, unit)
 
 
 def _digits(value: float, unit: str) -> int:

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pawl.analytics.kpi.charting import chart_of, indicator_of
+from pawl.analytics.kpi.catalogue import load_library
+from pawl.analytics.kpi.charting import chart_of, charted_kind, indicator_of
 from pawl.analytics.kpi.definition import Component, Definition, InPeriod, Recipe, Words
 from pawl.analytics.kpi.expression import Field
 from pawl.analytics.stats.control.phases import Plan
@@ -82,3 +83,10 @@ def test_only_ratios_of_counts_are_charted_as_rates(numerator, denominator, kind
 def test_durations_are_charted_as_single_values():
     chart = chart_of("duration", [Row(week, hours) for week, hours in enumerate([4, 5, 6, 5, 4])])
     assert (chart.kind, chart.values) == ("XmR", (4, 5, 6, 5, 4))
+
+
+def test_hours_over_hours_are_charted_by_their_own_movement() -> None:
+    library = load_library()
+    assert charted_kind(library["flow-efficiency"]) == "mean"
+    assert charted_kind(library["sla-attainment"]) == "share"
+    assert charted_kind(library["backlog"]) == "stock"

@@ -85,3 +85,10 @@ def test_turning_that_many_cases_is_enough_to_meet_the_target(values, limit, q):
     low = sorted(after)[int(position)]
     high = sorted(after)[min(int(position) + 1, len(after) - 1)]
     assert low + (position - int(position)) * (high - low) <= limit + 1e-9
+
+
+def test_of_a_high_quantile_only_the_slowest_cases_count() -> None:
+    p90 = Indicator("p90", say("p90"), "h", "down", "duration", quantile=0.9)
+    impact = impact_of(p90, Target(120.0, "down"), 195.0, Evidence(1000))
+    assert impact.hours == pytest.approx(75 * 1000 * 0.1)
+    assert "slowest" in str(impact.formula)

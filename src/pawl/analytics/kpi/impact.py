@@ -8,6 +8,7 @@ from pawl.analytics.kpi.reading import Indicator, amount
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.words import Sentence, say
 
+MIDDLE = 0.5
 HOURS = {"h": 1.0, "wh": 1.0, "d": 24.0, "min": 1 / 60}
 
 
@@ -38,8 +39,9 @@ def impact_of(indicator: Indicator, target: Target, value: float, evidence: Evid
     indicator: unit and data kind decide the formula.   value: in that unit.
     evidence: n and what else is known.
     Shares: distance × n cases. Counts and stocks: distance in cases. Durations: distance × n hours, exact for
-    a mean; for a median what would be saved if every case moved by the gap; with single values also the cases
-    that must come under the target for the quantile to meet it. Money and ratios: the distance alone.
+    a mean; for a median what would be saved if every case moved by the gap, for a higher quantile if only
+    the cases beyond it did; with single values also the cases that must come under the target for the
+    quantile to meet it. Money and ratios: the distance alone.
     Returns cases and hours (None where the formula gives none) and the formula.   Raises nothing.
     Error: of order distance / √n; a median says nothing about how far the slowest cases lie out.
     Source: own, explained in docs/explanation/control-charts.md.
@@ -76,13 +78,18 @@ def _of_share(distance: float, difference: Sentence, evidence: Evidence) -> Impa
 def _of_duration(
     indicator: Indicator, target: Target, evidence: Evidence, *, distance: float, difference: Sentence
 ) -> Impact:
-    hours = distance * HOURS[indicator.unit] * evidence.n
+    slow = 1.0 if indicator.quantile is None or indicator.quantile <= MIDDLE else 1 - indicator.quantile
+    hours = distance * HOURS[indicator.unit] * evidence.n * slow
+    facts: dict[str, float | Sentence] = {"difference": difference, "n": evidence.n, "hours": hours}
     formula = say(
-        "({difference}) × {n:,} cases = {hours:,.0f} h a period, if every case moved by the gap",
-        difference=difference,
-        n=evidence.n,
-        hours=hours,
+        "({difference}) × {n:,} cases = {hours:,.0f} h a period, if every case moved by the gap", **facts
     )
+    if slow < 1:
+        formula = say(
+            "({difference}) × {n:,} cases × {slow:.0%} = {hours:,.0f} h a period, if the slowest moved by it",
+            slow=slow,
+            **facts,
+        )
     cases = _cases_to_turn(indicator, target, evidence)
     if cases is not None:
         formula = say("{formula}; {cases:,} cases must come to the right side", formula=formula, cases=cases)

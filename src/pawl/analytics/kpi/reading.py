@@ -125,7 +125,7 @@ def amount(value: float, unit: str, *, apart_from: float | None = None) -> Sente
     Error: rounded to about three digits, for reading only.   Source: own.
     Checked: tests/analytics/kpi/test_kpi_reading.py.
     """
-    scale = 100 if unit == "%" else 1
+    unit, scale = _readable(value, unit)
     digits = _digits(value * scale, unit)
     other = value if apart_from is None else apart_from
     while other != value and digits < 9 and round(value * scale, digits) == round(other * scale, digits):
@@ -134,11 +134,20 @@ def amount(value: float, unit: str, *, apart_from: float | None = None) -> Sente
     return _with_unit(number, unit)
 
 
+def _readable(value: float, unit: str) -> tuple[str, float]:
+    """The unit and factor in which a value reads best: shares in per cent, long durations in hours."""
+    if unit == "h" and 0 < abs(value) < 1:
+        return "min", 60
+    if unit == "min" and abs(value) >= 120:
+        return "h", 1 / 60
+    return unit, 100 if unit == "%" else 1
+
+
 def _digits(value: float, unit: str) -> int:
     size = abs(value)
     if size >= 100 or (unit == "n" and value == round(value)):
         return 0
-    return 1 if size >= 10 or unit == "%" else 2
+    return 1 if size >= 10 or (unit == "%" and (size >= 1 or size == 0)) else 2
 
 
 def _with_unit(number: Sentence, unit: str) -> Sentence:

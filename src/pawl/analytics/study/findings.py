@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pawl.analytics.kpi.charting import chart_of, indicator_of
+from pawl.analytics.kpi.charting import chart_of, charted_kind, indicator_of
 from pawl.analytics.kpi.coverage import KpiCoverage
-from pawl.analytics.kpi.definition import Definition, InPeriod
+from pawl.analytics.kpi.definition import Definition
 from pawl.analytics.kpi.engine import Measurement
 from pawl.analytics.kpi.fill import Fills
 from pawl.analytics.kpi.gap import Gap, NoGap, find_gap
@@ -17,7 +17,8 @@ from pawl.analytics.kpi.trend import COUNTS, TREND, Provenance, Usable, usable
 from pawl.analytics.stats.control.chart import Chart
 from pawl.analytics.stats.control.phases import Plan
 from pawl.analytics.stats.control.presets import Preset
-from pawl.analytics.words import Sentence, say
+from pawl.analytics.study.youth import ageing, counts_by_start, early_points
+from pawl.analytics.words import Sentence
 from pawl.analytics.worktime import Period
 
 WEEK = timedelta(days=7)
@@ -51,6 +52,8 @@ class Finding:
     chart: Chart
     target: Target | None
     trend: Usable
+    ageing: tuple[Sentence, ...]
+    """Why the age of a backlog says nothing, where the log began empty."""
     gap: Gap | NoGap
 
     @property
@@ -61,12 +64,12 @@ class Finding:
     @property
     def refusals(self) -> tuple[Sentence, ...]:
         """Why no trend may be read; empty where one may."""
-        return self.trend.verdict.reasons
+        return (*self.trend.verdict.reasons, *self.ageing)
 
     @property
     def is_signal(self) -> bool:
         """Whether the latest point belongs to a signal that the trend guard admits."""
-        return self.trend.verdict.admitted and self.reading.signal is not None
+        return not self.refusals and self.reading.signal is not None
 
 
 def find(coverage: KpiCoverage, measurements: tuple[Measurement, ...], frame: Frame) -> Finding:
@@ -79,14 +82,15 @@ def find(coverage: KpiCoverage, measurements: tuple[Measurement, ...], frame: Fr
     definition = coverage.definition
     measurements = _local(measurements, ZoneInfo(frame.zone))
     trend = _trend(coverage, measurements, frame)
-    young = _young(definition, measurements, frame.mature)
+    young = early_points(definition, measurements, frame.mature)
     plan = Plan(preset=frame.preset, set_aside={**young, **trend.left_out})
-    chart = chart_of(definition.data_kind, measurements, plan)
+    chart = chart_of(charted_kind(definition), measurements, plan)
     day = measurements[chart.last].period_start.date() if chart.last is not None else None
     target = target_on(frame.targets.get(definition.id, ()), day) if day is not None else None
     gap = find_gap(indicator_of(definition), target, measurements, chart)
     labels = tuple(period.label for period in frame.periods)
-    return Finding(definition, coverage, measurements, labels, chart, target, trend, gap)
+    old = ageing(definition, is_young=frame.mature > frame.periods[0].start)
+    return Finding(definition, coverage, measurements, labels, chart, target, trend, old, gap)
 
 
 def _local(measurements: Sequence[Measurement], zone: ZoneInfo) -> tuple[Measurement, ...]:
@@ -117,7 +121,7 @@ def _provenance(coverage: KpiCoverage, one: Measurement, frame: Frame) -> Proven
         calendar=frame.calendar if definition.calendar == "working" else "clock",
         mapping=frame.mapping,
         snapshot=one.snapshot,
-        unfinished=one.open if _counts_by_start(definition) else None,
+        unfinished=one.open if definition.censoring and counts_by_start(definition) else None,
     )
 
 
@@ -129,30 +133,3 @@ def _fill(table: str, name: str, one: Measurement, frame: Frame) -> float | None
     weeks = [w for w in fill.weeks if one.period_start - WEEK < w.start < one.period_end]
     rows = sum(week.rows for week in weeks)
     return sum(week.filled for week in weeks) / rows if rows else None
-
-
-def _counts_by_start(definition: Definition) -> bool:
-    """Whether a period holds the cases that began in it, so that its young ones are not finished."""
-    if definition.censoring is None:
-        return False
-    anchors = [component.anchor for component in definition.components.values()]
-    return all(isinstance(one, InPeriod) and one.at == definition.censoring.start for one in anchors)
-
-
-def _young(
-    definition: Definition, measurements: Sequence[Measurement], mature: datetime
-) -> dict[int, Sentence]:
-    """Periods so near the beginning of the log that slow cases cannot have ended in them."""
-    if definition.data_kind not in {"duration", "mean", "stock"} and not _by_end(definition):
-        return {}
-    told = say("The log begins shortly before: cases that take long cannot have ended yet.")
-    early = [i for i, one in enumerate(measurements) if one.period_start < mature]
-    # Limits need points: a log hardly longer than its slow cases keeps them all.
-    return dict.fromkeys(early, told) if len(early) * 3 <= len(measurements) else {}
-
-
-def _by_end(definition: Definition) -> bool:
-    if definition.censoring is None:
-        return False
-    anchors = [component.anchor for component in definition.components.values()]
-    return any(isinstance(one, InPeriod) and one.at == definition.censoring.end for one in anchors)

@@ -45,8 +45,11 @@ def kpi_row(finding: Finding) -> r.KpiRow:
 
 def sentence(finding: Finding) -> Sentence:
     """What a manager should know of a KPI; where a trend is refused, that and why."""
+    told = finding.reading.sentence
     if not finding.refusals:
-        return finding.reading.sentence
+        # That limits are on trial is said once, under the chart.
+        plain = told.values.get("told")
+        return plain if finding.chart.too_few is not None and isinstance(plain, Sentence) else told
     return say(
         "{name}: no trend may be read. {why}", name=name_of(finding.definition), why=finding.refusals[0]
     )
@@ -83,6 +86,8 @@ def control_chart(finding: Finding, annotations: Sequence[r.Annotation]) -> r.Co
 def _method(finding: Finding) -> Sentence:
     aside = sorted({str(why): why for why in finding.chart.set_aside.values()}.items())
     told = finding.chart.reason
+    if finding.chart.too_few is not None:
+        told = say("{told} {caution}", told=told, caution=finding.chart.too_few)
     for _, why in aside:
         told = say("{told} Points left out of the limits: {why}", told=told, why=why)
     return told
@@ -99,7 +104,7 @@ def _point(finding: Finding, index: int) -> r.Point:
         lower=chart.lower[index],
         upper=chart.upper[index],
         open=measurement.open,
-        signal=None if finding.refusals else _signal(finding, index),
+        signal=None if finding.refusals or index in chart.set_aside else _signal(finding, index),
         reason=measurement.reason if measurement.value is None else None,
         provisional=index in finding.trend.left_out or index in chart.set_aside,
     )
