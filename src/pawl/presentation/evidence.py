@@ -83,22 +83,26 @@ def quality(quality: Quality, language: Language) -> Text:
     }
 
 
-def made(made: Made, subject: Subject, language: Language) -> Text:
-    """How one number was made, to the snapshot and the digest."""
+def made(made: Made, language: Language) -> Text:
+    """How one number was made, to the digest of its definition."""
     facts = (
-        (say("Formula"), made.formula),
-        (say("Calendar"), language.sentence(made.calendar)),
-        (say("Rows"), language.count(made.rows)),
-        (say("Definition"), f"{made.kpi} {made.version} ({made.digest[:12]})"),
-        (say("Snapshot"), subject.snapshot[:12]),
-        (say("Engine"), subject.engine),
+        language.sentence(made.calendar),
+        language.sentence(say("{n:,} rows", n=made.rows)),
+        f"{made.kpi} {made.version} ({made.digest[:12]})",
     )
     return {
         "name": language.sentence(made.name),
         "meaning": language.sentence(made.meaning),
         "pitfalls": language.sentence(made.pitfalls),
-        "facts": [{"label": language.sentence(label), "text": text} for label, text in facts],
+        "formula": made.formula,
+        "facts": " · ".join(facts),
     }
+
+
+def source(subject: Subject, language: Language) -> str:
+    """What all numbers were made from, and by what."""
+    told = say("All from snapshot {snapshot}, by {engine}.", snapshot=subject.snapshot, engine=subject.engine)
+    return language.sentence(told)
 
 
 def _pictures(make: Callable[[Size], Spec | None]) -> Text | None:

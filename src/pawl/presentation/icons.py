@@ -20,7 +20,7 @@ VARIATIONS: dict[Variation, tuple[Ink, str, Sentence]] = {
     Variation.CHANGED_HIGH: (CHANGED, _UP, say("changed, high")),
     Variation.CHANGED_LOW: (CHANGED, _DOWN, say("changed, low")),
     Variation.COMMON: (LINE, _LEVEL, say("steady")),
-    Variation.UNKNOWN: (MUTED, "", say("too few points")),
+    Variation.UNKNOWN: (MUTED, "", say("cannot tell")),
 }
 ASSURANCES: dict[Assurance, tuple[Ink, str, Sentence]] = {
     Assurance.PASSES: (BETTER, _CHECK, say("meets the target")),

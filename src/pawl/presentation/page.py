@@ -52,7 +52,8 @@ def compose(report: Report, code: str) -> Text:
         ],
         "process": evidence.process(report.process, language) if report.process else None,
         "quality": evidence.quality(report.quality, language),
-        "appendix": [evidence.made(each, report.subject, language) for each in report.appendix],
+        "appendix": [evidence.made(each, language) for each in report.appendix],
+        "source": evidence.source(report.subject, language),
     }
 
 

@@ -56,14 +56,13 @@ def _decision(study: Study, gaps: Sequence[r.Gap]) -> Sentence:
     if first.is_signal:
         told = say("Decide who finds out what changed {name}, and by when.", name=first.name)
     else:
-        told = say("Decide who changes the way of working behind {name}: no single cause explains it.",
-                   name=first.name)  # fmt: skip
+        told = say("Decide who changes the way of working behind {name}, and by when.", name=first.name)
     if study.ways is None or not study.ways.costs:
         return told
     dearest = study.ways.costs[0]
     return say(
-        "{told} Look first at cases that were {label}: {cases:,} of them, {with_it:,.0f} h at the median "
-        "against {without:,.0f} h.",
+        "{told} A place to look: cases {label}, {cases:,} of them, take {with_it:,.0f} h at the median, "
+        "others {without:,.0f} h.",
         told=told,
         label=dearest.label,
         cases=dearest.cases,
