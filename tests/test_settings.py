@@ -75,7 +75,7 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path, monkeypatch: pytest.Mo
     settings = Settings.load()
     assert (settings.path, settings.language, settings.by, settings.rules.name) == (None, "en", "week", "nhs")
     assert (settings.first, settings.last, settings.title, settings.question) == (None, None, None, None)
-    assert (settings.slices, settings.factors, settings.kpi_folders) == (("priority",), (), ())
+    assert (settings.slices, settings.factors, settings.kpi_folders) == ((), (), ())
     assert not settings.own_targets
     assert settings.targets["sla-attainment"] == (Target(0.9, "up"),)
     assert settings.targets["flow-balance"][0].band == (0.95, 1.05)
@@ -90,7 +90,7 @@ def test_the_file_in_the_working_folder_is_found(tmp_path: Path, monkeypatch: py
 
 def test_keys_that_are_not_given_keep_their_defaults(tmp_path: Path) -> None:
     settings = read(tmp_path, '[measure]\nby = "day"')
-    assert (settings.by, settings.slices, settings.rules.name) == ("day", ("priority",), "nhs")
+    assert (settings.by, settings.slices, settings.rules.name) == ("day", (), "nhs")
     assert not settings.own_targets
 
 

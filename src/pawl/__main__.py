@@ -1,13 +1,15 @@
 """The command line: `pawl COMMAND`, each command loaded only when it is asked for."""
 
 import json
+import os
 import sys
 from importlib import import_module
 
 import click
 
 from pawl import __version__
-from pawl.analytics.errors import AnalyticsError, NotMeasurable
+from pawl.analytics.errors import AnalyticsError, BadFile, NotMeasurable
+from pawl.analytics.words import say
 
 REFUSED_INPUT = 3
 NOT_MEASURABLE = 4
@@ -68,6 +70,15 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         click.echo("Stopped. Nothing was half-done: a started import left no snapshot.", err=True)
         sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # `pawl kpis | head`: the reader has enough; what is left unwritten must not fail at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(INTERRUPTED)
+    except OSError as error:
+        rule = say("{cause}.", cause=error.strerror or str(error))
+        way_out = say("Check the path, its permissions and the free space.")
+        _say(BadFile(str(error.filename or "file system"), rule, way_out))
+        sys.exit(REFUSED_INPUT)
 
 
 def _say(error: AnalyticsError) -> None:

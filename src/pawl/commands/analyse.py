@@ -6,9 +6,10 @@ import click
 
 from pawl.analytics.kpi.gap import Gap
 from pawl.analytics.study import Finding, Study
-from pawl.commands.asking import ask, chosen, library_of, open_snapshot
+from pawl.commands.asking import ask, chosen, library_of, open_snapshot, refuse_blocked
 from pawl.commands.options import reading
 from pawl.commands.output import print_json, print_table
+from pawl.presentation.composition.indicators import gap as told
 from pawl.presentation.composition.indicators import sentence
 from pawl.settings import Settings
 
@@ -21,7 +22,9 @@ def command(
 ) -> None:
     """Tell signals from noise, rank gaps by impact, and show the paths that cost most."""
     settings = Settings.load(config)
-    found = ask(open_snapshot(data, snapshot), settings, chosen(library_of(settings), kpis)).study
+    asked = ask(open_snapshot(data, snapshot), settings, chosen(library_of(settings), kpis))
+    refuse_blocked(asked, kpis)
+    found = asked.study
     if as_json:
         print_json(_facts(found))
         return
@@ -38,7 +41,7 @@ def _print_indicators(found: Study) -> None:
 
 
 def _print_gaps(found: Study) -> None:
-    rows = [[g.sentence, g.verdict, g.impact.formula] for g in found.gaps]
+    rows = [[g.sentence, told(g, found.of(g.indicator.id)).verdict, g.impact.formula] for g in found.gaps]
     print_table("\nGaps, the dearest first", ["Gap", "Signal or chance", "Impact"], rows)
 
 
@@ -55,7 +58,7 @@ def _facts(found: Study) -> dict[str, object]:
         "snapshot": found.coverage.snapshot,
         "window": {"start": found.window.start, "end": found.window.end, "reason": found.window.reason},
         "indicators": [_indicator(one) for one in found.findings],
-        "gaps": [_gap(gap) for gap in found.gaps],
+        "gaps": [_gap(gap, found.of(gap.indicator.id)) for gap in found.gaps],
         "patterns": [vars(cost) for cost in found.ways.costs] if found.ways else [],
     }
 
@@ -89,7 +92,9 @@ def _indicator(one: Finding) -> dict[str, object]:
     }
 
 
-def _gap(gap: Gap) -> dict[str, object]:
+def _gap(gap: Gap, finding: Finding) -> dict[str, object]:
+    """Signal and verdict as the report tells them: silent where no trend may be read."""
+    shown = told(gap, finding)
     return {
         "kpi": gap.indicator.id,
         "value": gap.value,
@@ -100,10 +105,10 @@ def _gap(gap: Gap) -> dict[str, object]:
         "low": gap.interval.low,
         "high": gap.interval.high,
         "is_sure": gap.is_sure,
-        "is_signal": gap.is_signal,
+        "is_signal": shown.is_signal,
         "cases": gap.impact.cases,
         "hours": gap.impact.hours,
         "formula": gap.impact.formula,
-        "verdict": gap.verdict,
+        "verdict": shown.verdict,
         "sentence": gap.sentence,
     }

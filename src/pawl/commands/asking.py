@@ -11,6 +11,7 @@ import duckdb
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pawl import __version__, clock
+from pawl.analytics.errors import NotMeasurable
 from pawl.analytics.io.lake import Lake, Snapshot
 from pawl.analytics.io.limits import Progress as Step
 from pawl.analytics.io.limits import Tell
@@ -112,6 +113,13 @@ def refused_rows(snapshot: Snapshot) -> Iterator[r.RefusedRow]:
             for row in csv.DictReader(file):
                 reason = say("{rule} {way_out}", rule=row["rule"], way_out=row["way_out"])
                 yield r.RefusedRow(int(row["row"]), row["column"], reason)
+
+
+def refuse_blocked(asked: Asked, kpis: tuple[str, ...]) -> None:
+    """A KPI that was asked for by name and cannot be measured is refused, never left out."""
+    for one in asked.study.coverage.kpis:
+        if one.status == "blocked" and one.definition.id in kpis:
+            raise NotMeasurable(one.definition.id, one.reason, one.missing[0].capture)
 
 
 @contextmanager

@@ -6,10 +6,8 @@ from typing import Any, get_args
 
 import click
 
-from pawl.analytics.errors import NotMeasurable
-from pawl.analytics.words import say
 from pawl.analytics.worktime import Grain
-from pawl.commands.asking import Asked, ask, chosen, library_of, open_snapshot
+from pawl.commands.asking import Asked, ask, chosen, library_of, open_snapshot, refuse_blocked
 from pawl.commands.options import reading
 from pawl.commands.output import print_json, print_table
 from pawl.settings import Settings
@@ -25,7 +23,11 @@ LATEST = 13
     help="Length of periods. [default: as in pawl.toml, else week]",
 )
 @click.option(
-    "--slice", "slices", multiple=True, metavar="FIELD", help="Also by each value of a field; repeatable."
+    "--slice",
+    "slices",
+    multiple=True,
+    metavar="FIELD",
+    help="Also by each value of a field; repeatable. [default: as in pawl.toml, else none]",
 )
 @click.option(
     "--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day. [default: the log decides]"
@@ -41,28 +43,18 @@ def command(kpis: tuple[str, ...], by: Grain | None, slices: tuple[str, ...], da
     settings = replace(
         settings,
         by=by or settings.by,
-        slices=slices,
+        slices=slices or settings.slices,
         first=days["first"].date() if days["first"] else settings.first,
         last=days["last"].date() if days["last"] else settings.last,
     )
     opened = open_snapshot(data, snapshot)
     definitions = chosen(library_of(settings), kpis)
     asked = ask(opened, settings, definitions)
-    _refuse_blocked(asked, kpis)
+    refuse_blocked(asked, kpis)
     if as_json:
         print_json(asked.study.measurements.table.to_pylist())
     else:
         _print(asked)
-
-
-def _refuse_blocked(asked: Asked, kpis: tuple[str, ...]) -> None:
-    """A KPI that was asked for by name and cannot be measured is refused, never left out."""
-    blocked = [
-        one for one in asked.study.coverage.kpis if one.status == "blocked" and one.definition.id in kpis
-    ]
-    if blocked:
-        way_out = blocked[0].missing[0].capture
-        raise NotMeasurable(blocked[0].definition.id, blocked[0].reason, say("{way_out}", way_out=way_out))
 
 
 def _print(asked: Asked) -> None:

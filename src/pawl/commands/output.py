@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
 
@@ -59,6 +59,8 @@ def _cell(value: object) -> str:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=UTC).isoformat()  # tables hold instants without a zone, meaning UTC
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Enum):
