@@ -2,5 +2,6 @@
 
 from pawl.analytics.kpi.engine.measurements import Measurement, Measurements
 from pawl.analytics.kpi.engine.measuring import measure
+from pawl.analytics.kpi.engine.refreshing import Earlier, refresh
 
-__all__ = ["Measurement", "Measurements", "measure"]
+__all__ = ["Earlier", "Measurement", "Measurements", "measure", "refresh"]

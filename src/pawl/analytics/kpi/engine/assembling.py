@@ -14,7 +14,7 @@ from pawl.analytics.kpi.engine.days import instant, micros
 from pawl.analytics.kpi.engine.domains import Domains
 from pawl.analytics.kpi.engine.formula import Bounds, Numbers, evaluate
 from pawl.analytics.kpi.engine.lowering import Part
-from pawl.analytics.kpi.engine.measurements import SCHEMA, Measurements
+from pawl.analytics.kpi.engine.measurements import SCHEMA, Basis, Measurements
 from pawl.analytics.kpi.engine.reading import Cells, Grids
 from pawl.analytics.kpi.engine.recipes import Chosen, slice_refusal
 from pawl.analytics.words import Sentence, say
@@ -76,7 +76,7 @@ def assemble(chosen: Sequence[Chosen], frame: Frame, grids: Grids) -> Measuremen
         table,
         dict(zip(texts, maker.sentences, strict=True)),
         {one.definition.id: one.recipe for one in chosen},
-        {"begins": dict(frame.begins), "as_of": micros(frame.dataset.as_of)},
+        Basis(frame.calendar.digest, tuple(frame.slices), dict(frame.begins)),
     )
 
 

@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from functools import lru_cache, reduce
 from typing import Any, Literal
 
@@ -74,6 +75,9 @@ class _Compiler:
                 return row[name]
             case Call("in", (one, *constants)):
                 return self.value(one, row).isin([c.value for c in constants if isinstance(c, Constant)])
+            case Call("within", (at, Constant(first), Constant(last))):
+                value = self.value(at, row)  # plain instants, so that the engine skips parts of the file
+                return (value >= _instant(first)) & (value < _instant(last))
             case Call(function, args):
                 return self._call(function, [self.value(arg, row) for arg in args])
 
@@ -166,6 +170,10 @@ class _Compiler:
         row = self.table(rows.rows)
         return row.filter(self.value(rows.condition, row))
 
+    def _matching(self, rows: p.Matching) -> Any:
+        keys = ibis.table({rows.column: "int64"}, name=rows.keys)
+        return self.table(rows.rows).semi_join(keys, rows.column)
+
     def _choose(self, rows: p.Choose) -> Any:
         return self.table(rows.rows).select(*rows.columns)
 
@@ -189,9 +197,6 @@ class _Compiler:
         row = self.table(rows.rows)
         measures = {f"m{n}": _measure(one, row) for n, one in enumerate(rows.measures)}
         return row.aggregate(by=list(rows.keys), **measures)
-
-    def _differ(self, rows: p.Differ) -> Any:
-        return ibis.difference(self.table(rows.left), self.table(rows.right), distinct=False)
 
 
 def _measure(measure: p.Measure, row: Any) -> Any:  # noqa: PLR0911 (one line a measure)
@@ -217,6 +222,11 @@ def _measure(measure: p.Measure, row: Any) -> Any:  # noqa: PLR0911 (one line a 
 def _float(value: float) -> Any:
     # a typed literal: 3600.0 alone is DECIMAL on Spark and cuts results to six digits
     return ibis.literal(float(value), "float64")
+
+
+def _instant(micros: object) -> Any:
+    at = datetime(1970, 1, 1) + timedelta(microseconds=int(str(micros)))  # noqa: DTZ001 (naive means UTC)
+    return ibis.literal(at, _TYPES["instant"])
 
 
 def _whole(value: int) -> Any:

@@ -9,6 +9,7 @@ from pawl.analytics.kpi.definition import Anchor, Component, InPeriod, OpenAtEnd
 from pawl.analytics.kpi.engine import plan as p
 from pawl.analytics.kpi.expression import Call, Expr, Field, Literal, fields_of
 
+Span = tuple[int, int]
 MOST_COLUMNS = 24
 SLICE_TYPES = ("text", "whole", "flag")
 
@@ -59,11 +60,15 @@ class Wanted:
 class Flow:
     """Derived rows that are stored once, and the parts that are read from them."""
 
-    table: str
+    source: p.Source
     rows: p.Rows
     columns: Mapping[str, FieldType]
     codes: Mapping[str, str]
     parts: Mapping[Part, Wanted]
+
+    @property
+    def table(self) -> str:
+        return self.source.table
 
     def stored(self, names: Iterable[str]) -> p.Stored:
         """The stored rows, as far as these columns of them are needed: equal needs make equal SQL."""
@@ -81,23 +86,31 @@ def part_of(component: Component, *, working: bool) -> Part:
     return Part(c.table, c.statistic, c.anchor, c.value, c.where, c.q, working and c.statistic == "overlap")
 
 
-def flows_of(parts: Iterable[Part], tables: Mapping[str, p.Types], slices: Sequence[str]) -> tuple[Flow, ...]:
+def flows_of(
+    parts: Iterable[Part],
+    tables: Mapping[str, p.Types],
+    slices: Sequence[str],
+    spans: Mapping[Part, Span] | None = None,
+) -> tuple[Flow, ...]:
     """Group parts so that each table is derived as seldom as possible.
 
     parts: any.   tables: the columns of each table.   slices: fields to slice by, where the table has them.
+    spans: for each part from when to when (microseconds) its periods are wanted, where not all are; then
+    each instant that places rows in periods gets a flow of its own, which reads only the rows of that span.
     Returns flows that together hold every part once.   Raises nothing.
     Error: none.   Source: own.   Checked: tests/generative/test_engine.py.
     """
     groups: dict[tuple[object, ...], list[Part]] = {}
     for part in dict.fromkeys(parts):
-        key = (part.table, part.anchor) if _expanded(part) else (part.table,)
-        groups.setdefault(key, []).append(part)
+        apart = _expanded(part) or (spans is not None and not _running(part))
+        groups.setdefault((part.table, part.anchor) if apart else (part.table,), []).append(part)
     flows: list[Flow] = []
     for group in groups.values():
         for start in range(0, len(group), MOST_COLUMNS):
             chunk = group[start : start + MOST_COLUMNS]
             build = _Build(chunk[0].table, tables[chunk[0].table], slices)
-            flows.append(build.flow(chunk))
+            span = None if spans is None or _running(chunk[0]) else _hull([spans[part] for part in chunk])
+            flows.append(build.flow(chunk, span))
     return tuple(flows)
 
 
@@ -165,6 +178,15 @@ def _expanded(part: Part) -> bool:
             return True
 
 
+def _running(part: Part) -> bool:
+    """Whether a row belongs to more than one period."""
+    return not isinstance(part.anchor, InPeriod | OpenFromPeriod)
+
+
+def _hull(spans: Sequence[Span]) -> Span:
+    return min(low for low, _ in spans), max(high for _, high in spans)
+
+
 class _Build:
     """Builds one flow: first every instant and value gets a name, then the rows are laid out."""
 
@@ -176,17 +198,22 @@ class _Build:
         self._worked: dict[Expr, str] = {}
         self._values: dict[tuple[Expr, FieldType], str] = {}
 
-    def flow(self, parts: Sequence[Part]) -> Flow:
+    def flow(self, parts: Sequence[Part], span: Span | None) -> Flow:
         """Lay out the flow of parts of one table that share their way of reading."""
+        source = self._source(parts)
+        rows: p.Rows = source
+        if span is not None:
+            begun = parts[0].anchor.instants[0]
+            rows = p.Keep(rows, Call("within", (begun, Literal(span[0]), Literal(span[1]))))
         if _expanded(parts[0]):
             wanted = {part: Wanted(Cohort("period"), self._measures(part)) for part in parts}
-            rows = self._spread(parts[0].anchor, self._source(parts))
+            rows = self._spread(parts[0].anchor, rows)
         else:
             wanted = {part: self._plain(part) for part in parts}
-            rows = self._placed(self._source(parts))
+            rows = self._placed(rows)
         if self._worked:
             rows = p.Place(rows, tuple(p.Instant(at, None, name) for at, name in self._worked.items()))
-        return self._finished(self._coded(rows), wanted)
+        return self._finished(source, self._coded(rows), wanted)
 
     def _plain(self, part: Part) -> Wanted:
         return Wanted(self._cohort(part.anchor), self._measures(part))
@@ -237,7 +264,7 @@ class _Build:
         names = [self._worked.setdefault(at, f"w{len(self._worked)}") for at in expr.args]
         return Call("worked_hours", tuple(Field(name) for name in names))
 
-    def _source(self, parts: Sequence[Part]) -> p.Rows:
+    def _source(self, parts: Sequence[Part]) -> p.Source:
         exprs = [expr for part in parts for expr in (*part.anchor.instants, *_valued(part))]
         names = sorted(frozenset(self._codes).union(*map(fields_of, exprs)))
         return p.Source(self._table, tuple((name, self._types[name]) for name in names))
@@ -266,7 +293,7 @@ class _Build:
         ]
         return p.Code(rows, tuple(slices)) if slices else rows
 
-    def _finished(self, rows: p.Rows, wanted: Mapping[Part, Wanted]) -> Flow:
+    def _finished(self, source: p.Source, rows: p.Rows, wanted: Mapping[Part, Wanted]) -> Flow:
         cohorts = tuple(dict.fromkeys(one.cohort for one in wanted.values()))
         indexes = dict.fromkeys(at for one in cohorts for at in (one.index, one.until) if at)
         columns: dict[str, FieldType] = dict.fromkeys((*indexes, *self._codes.values()), "whole")
@@ -275,7 +302,7 @@ class _Build:
         if not any(one.running for one in cohorts):
             rows = p.Keep(rows, _any([Call("inside", (Field(one.index),)) for one in cohorts]))
         rows = p.Choose(rows, tuple(columns))
-        return Flow(self._table, rows, columns, self._codes, wanted)
+        return Flow(source, rows, columns, self._codes, wanted)
 
 
 def _any(conditions: Sequence[Expr]) -> Expr:

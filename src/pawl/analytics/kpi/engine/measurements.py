@@ -51,13 +51,22 @@ class Measurement:
 
 
 @dataclass(frozen=True)
+class Basis:
+    """What a run stood on besides its definitions; `begins`: when each table begins, in microseconds."""
+
+    calendar: str
+    slices: tuple[str, ...]
+    begins: Mapping[str, int | None]
+
+
+@dataclass(frozen=True)
 class Measurements:
     """All numbers of one run; `recipes` tells which each KPI used: 0 its own, 1.. a proxy, None none."""
 
     table: pa.Table
     sentences: Mapping[str, Sentence] = field(default_factory=dict)
     recipes: Mapping[str, int | None] = field(default_factory=dict)
-    basis: Mapping[str, object] = field(default_factory=dict)
+    basis: Basis | None = None
 
     def series(self, kpi: str, slice: str = "", slice_value: str = "") -> tuple[Measurement, ...]:  # noqa: A002
         """The numbers of one KPI and slice value, period after period.

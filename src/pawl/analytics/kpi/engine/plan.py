@@ -100,6 +100,15 @@ class Keep:
 
 
 @dataclass(frozen=True)
+class Matching:
+    """Keep the rows whose value in a column stands in a stored table of one column of that name."""
+
+    rows: "Rows"
+    column: str
+    keys: str
+
+
+@dataclass(frozen=True)
 class Choose:
     """Keep only these columns."""
 
@@ -197,14 +206,6 @@ class Aggregate:
     measures: tuple[Measure, ...]
 
 
-@dataclass(frozen=True)
-class Differ:
-    """Rows of the left that the right does not have as often (a difference of multisets)."""
-
-    left: "Rows"
-    right: "Rows"
-
-
-Rows = Source | Derive | Place | Code | Keep | Choose | Spread | Bounds | Stored | Aggregate | Differ
+Rows = Source | Derive | Place | Code | Keep | Matching | Choose | Spread | Bounds | Stored | Aggregate
 
 Types = Mapping[str, FieldType]

@@ -132,6 +132,17 @@ def _numbers(column: pa.ChunkedArray, measure: p.Measure) -> Numbers:
     return np.array(lists, dtype=np.float64).reshape(-1, len(measure.qs)).T
 
 
+def nothing(statistic: str, shape: tuple[int, int]) -> Cells:
+    """The cells of a part without any row.
+
+    statistic: of the part.   shape: slice values and periods.
+    Returns counts of 0 and values that are missing.   Raises nothing.
+    Error: none.   Source: own.   Checked: tests/analytics/kpi/engine/test_engine_refresh.py.
+    """
+    second = np.zeros(shape) if statistic in ("share", "count_distinct") else np.full(shape, np.nan)
+    return _cells(statistic, [np.zeros(shape), second])
+
+
 def _cells(statistic: str, found: Sequence[Numbers]) -> Cells:
     if statistic == "count":
         return Cells(found[0], found[0])

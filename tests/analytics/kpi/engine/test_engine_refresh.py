@@ -1,0 +1,81 @@
+"""A refresh after an append equals a full run, and reads only what changed."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pawl.analytics.eventlog.dataset import dataset_of
+from pawl.analytics.kpi.catalogue import load_library
+from pawl.analytics.kpi.engine import Earlier, measure, refresh
+from pawl.analytics.worktime import periods, shipped
+
+LIBRARY = load_library()
+IDS = (
+    *("incidents-opened", "incidents-resolved", "flow-balance", "backlog", "backlog-age-median"),
+    *("resolution-time-median", "resolution-working-time-p90", "reassignments-mean", "sla-attainment", "mtrs"),
+    *("incidents-per-user", "repeat-incident-rate", "backlog-over-30-days", "incidents-resolved"),
+)
+KPIS = [LIBRARY[one] for one in dict.fromkeys(IDS)]
+START = datetime(2024, 1, 1, tzinfo=UTC)
+SLICES = ("priority", "reopen_count")
+FRAME = {"calendar": shipped("office", zone="Europe/Berlin"), "slices": SLICES}
+
+
+def case(random, number):
+    opened = START + timedelta(hours=random.randint(0, 24 * 70))
+    resolved = opened + timedelta(hours=random.expovariate(1 / 100))
+    return {
+        "case_no": number,
+        "opened_at": opened,
+        "resolved_at": random.choice([resolved, resolved, None]),
+        "closed_at": None,
+        "due_at": opened + timedelta(days=2),
+        "made_sla": random.choice([True, False, None]),
+        "priority": random.choice(["1", "2", "3", None]),
+        "caller": random.choice("abc"),
+        "category": "x",
+        "reassignment_count": random.randint(0, 4),
+        "reopen_count": random.randint(0, 1),
+        "previous_same_caller_at": random.choice([None, opened - timedelta(days=random.randint(1, 60))]),
+    }
+
+
+def dataset(rows, as_of):
+    naive = [{k: v.replace(tzinfo=None) if isinstance(v, datetime) else v for k, v in row.items()} for row in rows]
+    schema = pa.schema({
+        **dict.fromkeys(("case_no", "reassignment_count", "reopen_count"), pa.int64()),
+        **dict.fromkeys(("opened_at", "resolved_at", "closed_at", "due_at", "previous_same_caller_at"), pa.timestamp("us")),
+        **dict.fromkeys(("priority", "caller", "category"), pa.string()),
+        "made_sla": pa.bool_(),
+    })
+    return dataset_of({"incident": pa.Table.from_pylist(naive, schema)}, as_of=as_of)
+
+
+def weeks(as_of):
+    return periods("week", "Europe/Berlin", date(2024, 1, 1), as_of.date())
+
+
+def both(old, new, touched, days=(40, 47)):
+    """The refreshed and the full measurements of the new rows."""
+    before, after = (dataset(rows, START + timedelta(days=at)) for rows, at in zip((old, new), days, strict=True))
+    first = measure(KPIS, before, periods=weeks(before.as_of), **FRAME)
+    earlier = Earlier(first, before, {"incident": touched})
+    full = measure(KPIS, after, periods=weeks(after.as_of), **FRAME)
+    return refresh(earlier, KPIS, after, periods=weeks(after.as_of), **FRAME), full
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 2**32), changed=st.sets(st.integers(0, 29), max_size=4), added=st.integers(0, 3))
+def test_a_refresh_equals_a_full_run(seed, changed, added):
+    random = Random(seed)
+    old = [case(random, number) for number in range(30)]
+    new = [case(random, number) if number in changed else row for number, row in enumerate(old)]
+    new += [case(random, 30 + number) for number in range(added)]
+    refreshed, full = both(old, new, [*changed, *range(30, 30 + added)])
+    assert refreshed.digest == full.digest
+    assert refreshed.table["reason"].to_pylist() == full.table["reason"].to_pylist()
