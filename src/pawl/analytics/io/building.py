@@ -16,7 +16,7 @@ from pawl.analytics.io.lake import Snapshot, file_sha256, parquet_sql
 from pawl.analytics.io.limits import Limits, Phase, Progress, Tell
 from pawl.analytics.io.manifest import Manifest, Origin, Part, PartKind
 from pawl.analytics.io.mapping import LogMapping
-from pawl.analytics.io.ordering import KNOWN_EVENTS, is_grouped, keep_new, put_in_order, remember
+from pawl.analytics.io.ordering import KNOWN_EVENTS, is_in_order, keep_new, put_in_order, remember
 from pawl.analytics.io.refused import check_refusals, write_refusals
 from pawl.analytics.io.source import Source
 from pawl.analytics.io.staged import check_columns
@@ -88,7 +88,7 @@ class Build:
 
     def _write(self, engine: duckdb.DuckDBPyConnection, read: _Read) -> _Counts:
         stage, target = self.folder / STAGE, self._part("events")
-        if self.parent is None and read.written.is_tidy and is_grouped(engine, stage):
+        if self.parent is None and read.written.is_tidy and is_in_order(engine, stage):
             stage.rename(target)
             return self._cases(engine, read, read.written.kept)
         self._tell("sorting")
@@ -106,7 +106,8 @@ class Build:
         if self.parent is None:
             sql = case_rows_sql(kind, columns, f"({new})", ordered=True)
         else:
-            sql = case_rows_sql(kind, columns, f"(SELECT * FROM {KNOWN_EVENTS} UNION ALL BY NAME {new})")
+            touched = f"(SELECT * FROM {KNOWN_EVENTS} UNION ALL BY NAME {new})"
+            sql = f"SELECT * FROM ({case_rows_sql(kind, columns, touched)}) ORDER BY case_no"
         rows = write_parquet(engine, sql, self._part("cases"))
         known = self.parent.manifest.cases if self.parent else 0
         count = f"SELECT count(*) FROM {parquet_sql([self._part('cases')])} WHERE case_no >= {known}"

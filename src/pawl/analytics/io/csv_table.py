@@ -153,6 +153,7 @@ class CsvTable:
             include_columns=list(columns),
             null_values=list(self._mapping.missing),
             strings_can_be_null=True,
+            check_utf8=False,  # the stream below has checked it
         )
         try:
             return arrow_csv.open_csv(self._utf8(), read, parse, convert)

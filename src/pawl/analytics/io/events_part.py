@@ -11,7 +11,6 @@ from pawl.analytics.eventlog.dataset import quoted
 from pawl.analytics.io.engine import open_engine, write_parquet
 from pawl.analytics.io.limits import Limits
 from pawl.analytics.io.numbering import Numbering
-from pawl.analytics.io.prefetch import prefetched
 from pawl.analytics.io.staged import KEPT_REFUSALS, ROW, Refusal, Staged, Tally
 from pawl.analytics.io.typing_sql import Typing
 from pawl.analytics.io.zones import ZoneClock
@@ -68,8 +67,6 @@ class EventsPart:
         sql = f"SELECT {names} FROM ({self._typing.events('numbered')}) WHERE rule IS NULL"
         # a pushed-down filter would compute every conversion twice
         engine.execute("SET disabled_optimizers = 'filter_pushdown'")
-        # several threads would write the batches of a stream in the order in which they finish
-        engine.execute("SET threads = 1")
         self._offer(engine, numbering, tally)
         try:
             return tally, numbering, write_parquet(engine, sql, self._folder / STAGE)
@@ -105,5 +102,5 @@ class EventsPart:
         read = self._typing.read
         types = [(ROW, pa.int64()), *((name, self._staged.schema.field(name).type) for name in read)]
         numbering.of(pa.schema(types))
-        batches = prefetched(numbering.numbered(self._staged.batches(read, tally)))
+        batches = numbering.numbered(self._staged.batches(read, tally))
         engine.register("numbered", pa.RecordBatchReader.from_batches(numbering.schema, batches))

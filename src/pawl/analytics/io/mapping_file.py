@@ -193,7 +193,10 @@ class _Checker:
         return tuple(found)
 
     def _flag_words(self, raw: Mapping[str, Any], key: str, default: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(each.lower() for each in self._texts(raw, key, default))
+        words = tuple(each.lower() for each in self._texts(raw, key, default))
+        if not words:
+            raise self._bad(key, say("is empty."), say('List the words, like ["yes", "ja"].'))
+        return words
 
     def _words(self, raw: Mapping[str, Any], key: str) -> Mapping[str, str]:
         found = raw.get(_last(key), {})

@@ -8,11 +8,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pawl.analytics.io.limits import MIB
 from pawl.analytics.io.typing_sql import Typing
 
 Ints = npt.NDArray[np.int64]
-LONGEST_CASE = 200_000
-"""A case that runs on for more rows than this is passed on in pieces and the whole log sorted afterwards."""
+LONGEST_CASE = 32 * MIB
+"""A case that runs on for more bytes is passed on in pieces, and the whole log sorted afterwards."""
 
 
 class Numbering:
@@ -30,18 +31,24 @@ class Numbering:
         self.is_tidy = True
 
     def numbered(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """Pass on the batches, cut between cases, with their numbers."""
+        """Pass on the rows, cut between cases, with their numbers; only the seams are copied."""
         rest: pa.RecordBatch | None = None
         for batch in batches:
             read = self._read(batch)
-            whole = read if rest is None else _joined(rest, read)
-            cut = _last_start(whole.column("numbered_case"))
-            if whole.num_rows - cut > LONGEST_CASE:
-                cut, self.is_tidy = whole.num_rows, False
-            if cut:
-                yield self._number(whole.slice(0, cut))
-            rest = whole.slice(cut)
-        if rest is not None and rest.num_rows:
+            starts = np.flatnonzero(_starts(read.column("numbered_case")))
+            seam = int(starts[1]) if len(starts) > 1 else read.num_rows
+            rest = read.slice(0, seam) if rest is None else _joined(rest, read.slice(0, seam))
+            if len(starts) > 1:
+                last = int(starts[-1])
+                yield self._number(rest)
+                if last > seam:
+                    yield self._number(read.slice(seam, last - seam))
+                rest = read.slice(last)
+            if rest.nbytes > LONGEST_CASE:
+                self.is_tidy = False
+                yield self._number(rest)
+                rest = None
+        if rest is not None:
             yield self._number(rest)
 
     @property
@@ -105,10 +112,6 @@ def _starts(cases: pa.Array) -> npt.NDArray[np.bool_]:
     if len(filled) > 1:
         starts[1:] = pc.not_equal(filled[1:], filled[:-1]).to_numpy(zero_copy_only=False)
     return starts
-
-
-def _last_start(cases: pa.Array) -> int:
-    return int(np.flatnonzero(_starts(cases))[-1]) if len(cases) else 0
 
 
 def _joined(first: pa.RecordBatch, second: pa.RecordBatch) -> pa.RecordBatch:

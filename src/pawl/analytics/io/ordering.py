@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import duckdb
+import numpy as np
+from pyarrow import parquet
 
 from pawl.analytics.eventlog.dataset import quoted
 from pawl.analytics.io.engine import text_sql, write_parquet
@@ -13,8 +15,15 @@ KNOWN_EVENTS = "known_events"
 _NUMBERS = ("case_no", "seq")
 
 
-def is_grouped(engine: duckdb.DuckDBPyConnection, stage: Path) -> bool:
-    """Whether no case comes back after another one began."""
+def is_in_order(engine: duckdb.DuckDBPyConnection, stage: Path) -> bool:
+    """Whether the rows stand as they were numbered, and no case comes back after another one began."""
+    last = -1
+    for batch in parquet.ParquetFile(stage).iter_batches(columns=["case_no"]):
+        numbers = batch.column(0).to_numpy()
+        steps = np.diff(numbers, prepend=last)
+        if steps.min() < 0 or steps.max() > 1:
+            return False
+        last = numbers[-1]
     sql = f'SELECT count(*) = count(DISTINCT "case") FROM {parquet_sql([stage])} WHERE seq = 0'
     return bool(engine.execute(sql).fetchall()[0][0])
 

@@ -97,6 +97,8 @@ def numbered(batch: pa.RecordBatch, tally: Tally, missing: tuple[str, ...]) -> p
         plain = column.cast(plain_type(column.type), safe=False)
         if pa.types.is_string(plain.type):
             plain = pc.if_else(pc.is_in(plain, markers), None, plain)
+        elif pa.types.is_floating(plain.type):
+            plain = pc.if_else(pc.is_nan(plain), None, plain)
         arrays.append(plain)
     tally.rows += batch.num_rows
     return pa.RecordBatch.from_arrays(arrays, [ROW, *batch.schema.names])

@@ -11,7 +11,9 @@ from pawl.analytics.io.mapping import FieldMapping, LogMapping
 from pawl.analytics.io.zones import TO_UTC
 from pawl.analytics.words import Sentence, say
 
-FIRST_INSTANT, LAST_INSTANT = "1970-01-01", "2101-01-01"
+CENTURIES = "TIMESTAMP '1970-01-01' AND TIMESTAMP '2100-12-31 23:59:59.999999'"
+"""Instants outside are slips of the pen or of the export."""
+_STATE = '"clean activity"'
 
 
 @dataclass(frozen=True)
@@ -105,9 +107,11 @@ class Typing:
         """
         facts = [f"{self._typed(each)} AS {quoted(each.name)}" for each in self._facts]
         if self._mapping.reasons:
-            reason = _cases(self._clean(self._mapping.activity), self._mapping.reasons, "NULL")
+            reason = _cases(_STATE, self._mapping.reasons, "NULL")
             facts.append(f"{reason} AS {quoted(self._mapping.reason_field)}")
         actor = self._clean(self._actor) if self._actor else "NULL::VARCHAR"
+        # cleaned once below: every branch of a CASE would clean it anew
+        cleaned = f"SELECT *, {self._clean(self._mapping.activity)} AS {_STATE} FROM {source}"
         columns = [
             "row",
             'numbered_case AS "case"',
@@ -120,7 +124,7 @@ class Typing:
         ]
         checked = [f"{quoted(each.column)} AS {quoted('raw ' + each.name)}" for each in self._checked()]
         shown = [f"{quoted(column)} AS {quoted('raw of ' + column)}" for column in raw]
-        typed = f"SELECT {', '.join([*columns, *checked, *shown])} FROM {source}"
+        typed = f"SELECT {', '.join([*columns, *checked, *shown])} FROM ({cleaned})"
         broken = " ".join(f"WHEN {check.broken} THEN {n}" for n, check in enumerate(self.checks()))
         return f"SELECT *, CASE {broken} END AS rule FROM ({typed})"
 
@@ -142,9 +146,7 @@ class Typing:
         raw_at = quoted("raw at")
         yield Check(f"{raw_at} IS NULL", mapping.at.column, say("The row has no time."), fill)
         for each in self._checked():
-            name = each.name
-            broken = f"{quoted(name)} IS NULL AND {quoted('raw ' + each.name)} IS NOT NULL"
-            yield Check(broken, each.column, _type_rule(each), _type_way_out(each))
+            yield Check(_broken(each), each.column, _type_rule(each), _type_way_out(each))
         if mapping.before_opened == "refuse" and "opened_at" in self.columns:
             rule = say("The event is earlier than the opening of its case.")
             way_out = say('Mend either time; or allow it in the mapping, [log] before_opened = "keep".')
@@ -164,9 +166,8 @@ class Typing:
         return say("Fill the cell, or leave the row out of the export.")
 
     def _activity(self) -> str:
-        text = self._clean(self._mapping.activity)
-        other = text if self._mapping.other_states == "keep" else "NULL"
-        return _cases(text, self._mapping.states, other)
+        other = _STATE if self._mapping.other_states == "keep" else "NULL"
+        return _cases(_STATE, self._mapping.states, other)
 
     def _clean(self, column: str) -> str:
         """Text without blanks around it; only blanks are nothing."""
@@ -189,7 +190,9 @@ class Typing:
         if each.type == "instant":
             return _instant_of(quoted(each.column), source, each, self._mapping)
         if each.type == "whole" and pa.types.is_floating(source):
-            return _whole(quoted(each.column))
+            return _whole(quoted(each.column), f"CAST({quoted(each.column)} AS VARCHAR)")
+        if each.type == "number":
+            return _finite(f"TRY_CAST({quoted(each.column)} AS DOUBLE)")
         return f"TRY_CAST({quoted(each.column)} AS {SQL_TYPES[each.type]})"
 
 
@@ -202,23 +205,37 @@ def _typed_text(text: str, each: FieldMapping, mapping: LogMapping) -> str:
         case "text":
             return text
         case "whole":
-            return _whole(text)
+            return _whole(text, text)
         case "number":
             plain = f"replace(replace({text}, '.', ''), ',', '.')" if mapping.decimal == "," else text
-            return f"CASE WHEN isfinite(TRY_CAST({plain} AS DOUBLE)) THEN TRY_CAST({plain} AS DOUBLE) END"
+            return _finite(f"TRY_CAST({plain} AS DOUBLE)")
         case "flag":
-            word = f"lower(trim({text}))"
-            yes, no = _list(each.true), _list(each.false)
-            return f"CASE WHEN {word} IN ({yes}) THEN true WHEN {word} IN ({no}) THEN false END"
+            return _flag(text, each.true, each.false)
         case "instant":
             tried = ", ".join(_parsed(text, form, mapping.zone) for form in each.formats)
-            return _bounded(f"coalesce({tried})")
+            return f"coalesce({tried})"
 
 
-def _whole(value: str) -> str:
+def _flag(text: str, yes: Sequence[str], no: Sequence[str]) -> str:
+    """Yes or no; the first word of each list is asked at once, the others without regard to case.
+
+    An IN of many words would become a join, and a join loses the order of the rows.
+    """
+    at_once = f"WHEN {text} = {text_sql(yes[0])} THEN true WHEN {text} = {text_sql(no[0])} THEN false"
+    word = f"lower(trim({text}))"
+    is_yes, is_no = (f"list_contains([{_list(words)}], {word})" for words in (yes, no))
+    return f"CASE {at_once} WHEN {is_yes} THEN true WHEN {is_no} THEN false END"
+
+
+def _whole(value: str, text: str) -> str:
     """A whole number; DuckDB would round 3.7 to 4 without a word."""
-    whole = f"TRY_CAST({value} AS BIGINT)"
-    return f"CASE WHEN {whole} = TRY_CAST({value} AS DOUBLE) THEN {whole} END"
+    whole, number = f"TRY_CAST({value} AS BIGINT)", f"TRY_CAST({value} AS DOUBLE)"
+    is_plain = f"NOT contains({text}, '.') AND NOT contains({text}, '-')"
+    return f"CASE WHEN {is_plain} OR {whole} = {number} THEN {whole} END"
+
+
+def _finite(number: str) -> str:
+    return f"CASE WHEN isfinite({number}) THEN {number} END"
 
 
 def _parsed(text: str, form: str, zone: str) -> str:
@@ -231,7 +248,8 @@ def _parsed(text: str, form: str, zone: str) -> str:
             )
         case "unix" | "unix_ms":
             scale = 1_000_000 if form == "unix" else 1_000
-            return f"make_timestamp(CAST(TRY_CAST({text} AS DOUBLE) * {scale} AS BIGINT))"
+            micros = f"TRY_CAST({text} AS DOUBLE) * {scale}"
+            return f"CASE WHEN abs({micros}) < 1e16 THEN make_timestamp(CAST({micros} AS BIGINT)) END"
         case _ if "%z" in form:
             return f"CAST(try_strptime({text}, {text_sql(form)}) AS TIMESTAMP)"
         case _:
@@ -240,9 +258,9 @@ def _parsed(text: str, form: str, zone: str) -> str:
 
 def _instant_of(column: str, source: pa.DataType, each: FieldMapping, mapping: LogMapping) -> str:
     if pa.types.is_timestamp(source) and source.tz is not None:
-        return _bounded(f"CAST({column} AS TIMESTAMP)")
+        return f"CAST({column} AS TIMESTAMP)"
     if pa.types.is_timestamp(source) or pa.types.is_date(source):
-        return _bounded(_local(f"CAST({column} AS TIMESTAMP)", mapping.zone))
+        return _local(f"CAST({column} AS TIMESTAMP)", mapping.zone)
     return _typed_text(f"CAST({column} AS VARCHAR)", each, mapping)
 
 
@@ -250,10 +268,11 @@ def _local(timestamp: str, zone: str) -> str:
     return timestamp if zone == "UTC" else f"{TO_UTC}({timestamp})"
 
 
-def _bounded(timestamp: str) -> str:
-    """Instants outside 1970 to 2100 are slips of the pen or of the export."""
-    inside = f"{timestamp} >= TIMESTAMP '{FIRST_INSTANT}' AND {timestamp} < TIMESTAMP '{LAST_INSTANT}'"
-    return f"CASE WHEN {inside} THEN {timestamp} END"
+def _broken(each: FieldMapping) -> str:
+    """The condition that a value could not be typed."""
+    name = quoted(each.name)
+    untyped = f"({name} IS NULL AND {quoted('raw ' + each.name)} IS NOT NULL)"
+    return f"{untyped} OR {name} NOT BETWEEN {CENTURIES}" if each.type == "instant" else untyped
 
 
 def _cases(text: str, words: Mapping[str, str], other: str) -> str:

@@ -1,0 +1,1 @@
+"""The two sides of the import benchmarks, each a process of its own."""
