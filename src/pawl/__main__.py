@@ -1,7 +1,6 @@
 """The command line: `pawl COMMAND`, each command loaded only when it is asked for."""
 
 import json
-import os
 import sys
 from importlib import import_module
 
@@ -69,10 +68,6 @@ def main() -> None:
         sys.exit(NOT_MEASURABLE if isinstance(error, NotMeasurable) else REFUSED_INPUT)
     except (KeyboardInterrupt, click.Abort):
         click.echo("Stopped. Nothing was half-done: a started import left no snapshot.", err=True)
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # `pawl kpis | head`: the reader has enough; what is left unwritten must not fail at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(INTERRUPTED)
     except OSError as error:
         rule = say("{cause}.", cause=error.strerror or str(error))
