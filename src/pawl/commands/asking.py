@@ -15,6 +15,8 @@ from pawl.analytics.errors import NotMeasurable
 from pawl.analytics.io.lake import Lake, Snapshot
 from pawl.analytics.io.limits import Progress as Step
 from pawl.analytics.io.limits import Tell
+from pawl.analytics.io.mapping import LogMapping
+from pawl.analytics.io.mapping_file import parse_mapping
 from pawl.analytics.kpi.catalogue import Library, load_library
 from pawl.analytics.kpi.definition import Definition
 from pawl.analytics.simulation import is_simulated
@@ -98,12 +100,17 @@ def report_from(asked: Asked) -> r.Report:
         refused_count=manifest.refused,
         warnings=manifest.warnings,
         annotations=tuple(r.Annotation(factor.at, literal(factor.text)) for factor in settings.factors),
+        columns={each.name: each.column for each in _mapping(asked.snapshot).fields},
     )
     if settings.title:
         subject = replace(subject, title=literal(settings.title))
     if settings.question:
         subject = replace(subject, question=literal(settings.question))
     return report_of(asked.study, subject)
+
+
+def _mapping(snapshot: Snapshot) -> LogMapping:
+    return parse_mapping(snapshot.manifest.mapping, name=snapshot.manifest.mapping_name)
 
 
 def refused_rows(snapshot: Snapshot) -> Iterator[r.RefusedRow]:

@@ -1,5 +1,6 @@
 """What is good and bad about the data itself, as the report tells it."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from pawl.analytics.kpi.fill import FieldFill
@@ -19,13 +20,14 @@ def quality(
     refused_count: int,
     unknown_states: tuple[r.UnknownState, ...],
     warnings: tuple[Sentence, ...],
+    columns: Mapping[str, str],
 ) -> r.Quality:
     """Fill of each field in all and by week, refused rows, unknown states and warnings."""
     weeks = _weeks(study)
     told = [one for one in study.fields if one.share is not None and not _is_passing(one)]
     return r.Quality(
         sentence=_sentence(told, refused_count),
-        fields=tuple(_fill(one, weeks) for one in told),
+        fields=tuple(_fill(one, weeks, columns) for one in told),
         periods=weeks,
         refused=refused,
         refused_count=refused_count,
@@ -54,8 +56,8 @@ def _weeks(study: Study) -> tuple[date, ...]:
     return tuple(week.start.date() for week in weeks if start < week.start < end)
 
 
-def _fill(one: FieldFill, weeks: tuple[date, ...]) -> r.FieldFill:
+def _fill(one: FieldFill, weeks: tuple[date, ...], columns: Mapping[str, str]) -> r.FieldFill:
     by_day = {week.start.date(): week for week in one.weeks}
     series = tuple(by_day[day].filled / by_day[day].rows if by_day[day].rows else None for day in weeks)
     label = field_label(one.table, one.field)
-    return r.FieldFill(one.field, label, one.field, one.share or 0.0, series)
+    return r.FieldFill(one.field, label, columns.get(one.field, one.field), one.share or 0.0, series)

@@ -1,7 +1,7 @@
 """The report as a whole: answer first, then evidence."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -39,6 +39,8 @@ class Subject:
     unknown_states: tuple[r.UnknownState, ...] = ()
     warnings: tuple[Sentence, ...] = ()
     annotations: tuple[r.Annotation, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Field -> column of the source."""
 
 
 def report_of(study: Study, subject: Subject) -> r.Report:
@@ -62,6 +64,7 @@ def report_of(study: Study, subject: Subject) -> r.Report:
             refused_count=subject.refused_count,
             unknown_states=subject.unknown_states,
             warnings=subject.warnings,
+            columns=subject.columns,
         ),
         appendix=tuple(made(finding, study.question.calendar) for finding in study.findings),
         vocabulary=vocabulary(one.definition for one in study.coverage.kpis),
