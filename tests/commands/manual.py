@@ -1,0 +1,44 @@
+"""The help of every command, as docs/reference/command-line.md prints it.
+
+    python -m tests.commands.manual
+
+brings the page up to date; the words around the generated part are written by hand.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from click.testing import CliRunner
+
+from pawl.__main__ import pawl
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "command-line.md"
+BEGIN, END = "<!-- what --help prints: python -m tests.commands.manual -->\n", "<!-- end -->\n"
+
+
+def page() -> str:
+    """The page as it should be: its own words, and what --help prints today."""
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    sections = "\n".join(map(_section, _commands()))
+    return f"{before}{BEGIN}\n{sections}\n{END}{after}"
+
+
+def _commands() -> Iterator[tuple[str, ...]]:
+    """Every command, those inside a group after it."""
+    context = click.Context(pawl)
+    for name in pawl.list_commands(context):
+        yield (name,)
+        command = pawl.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from ((name, inner) for inner in command.list_commands(context))
+
+
+def _section(words: tuple[str, ...]) -> str:
+    told = CliRunner().invoke(pawl, [*words, "--help"], prog_name="pawl", terminal_width=80).stdout
+    return f"### pawl {' '.join(words)}\n\n```text\n{told}```\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
