@@ -61,13 +61,10 @@ class CsvTable:
     @property
     def notes(self) -> tuple[Sentence, ...]:
         """The encoding, where it was guessed to be no UTF-8."""
-        if self._encoding in (None, "utf-8") or self._mapping.encoding:
+        if not self._guessed:
             return ()
         return (
-            say(
-                "Read as {encoding}, a guess; name it in the mapping to be sure.",
-                encoding=self._encoding or "",
-            ),
+            say("Read as {encoding}, a guess; name it in the mapping to be sure.", encoding=self._guessed),
         )
 
     @property
@@ -87,10 +84,9 @@ class CsvTable:
     def batches(self, columns: tuple[str, ...], tally: Tally) -> Generator[pa.RecordBatch]:
         """Read the named columns as text, missing markers as null, row numbers in front."""
         invalid: list[int] = []
-        reader = self._open(columns, tally, invalid)
         read = 0
         try:
-            for batch in reader:
+            for batch in self._open(columns, tally, invalid):
                 numbers = _row_numbers(read, batch.num_rows, invalid)
                 read += batch.num_rows
                 tally.rows = read + len(invalid)
@@ -113,12 +109,8 @@ class CsvTable:
                 self._close()
 
     def _utf8(self) -> Utf8:
-        self._stream = Utf8(
-            Unpacked(self._source, self._limits, self._tell), self._source.name, self._encoding
-        )
-        self._encoding = self._encoding or (
-            self._stream.encoding if self._stream.encoding != "utf-8" else None
-        )
+        unpacked = Unpacked(self._source, self._limits, self._tell)
+        self._stream = Utf8(unpacked, self._source.name, self._encoding)
         return self._stream
 
     def _close(self) -> None:
@@ -155,10 +147,7 @@ class CsvTable:
             strings_can_be_null=True,
             check_utf8=False,  # the stream below has checked it
         )
-        try:
-            return arrow_csv.open_csv(self._utf8(), read, parse, convert)
-        except pa.ArrowInvalid as error:
-            raise self._unreadable(error) from error
+        return arrow_csv.open_csv(self._utf8(), read, parse, convert)
 
     def _unreadable(self, error: pa.ArrowInvalid) -> AnalyticsError:
         if self._stream and isinstance(self._stream.failure, AnalyticsError):

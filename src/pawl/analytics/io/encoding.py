@@ -16,6 +16,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_LAST_COMMON = 0xD7
 _HIGH = re.compile(rb"[\x80-\xff]+")
 
 
@@ -44,12 +45,13 @@ def first_guess(head: bytes) -> tuple[str, int]:
 def second_guess(sample: bytes) -> str:
     """Guess the encoding of text that is not UTF-8.
 
-    GB18030 writes most letters as two high bytes, so its runs of high bytes have even length;
-    Western letters stand alone among ASCII.   Returns "gb18030" or "cp1252".
+    GB18030 writes its common letters as two high bytes, the first up to D7; Western letters stand alone
+    among ASCII, and where two meet (as in Größe) they begin with E0 or more.
+    Returns "gb18030" or "cp1252".
     """
-    runs = [len(run) for run in _HIGH.findall(sample[1:-1])]
-    even = sum(1 for run in runs if run % 2 == 0)
-    return "gb18030" if even > 0.7 * len(runs) else "cp1252"
+    runs = _HIGH.findall(sample)
+    chinese = sum(1 for run in runs if len(run) % 2 == 0 and sorted(run[::2])[len(run) // 4] <= _LAST_COMMON)
+    return "gb18030" if chinese > len(runs) / 2 else "cp1252"
 
 
 class Utf8(io.RawIOBase):
@@ -63,14 +65,17 @@ class Utf8(io.RawIOBase):
         self._unpacked = unpacked
         self._name = name
         self._given = encoding is not None
-        self._head = unpacked.read(SAMPLE)
+        try:
+            self._head = unpacked.read(SAMPLE)
+        except AnalyticsError:
+            unpacked.close()
+            raise
         guess, mark = first_guess(self._head)
-        self.encoding = encoding or guess
-        if encoding is None or codecs.lookup(encoding).name.startswith(guess[:6]):
-            self.encoding = guess if encoding in (None, "utf-16", "utf-32") else self.encoding
-            self._head = self._head[mark:]
+        name = codecs.lookup(encoding or guess).name
+        self.encoding = guess if name in ("utf-16", "utf-32") and guess.startswith(name) else name
+        self._head = self._head[mark if guess.startswith(name) else 0 :]
         self._decoder = codecs.getincrementaldecoder(self.encoding)("strict")
-        self._is_utf8 = codecs.lookup(self.encoding).name == "utf-8"
+        self._is_utf8 = self.encoding == "utf-8"
         self._rest = b""
         self.failure: AnalyticsError | NotUtf8 | None = None
 

@@ -1,6 +1,7 @@
 """Staged rows become the events of a snapshot: typed, checked, numbered and in case order."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,58 +50,58 @@ class EventsPart:
 
     def write(self) -> Written:
         """Read once and write what is right to the stage file; read again for the refused rows, if any."""
-        tally, numbering, kept = self._read()
-        while self._staged.failure is None and kept is None and self._staged.retry():
-            tally, numbering, kept = self._read()
+        tally, is_tidy, kept = self._read()
+        while kept is None and self._staged.failure is None and self._staged.retry():
+            tally, is_tidy, kept = self._read()
         if kept is None:
             raise self._failure or AssertionError(self._staged)
         refused = tally.rows - tally.refused - kept
         if refused:
             tally.refusals.extend(self._broken())
             tally.refusals.sort(key=lambda refusal: refusal.row)
-        return Written(tally.rows, kept, tally.refusals[:KEPT_REFUSALS], numbering.is_tidy and not refused)
+        return Written(tally.rows, kept, tally.refusals[:KEPT_REFUSALS], is_tidy and not refused)
 
-    def _read(self) -> tuple[Tally, Numbering, int | None]:
+    def _read(self) -> tuple[Tally, bool, int | None]:
         """One reading of the whole file.   Returns no number of rows kept where it broke off."""
-        tally, engine, numbering = Tally(), self._engine(), self._numbering()
         names = ", ".join(quoted(name) for name in self._typing.columns)
         sql = f"SELECT {names} FROM ({self._typing.events('numbered')}) WHERE rule IS NULL"
-        # a pushed-down filter would compute every conversion twice
-        engine.execute("SET disabled_optimizers = 'filter_pushdown'")
-        self._offer(engine, numbering, tally)
-        try:
-            return tally, numbering, write_parquet(engine, sql, self._folder / STAGE)
-        except duckdb.Error as error:
-            self._failure = self._staged.failure or error
-            return tally, numbering, None
-        finally:
-            engine.close()
+        with self._reading() as (engine, numbering, tally):
+            # a pushed-down filter would compute every conversion twice
+            engine.execute("SET disabled_optimizers = 'filter_pushdown'")
+            try:
+                kept = write_parquet(engine, sql, self._folder / STAGE)
+            except duckdb.Error as error:
+                self._failure = self._staged.failure or error
+                return tally, False, None
+            return tally, numbering.is_tidy, kept
 
     def _broken(self) -> Iterator[Refusal]:
+        """Read again, for the refused rows alone."""
         checks = self._typing.checks()
-        engine, numbering = self._engine(), self._numbering()
-        self._offer(engine, numbering, Tally())
         columns = list(dict.fromkeys(check.column for check in checks))
         raw = ", ".join(f"CAST({quoted('raw of ' + column)} AS VARCHAR)" for column in columns)
         rows = self._typing.events("numbered", raw=columns)
         sql = (
             f"SELECT row, rule, {raw} FROM ({rows}) WHERE rule IS NOT NULL ORDER BY row LIMIT {KEPT_REFUSALS}"
         )
-        for row, rule, *values in engine.execute(sql).fetchall():
-            check = checks[rule]
-            value = values[columns.index(check.column)]
-            yield Refusal(row, check.column, (value or "")[:SHOWN], check.rule, check.way_out)
-        engine.close()
+        with self._reading() as (engine, _, _):
+            for row, rule, *values in engine.execute(sql).fetchall():
+                check = checks[rule]
+                value = values[columns.index(check.column)] or ""
+                yield Refusal(row, check.column, value[:SHOWN], check.rule, check.way_out)
 
-    def _engine(self) -> duckdb.DuckDBPyConnection:
-        return open_engine(self._folder, self._limits, self._clock)
-
-    def _numbering(self) -> Numbering:
-        return Numbering(self._typing, self._engine())
-
-    def _offer(self, engine: duckdb.DuckDBPyConnection, numbering: Numbering, tally: Tally) -> None:
-        read = self._typing.read
+    @contextmanager
+    def _reading(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, Numbering, Tally]]:
+        """Lend an engine that reads the file as the relation `numbered`; nothing stays open afterwards."""
+        read, tally = self._typing.read, Tally()
         types = [(ROW, pa.int64()), *((name, self._staged.schema.field(name).type) for name in read)]
-        numbering.of(pa.schema(types))
-        batches = numbering.numbered(self._staged.batches(read, tally))
-        engine.register("numbered", pa.RecordBatchReader.from_batches(numbering.schema, batches))
+        engine, helper = (open_engine(self._folder, self._limits, self._clock) for _ in range(2))
+        numbering = Numbering(self._typing, helper).of(pa.schema(types))
+        batches = self._staged.batches(read, tally)
+        rows = numbering.numbered(batches)
+        engine.register("numbered", pa.RecordBatchReader.from_batches(numbering.schema, rows))
+        try:
+            yield engine, numbering, tally
+        finally:
+            for each in (engine, rows, batches, helper):
+                each.close()

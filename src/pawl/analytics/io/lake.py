@@ -130,7 +130,13 @@ class Lake:
                 shutil.rmtree(staging, ignore_errors=True)
 
     def publish(self, staging: Path, manifest: Manifest) -> Snapshot:
-        """Make a staging folder a snapshot: all files to the disk, then one rename."""
+        """Make a staging folder a snapshot: what is no part goes, all parts to the disk, then one rename."""
+        kept = {part.file for part in manifest.parts}
+        for path in staging.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path.name not in kept:
+                path.unlink()
         (staging / MANIFEST).write_text(manifest_text(manifest), encoding="utf-8")
         for path in (*staging.iterdir(), staging):
             _to_disk(path)

@@ -1,6 +1,6 @@
 """Numbers cases and events while a file streams by, so that a file in case order needs no sort."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import duckdb
 import numpy as np
@@ -30,7 +30,7 @@ class Numbering:
         self._cases = 0
         self.is_tidy = True
 
-    def numbered(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def numbered(self, batches: Iterator[pa.RecordBatch]) -> Generator[pa.RecordBatch]:
         """Pass on the rows, cut between cases, with their numbers; only the seams are copied."""
         rest: pa.RecordBatch | None = None
         for batch in batches:
