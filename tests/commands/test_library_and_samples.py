@@ -1,6 +1,7 @@
 """What needs no log: the library of KPIs, a simulated desk, the demo."""
 
 import json
+import webbrowser
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from pawl.__main__ import pawl
 from pawl.analytics.kpi.catalogue import load_library
+from pawl.archive import INCIDENT_LOG, sample_path
 
 
 def call(*words: Any) -> Result:
@@ -62,3 +64,18 @@ def test_the_demo_reads_a_log_and_says_what_to_look_at(
     assert str(page) in done.stdout
     assert str(print_out) in done.stdout
     assert (page.suffix, print_out.suffix) == (".html", ".pdf")
+
+
+def test_the_demo_takes_the_real_log_where_it_was_fetched_and_opens_the_report(
+    tmp_path: Path, export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    opened: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    fetched = sample_path(INCIDENT_LOG, tmp_path / "data" / "samples")
+    fetched.parent.mkdir(parents=True)
+    fetched.write_bytes(export.read_bytes())
+    told = call("demo", "--language", "zh-Hans", "--data", tmp_path / "data").stdout
+    assert f"of {fetched.name}" in told
+    (page,) = (tmp_path / "data" / "reports").glob("*-zh-Hans.html")
+    assert opened == [page.resolve().as_uri()]

@@ -42,11 +42,14 @@ def _print_indicators(found: Study) -> None:
 
 def _print_gaps(found: Study) -> None:
     rows = [[g.sentence, told(g, found.of(g.indicator.id)).verdict, g.impact.formula] for g in found.gaps]
-    print_table("\nGaps, the dearest first", ["Gap", "Signal or chance", "Impact"], rows)
+    if rows:
+        print_table("\nGaps, the dearest first", ["Gap", "Signal or chance", "Impact"], rows)
+    else:
+        click.echo("\nNo gap: every target that holds is met, or none is set.")
 
 
 def _print_ways(found: Study) -> None:
-    if found.ways is not None:
+    if found.ways is not None and found.ways.costs:
         rows = [[cost.label, cost.formula] for cost in found.ways.costs]
         print_table(
             "\nWhat patterns cost (a comparison, not a cause)", ["Cases that were", "Extra hours"], rows

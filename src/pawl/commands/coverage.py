@@ -35,7 +35,7 @@ def command(data: Path, config: Path | None, snapshot: str | None, as_json: bool
         [
             [
                 ", ".join(f"{g.fill.table}.{g.fill.field}" for g in u.gaps),
-                u.gaps[0].fill.share,
+                None if u.gaps[0].fill.share is None else f"{u.gaps[0].fill.share:.1%}",
                 ", ".join(u.kpis),
             ]
             for u in found.unlocks

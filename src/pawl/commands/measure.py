@@ -6,6 +6,9 @@ from typing import Any, get_args
 
 import click
 
+from pawl.analytics.kpi.definition import Definition
+from pawl.analytics.kpi.engine import Measurement
+from pawl.analytics.kpi.reading import amount
 from pawl.analytics.worktime import Grain
 from pawl.commands.asking import Asked, ask, chosen, library_of, open_snapshot, refuse_blocked
 from pawl.commands.options import reading
@@ -67,10 +70,15 @@ def _print(asked: Asked) -> None:
                 rows = measurements.series(definition.id, field, value)[-LATEST:]
                 part = f", {field} = {value or 'missing'}" if field else ""
                 print_table(
-                    f"\n{definition.name.en} ({definition.unit}){part}",
+                    f"\n{definition.name.en}{part}",
                     ["Period", "Value", "n", "Open", "Note"],
                     [
-                        [label, m.value, m.n, m.open, m.reason or ""]
+                        [label, _value(m, definition), m.n, m.open, m.reason or ""]
                         for label, m in zip(finding.labels[-LATEST:], rows, strict=True)
                     ],
                 )
+
+
+def _value(measurement: Measurement, definition: Definition) -> str | None:
+    """With its unit: a share that is stored as 0.75 reads 75.0%."""
+    return None if measurement.value is None else str(amount(measurement.value, definition.unit))

@@ -23,24 +23,20 @@ def print_json(value: object) -> None:
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print rows under columns; columns whose cells are numbers stand to the right."""
     cells = [[_cell(value) for value in row] for row in rows]
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None)
+    table = Table(header_style="bold", box=None)
     for index, column in enumerate(columns):
         table.add_column(column, justify="right" if _is_numeric(cells, index) else "left", overflow="fold")
     for row in cells:
         table.add_row(*row)
-    console().print(table)
+    out = console()
+    out.print(title, style="bold")  # as the table's own title it would be folded to the table's width
+    out.print(table)
 
 
 def console(*, err: bool = False) -> Console:
     """The terminal; wide when the output goes to a file, so that no line is cut."""
     made = Console(stderr=err, highlight=False, markup=False, soft_wrap=False)
     return made if made.is_terminal else Console(stderr=err, highlight=False, markup=False, width=WIDE)
-
-
-def say(*sentences: Sentence | str) -> None:
-    """Print sentences, one a line."""
-    for sentence in sentences:
-        click.echo(str(sentence))
 
 
 def _is_numeric(cells: Sequence[Sequence[str]], index: int) -> bool:
