@@ -23,6 +23,7 @@ _ASIDE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _TAG = re.compile(rb"""<[^\s/>"']+(?:\s+[^\s=>"']+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*(/?)>""")
 _ASIDE_MARK = b"<\x01>"
 """Stands for a comment while tags are counted: a sign that no XML text has."""
+_FOREIGN = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
 _LT, _GT, _SLASH, _QUOTE, _APOSTROPHE = b"<>/\"'"
 _OPENERS = (b"<!--", b"<![CDATA[", b"<?")
 
@@ -41,7 +42,8 @@ def guard_xes(source: Source, target: Path, limits: Limits, tell: Tell) -> Guard
     Returns the copy.   Raises BadFile for a document type or entity, for nesting deeper than `limits.depth`,
     for a tag without end, for text that is not in its encoding, and where it is too large or a gzip bomb.
     """
-    stream = Utf8(Unpacked(source, limits, tell), source.name, _encoding(source, limits))
+    encoding = _encoding(source, limits)
+    stream = Utf8(Unpacked(source, limits, tell), source.name, encoding)
     tags = _Tags(source.name, limits)
     try:
         with target.open("wb") as file:
@@ -137,6 +139,9 @@ class _Tags:
         """Follow the depth through whole tags: +1 for a start, -1 for an end, 0 for an empty one."""
         codes = np.frombuffer(text, dtype=np.uint8)
         starts = np.flatnonzero(codes == _LT)
+        if b"&" in text and (entity := _FOREIGN.search(text)):
+            word = text[entity.start() : entity.start() + 20].decode("utf-8", "replace")
+            self._refuse(say("refers to an entity that XML does not know: {word}.", word=word))
         if not len(starts):
             return
         ends, doubtful = _tag_ends(text, codes, starts)

@@ -45,6 +45,7 @@ def convert(source: Path, target: Path, sheet: str | None) -> None:
             if rows.total_height:
                 _write(writer, rows.iter_rows())
                 return
+    sys.exit("no sheet has rows")
 
 
 def _write(writer: Writer, rows: Iterable[Iterable[Cell]]) -> None:

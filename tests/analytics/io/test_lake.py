@@ -1,0 +1,152 @@
+"""The lake: whole snapshots only, and none that differs from its manifest."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pawl.analytics.errors import BadSnapshot
+from pawl.analytics.io.importing import import_log
+from pawl.analytics.io.lake import MANIFEST, Lake, Snapshot
+from tests.analytics.io.io_logs import HEADER, LOG, NOW, bring, mapping, write
+
+
+@pytest.fixture
+def snapshot(tmp_path: Path) -> Snapshot:
+    return bring(tmp_path, LOG)
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    return Lake(tmp_path / "lake")
+
+
+def test_an_empty_lake_says_how_to_fill_it(lake: Lake) -> None:
+    assert lake.snapshots() == []
+    with pytest.raises(BadSnapshot, match="holds no snapshot. Import a log first"):
+        lake.latest()
+
+
+def test_the_latest_is_the_newest(tmp_path: Path, snapshot: Snapshot, lake: Lake) -> None:
+    path = write(tmp_path, HEADER + "z,x,2020-02-01,1\n")
+    newer = import_log(path, mapping(), lake, now=NOW + timedelta(days=1))
+    assert lake.latest().manifest == newer.manifest
+    assert [each.id for each in lake.snapshots()] == [snapshot.manifest.id, newer.manifest.id]
+
+
+def test_a_snapshot_opens_by_the_beginning_of_its_id(snapshot: Snapshot, lake: Lake) -> None:
+    assert lake.open(snapshot.manifest.id[:6]) == snapshot
+
+
+@pytest.mark.parametrize("prefix", ["", "no-such"])
+def test_no_or_unclear_ids_are_refused(snapshot: Snapshot, lake: Lake, prefix: str) -> None:
+    with pytest.raises(BadSnapshot, match="0 snapshots begin so"):
+        lake.open(prefix)
+
+
+def test_every_part_agrees_with_its_hash(snapshot: Snapshot) -> None:
+    snapshot.verify()
+
+
+@pytest.mark.parametrize("kind", ["events", "cases", "source"])
+@pytest.mark.parametrize("cut", [0.0, 0.3, 0.9])
+def test_a_cut_part_is_found(snapshot: Snapshot, kind: str, cut: float) -> None:
+    path = next(snapshot.folder.glob(f"{kind}*"))
+    path.write_bytes(path.read_bytes()[: int(cut * path.stat().st_size)])
+    with pytest.raises(BadSnapshot, match=f"{path.name}: is not what the manifest says"):
+        snapshot.verify()
+
+
+def test_one_flipped_bit_is_found(snapshot: Snapshot) -> None:
+    path = snapshot.files("events")[0]
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(bytes(data))
+    with pytest.raises(BadSnapshot, match="its hash differs"):
+        snapshot.verify()
+
+
+@pytest.mark.parametrize("kind", ["events", "cases"])
+def test_a_missing_part_is_found_by_check_and_by_opening(snapshot: Snapshot, kind: str) -> None:
+    next(snapshot.folder.glob(f"{kind}*")).unlink()
+    for use in (snapshot.verify, snapshot.dataset):
+        with pytest.raises(BadSnapshot, match="is missing"):
+            use()
+
+
+def test_a_part_that_is_no_parquet_does_not_open(snapshot: Snapshot) -> None:
+    snapshot.files("cases")[0].write_bytes(b"nonsense")
+    with pytest.raises(BadSnapshot, match="cannot be opened"):
+        snapshot.dataset()
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ("{", "is no manifest"),
+        ("[]", "is no manifest"),
+        ('{"format": 1}', "is no manifest"),
+        ('{"format": 99}', "written by another version"),
+    ],
+)
+def test_a_broken_manifest_is_named(snapshot: Snapshot, lake: Lake, change: str, rule: str) -> None:
+    (snapshot.folder / MANIFEST).write_text(change)
+    with pytest.raises(BadSnapshot, match=rule):
+        lake.snapshots()
+
+
+def test_a_renamed_folder_is_not_its_snapshot(snapshot: Snapshot, lake: Lake) -> None:
+    snapshot.folder.rename(lake.root / "other")
+    with pytest.raises(BadSnapshot, match="names another snapshot"):
+        lake.snapshots()
+
+
+def test_a_folder_without_a_manifest_is_no_snapshot(snapshot: Snapshot, lake: Lake) -> None:
+    (lake.root / "half").mkdir()
+    assert len(lake.snapshots()) == 1
+
+
+def test_the_manifest_is_plain_json_with_sentences_that_can_be_translated(tmp_path: Path) -> None:
+    raw = json.loads((bring(tmp_path, LOG.encode("utf-16-le")).folder / MANIFEST).read_text())
+    assert raw["format"] == 1
+    assert {part["kind"] for part in raw["parts"]} == {"events", "cases", "source"}
+    assert raw["source"] == {"name": "log.csv", "bytes": 2 * len(LOG), "sha256": raw["source"]["sha256"]}
+
+
+def test_a_dataset_knows_its_tables_and_its_time(snapshot: Snapshot) -> None:
+    dataset = snapshot.dataset()
+    assert set(dataset.tables) == {"events", "case"}
+    assert dataset.as_of == snapshot.manifest.last_event_at
+    for name, columns in dataset.tables.items():
+        described = dataset.connection.execute(f'DESCRIBE "{name}"').fetchall()
+        assert [row[0] for row in described] == list(columns)
+
+
+BREAK_OUTS = [
+    "SELECT * FROM read_csv('/etc/passwd')",
+    "SELECT * FROM read_text('{lake}/../secret.txt')",
+    "SELECT * FROM read_text('{snapshot}/../../secret.txt')",
+    "SELECT * FROM sniff_csv('/etc/passwd')",
+    "SELECT * FROM glob('/etc/*')",
+    "ATTACH '{lake}/../other.db' AS other",
+    "COPY (SELECT 1) TO '{lake}/../out.csv'",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "SELECT * FROM read_csv('http://127.0.0.1/x.csv')",
+    "SET memory_limit = '9GB'",
+    "SET enable_external_access = true",
+    "SET lock_configuration = false",
+    "SET allowed_directories = ['/']",
+    "EXPORT DATABASE '{lake}/../dump'",
+]
+
+
+@pytest.mark.parametrize("sql", BREAK_OUTS)
+def test_nothing_else_is_within_reach_of_a_dataset(tmp_path: Path, snapshot: Snapshot, sql: str) -> None:
+    write(tmp_path, "secret", "secret.txt")
+    connection = snapshot.dataset().connection
+    with pytest.raises(duckdb.Error):
+        connection.execute(sql.format(lake=tmp_path / "lake", snapshot=snapshot.folder)).fetchall()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lake", "log.csv", "secret.txt"]

@@ -1,0 +1,137 @@
+"""P4: workbooks, weighed before they are parsed, parsed by a child that can hurt nobody."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from pawl.analytics.errors import BadFile
+from pawl.analytics.io.limits import DEFAULT_LIMITS, MIB
+from pawl.analytics.io.xlsx_child import convert, text
+from tests.analytics.io.io_logs import MINE, bring, events, left_behind, packed, write, xlsx
+
+HEADER = ["id", "what", "when", "points"]
+ROWS = [
+    HEADER,
+    ["a", "start", 43862.4166666667, 1],
+    ["a", "stop", "2020-02-01T12:00:00", 2],
+    ["b", "start", 43863.0, "?"],
+]
+AS_READ = [
+    ("a", "start", datetime(2020, 2, 1, 10), 1),
+    ("a", "stop", datetime(2020, 2, 1, 12), 2),
+    ("b", "start", datetime(2020, 2, 2), None),
+]
+COLUMNS = '"case", activity, "at", points'
+
+
+def test_a_sheet_is_read_with_its_instants(tmp_path: Path) -> None:
+    snapshot = bring(tmp_path, xlsx(ROWS), name="log.xlsx")
+    assert events(snapshot, COLUMNS) == AS_READ
+    assert left_behind(tmp_path) == [snapshot.manifest.id]
+    assert "source.csv" not in {path.name for path in snapshot.folder.iterdir()}
+
+
+def test_instants_are_read_whatever_the_mapping_says_of_texts(tmp_path: Path) -> None:
+    text_only = MINE.replace(', "iso"', "")
+    assert events(bring(tmp_path, xlsx(ROWS), text=text_only), COLUMNS) == AS_READ
+
+
+def test_empty_lines_and_lines_above_the_header_do_no_harm(tmp_path: Path) -> None:
+    assert events(bring(tmp_path, xlsx([[], ROWS[0], [], *ROWS[1:], [], []])), COLUMNS) == AS_READ
+
+
+def test_the_sheet_may_be_named(tmp_path: Path) -> None:
+    named = MINE.replace("[log]", '[log]\nsheet = "Log"')
+    assert events(bring(tmp_path, xlsx(ROWS), text=named), COLUMNS) == AS_READ
+    with pytest.raises(BadFile, match="there is no sheet 'Other', but 'Log'"):
+        bring(tmp_path, xlsx(ROWS), text=MINE.replace("[log]", '[log]\nsheet = "Other"'))
+
+
+def test_an_empty_workbook_has_no_header(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match="cannot be read as a workbook: no sheet has rows"):
+        bring(tmp_path, xlsx([]))
+
+
+BOMBS = {
+    "403:1": (xlsx(ROWS, {"xl/media/x.bin": b"\0" * 40 * MIB}), "unpacks to more than 100 times its size"),
+    "1,001 parts": (xlsx(ROWS, {f"xl/x{n}": b"" for n in range(1001)}), "parts; 1,000 are allowed"),
+    "no zip": (b"PK\x03\x04" + b"\0" * 500, "is no whole workbook"),
+    "cut off": (xlsx(ROWS)[:-100], "is no whole workbook"),
+    "other zip": (packed({}).replace(b"xl/", b"yl/"), "cannot be read as a workbook"),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bombs_are_refused_before_anything_is_parsed(tmp_path: Path, name: str) -> None:
+    data, rule = BOMBS[name]
+    with pytest.raises(BadFile, match=rule):
+        bring(tmp_path, data)
+    assert left_behind(tmp_path) == []
+
+
+def test_more_than_200_mb_unpacked_is_refused(tmp_path: Path) -> None:
+    limits = replace(DEFAULT_LIMITS, ratio=100_000)
+    data = xlsx(ROWS, {f"xl/media/{n}": b"\0" * 41 * MIB for n in range(5)})
+    with pytest.raises(BadFile, match="unpacks to more than 200,000,000 bytes"):
+        bring(tmp_path, data, limits=limits)
+
+
+def test_a_directory_that_lies_about_sizes_is_found_out(tmp_path: Path) -> None:
+    data = xlsx(ROWS, {"xl/media/x": b"x" * 5000})
+    size, lie = (5000).to_bytes(4, "little"), (50).to_bytes(4, "little")
+    with pytest.raises(BadFile, match="is no whole workbook"):
+        bring(tmp_path, data.replace(size, lie))
+
+
+def test_a_cell_at_the_far_end_cannot_take_the_memory(tmp_path: Path) -> None:
+    sheet = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    data = packed({"xl/worksheets/sheet1.xml": f"{sheet}{rows}</sheetData></worksheet>".encode()})
+    with pytest.raises(BadFile, match="cannot be read as a workbook"):
+        bring(tmp_path, data, limits=replace(DEFAULT_LIMITS, child_memory=1 << 30))
+    assert left_behind(tmp_path) == []
+
+
+def test_a_shared_string_used_many_times_cannot_take_the_memory(tmp_path: Path) -> None:
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    shared = f"<sst {space}><si><t>{'x' * 2_000_000}</t></si></sst>".encode()
+    cells = '<c t="s"><v>0</v></c>' * 3000
+    sheet = f"<worksheet {space}><sheetData><row>{cells}</row></sheetData></worksheet>".encode()
+    data = packed(
+        {"xl/worksheets/sheet1.xml": sheet, "xl/sharedStrings.xml": shared, "xl/pad": bytes(range(256)) * 400}
+    )
+    with pytest.raises(BadFile):
+        bring(tmp_path, data, limits=replace(DEFAULT_LIMITS, child_memory=1 << 30, ratio=1000))
+    assert left_behind(tmp_path) == []
+
+
+def test_sixteen_thousand_columns_are_too_many(tmp_path: Path) -> None:
+    wide = [f"c{n}" for n in range(16_384)]
+    with pytest.raises(BadFile, match="more than 2,000 columns"):
+        bring(tmp_path, xlsx([wide, wide]))
+
+
+def test_external_entities_of_a_sheet_are_not_followed(tmp_path: Path) -> None:
+    secret = write(tmp_path, "secret-words", "secret.txt")
+    sheet = f"""<!DOCTYPE x [<!ENTITY e SYSTEM "file://{secret}">]>
+    <worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
+    <row><c t="inlineStr"><is><t>&e;</t></is></c></row></sheetData></worksheet>"""
+    with pytest.raises(BadFile) as refusal:
+        bring(tmp_path, packed({"xl/worksheets/sheet1.xml": sheet.encode()}))
+    assert "secret-words" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [(True, "true"), (False, "false"), (3.0, "3"), (3.5, "3.5"), (7, "7"), ("x", "x"), (1e300, "1e+300")],
+)
+def test_cells_are_written_as_a_csv_would(cell: float | str, written: str) -> None:
+    assert text(cell) == written
+
+
+def test_the_child_writes_one_sheet_as_csv(tmp_path: Path) -> None:
+    convert(write(tmp_path, xlsx(ROWS), "log.xlsx"), tmp_path / "log.csv", None)
+    first, second, *_ = (tmp_path / "log.csv").read_text().splitlines()
+    assert (first, second[:30]) == ("id,what,when,points", "a,start,2020-02-01 10:00:00,1"[:30])
