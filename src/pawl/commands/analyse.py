@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from pawl.analytics.kpi.gap import Gap
-from pawl.analytics.study import Finding, Study
+from pawl.analytics.study import Finding, Outlook, Study
 from pawl.commands.asking import ask, chosen, library_of, open_snapshot, refuse_blocked
 from pawl.commands.options import reading
 from pawl.commands.output import print_json, print_table
@@ -32,12 +32,16 @@ def command(
     _print_indicators(found)
     _print_gaps(found)
     _print_ways(found)
+    _print_lasting(found)
     click.echo("\nNext: pawl report")
 
 
 def _print_indicators(found: Study) -> None:
-    rows = [[one.definition.id, "signal" if one.is_signal else "", sentence(one)] for one in found.findings]
-    print_table("\nIndicators", ["KPI", "", "What the chart says"], rows)
+    rows = [
+        [one.definition.id, "signal" if one.is_signal else "", sentence(one), _ahead(one)]
+        for one in found.findings
+    ]
+    print_table("\nIndicators", ["KPI", "", "What the chart says", "Ahead"], rows)
 
 
 def _print_gaps(found: Study) -> None:
@@ -56,6 +60,31 @@ def _print_ways(found: Study) -> None:
         )
 
 
+def _print_lasting(found: Study) -> None:
+    rows = [
+        [
+            one.part or "all",
+            one.median.n,
+            one.median.open,
+            one.median.value,
+            one.median.low,
+            one.median.high,
+            one.p90.value,
+        ]
+        for one in found.lasting
+    ]
+    if rows:
+        print_table(
+            "\nHow long cases last in hours, open ones counted as open (Kaplan–Meier)",
+            ["Priority", "Cases", "Open", "Median", "95% from", "95% to", "90 % within"],
+            rows,
+        )
+
+
+def _ahead(one: Finding) -> str:
+    return str(one.outlook.sentence) if isinstance(one.outlook, Outlook) and not one.refusals else ""
+
+
 def _facts(found: Study) -> dict[str, object]:
     return {
         "snapshot": found.coverage.snapshot,
@@ -63,6 +92,9 @@ def _facts(found: Study) -> dict[str, object]:
         "indicators": [_indicator(one) for one in found.findings],
         "gaps": [_gap(gap, found.of(gap.indicator.id)) for gap in found.gaps],
         "patterns": [vars(cost) for cost in found.ways.costs] if found.ways else [],
+        "lasting": [
+            {"priority": one.part, "median": vars(one.median), "p90": vars(one.p90)} for one in found.lasting
+        ],
     }
 
 
@@ -78,6 +110,7 @@ def _indicator(one: Finding) -> dict[str, object]:
         "assurance": one.reading.assurance,
         "sentence": sentence(one),
         "refusals": list(one.refusals),
+        "outlook": vars(one.outlook) if isinstance(one.outlook, Outlook) else {"reason": one.outlook},
         "points": [
             {
                 "start": m.period_start,

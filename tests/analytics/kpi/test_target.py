@@ -65,7 +65,7 @@ def test_a_value_meets_a_target_or_is_some_way_from_it(value, wanted):
 @pytest.mark.parametrize(
     ("text", "place", "way_out"),
     [
-        ("mttr.value = 1", "targets.mttr", "pawl measure"),
+        ("mttr.value = 1", "targets.mttr", "pawl kpis"),
         ("sla = 0.9", "targets.sla", "value = 0.9"),
         ("sla.vlaue = 0.9", "targets.sla.vlaue", "value, direction, band, from, until, text"),
         ("sla.value = '90 %'", "targets.sla.value", "a share from 0 to 1"),

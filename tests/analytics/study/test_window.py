@@ -109,8 +109,16 @@ def test_slow_cases_need_time_before_durations_are_whole() -> None:
 
 
 def test_a_log_that_goes_back_before_its_window_is_mature_from_the_start() -> None:
+    found = seen(log(incidents(weekly([4, 4, 10, 10, 10]), hours=500.0)))
+    assert found.mature == found.start == MONDAY + timedelta(weeks=2)
+    assert not found.is_young
+
+
+def test_a_stray_old_case_does_not_make_a_log_old() -> None:
     found = seen(log(incidents(weekly([1, 10, 10, 10]), hours=500.0)))
-    assert found.mature == found.start == MONDAY + timedelta(weeks=1)
+    assert found.start == MONDAY + timedelta(weeks=1)
+    assert found.mature == found.start + timedelta(hours=500)
+    assert found.is_young
 
 
 def test_a_log_without_resolutions_has_no_slow_cases() -> None:

@@ -72,7 +72,7 @@ def targets_from_toml(
 
 def _targets(kpi: str, entry: object, directions: Mapping[str, str]) -> tuple[Target, ...]:
     if kpi not in directions:
-        raise _bad(kpi, say("There is no KPI of this name."), say("`pawl measure --list` names them all."))
+        raise _bad(kpi, say("There is no KPI of this name."), say("`pawl kpis` lists them all."))
     entries = entry if isinstance(entry, list) else [entry]
     found = [
         _target(f"{kpi}[{i}]" if len(entries) > 1 else kpi, one, directions[kpi])

@@ -17,6 +17,7 @@ from pawl.analytics.kpi.trend import COUNTS, TREND, Provenance, Usable, usable
 from pawl.analytics.stats.control.chart import Chart
 from pawl.analytics.stats.control.phases import Plan
 from pawl.analytics.stats.control.presets import Preset
+from pawl.analytics.study.outlook import Outlook, outlook
 from pawl.analytics.study.youth import ageing, counts_by_start, early_points
 from pawl.analytics.words import Sentence
 from pawl.analytics.worktime import Period
@@ -35,6 +36,7 @@ class Frame:
     mapping: str
     as_of: datetime
     mature: datetime
+    is_young: bool
     preset: Preset
     targets: Mapping[str, Sequence[Target]]
 
@@ -55,6 +57,8 @@ class Finding:
     ageing: tuple[Sentence, ...]
     """Why the age of a backlog says nothing, where the log began empty."""
     gap: Gap | NoGap
+    outlook: Outlook | Sentence
+    """Where it will be if it goes on like this, or why that cannot be said."""
 
     @property
     def reading(self) -> Reading:
@@ -89,8 +93,9 @@ def find(coverage: KpiCoverage, measurements: tuple[Measurement, ...], frame: Fr
     target = target_on(frame.targets.get(definition.id, ()), day) if day is not None else None
     gap = find_gap(indicator_of(definition), target, measurements, chart)
     labels = tuple(period.label for period in frame.periods)
-    old = ageing(definition, is_young=frame.mature > frame.periods[0].start)
-    return Finding(definition, coverage, measurements, labels, chart, target, trend, old, gap)
+    ahead = outlook(definition, chart, chart.set_aside)
+    old = ageing(definition, is_young=frame.is_young)
+    return Finding(definition, coverage, measurements, labels, chart, target, trend, old, gap, ahead)
 
 
 def _local(measurements: Sequence[Measurement], zone: ZoneInfo) -> tuple[Measurement, ...]:

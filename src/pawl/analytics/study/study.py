@@ -14,6 +14,7 @@ from pawl.analytics.kpi.gap import Gap, rank_gaps
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.presets import NHS, Preset
 from pawl.analytics.study.findings import Finding, Frame, find
+from pawl.analytics.study.lasting import Lasting, lasting
 from pawl.analytics.study.ways import Ways, ways
 from pawl.analytics.study.window import Window, window
 from pawl.analytics.words import Sentence, say
@@ -47,6 +48,8 @@ class Study:
     findings: tuple[Finding, ...]
     gaps: tuple[Gap, ...]
     ways: Ways | None
+    lasting: tuple[Lasting, ...]
+    """How long cases last when those still open count as open; all, then by priority."""
     fields: tuple[FieldFill, ...]
     """How well each mapped field is filled, the emptiest first."""
 
@@ -106,6 +109,7 @@ def study(
         mapping=mapping,
         as_of=dataset.as_of,
         mature=span.mature,
+        is_young=span.is_young,
         preset=question.preset,
         targets=question.targets,
     )
@@ -113,7 +117,9 @@ def study(
     gaps = rank_gaps([one.gap for one in findings if isinstance(one.gap, Gap)])
     tell(say("Following the paths of the cases"))
     found = ways(dataset, kind)
-    return Study(question, kind, covered, span, measured, findings, gaps, found, _fields(dataset, kind))
+    last = lasting(dataset, kind, span)
+    fields = _fields(dataset, kind)
+    return Study(question, kind, covered, span, measured, findings, gaps, found, last, fields)
 
 
 def _fields(dataset: Dataset, kind: str) -> tuple[FieldFill, ...]:

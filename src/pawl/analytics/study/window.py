@@ -9,13 +9,12 @@ import numpy.typing as npt
 
 from pawl.analytics.errors import NotMeasurable
 from pawl.analytics.eventlog.dataset import Dataset, quoted
+from pawl.analytics.study.maturity import is_young, knows_durations, slow_duration
 from pawl.analytics.words import Sentence, say
 from pawl.analytics.worktime import Grain, Period, periods
 
 USUAL = 0.5
 """A period at the edge with fewer new cases than this share of the usual number is not covered."""
-SLOW = 0.9
-"""Durations by end are whole once cases as old as this quantile of durations could be in the log."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,8 @@ class Window:
     """Cases that began outside."""
     mature: datetime
     """From here on cases can be as old as slow ones are; what ended before is only the quick part."""
+    is_young: bool
+    """Whether the oldest open cases are so old that the beginning of the log hides older ones."""
 
     @property
     def start(self) -> datetime:
@@ -77,7 +78,17 @@ def window(
     inside = int(counts[covered[0] : covered[-1] + 1].sum())
     left_off = len(begins) - inside
     told = _say(kept, usual, left_off, bounded=bounds != (None, None))
-    return Window(kept, told, usual, left_off, _mature(dataset, kind, begins, kept))
+    before = int(np.searchsorted(begins, _micros(kept[0].start)))
+    if before >= USUAL * usual or not knows_durations(dataset, kind):
+        return Window(kept, told, usual, left_off, kept[0].start, is_young=False)
+    return Window(
+        kept,
+        told,
+        usual,
+        left_off,
+        kept[0].start + slow_duration(dataset, kind),
+        is_young=is_young(dataset, kind, kept[0].start, kept[-1].end),
+    )
 
 
 def _instants(dataset: Dataset, kind: str, start: str) -> npt.NDArray[np.int64]:
@@ -96,20 +107,6 @@ def _usual(counts: npt.NDArray[np.int64]) -> int:
     ordered = np.sort(counts)
     middle = np.searchsorted(np.cumsum(ordered), counts.sum() / 2)
     return int(ordered[middle])
-
-
-def _mature(dataset: Dataset, kind: str, begins: npt.NDArray[np.int64], kept: tuple[Period, ...]) -> datetime:
-    """When slow cases can be there too; the first instant where the log goes back before its window."""
-    columns = dataset.tables[kind]
-    if int(begins[0]) < _micros(kept[0].start) or "resolved_at" not in columns or "opened_at" not in columns:
-        return kept[0].start
-    sql = (
-        f"SELECT quantile_cont(epoch_us(resolved_at) - epoch_us(opened_at), {SLOW}) FROM {quoted(kind)}"
-        " WHERE resolved_at >= opened_at"
-    )
-    row = dataset.connection.execute(sql).fetchone()
-    slow = row[0] if row and row[0] is not None else 0
-    return kept[0].start + timedelta(microseconds=int(slow))
 
 
 def _say(kept: tuple[Period, ...], usual: int, left_off: int, *, bounded: bool) -> Sentence:

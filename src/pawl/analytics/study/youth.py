@@ -10,8 +10,8 @@ from pawl.analytics.words import Sentence, say
 
 EARLY = say("The log begins shortly before: cases that take long cannot have ended yet.")
 AGEING = say(
-    "The log holds no case from before its first day, so its backlog is only the younger part, "
-    "and grows older by itself."
+    "The log holds no case from before its first day, and its open cases are nearly as old as the log: "
+    "the backlog grows older by itself."
 )
 MOST = 1 / 3
 """Largest share of points that limits do without: a log hardly longer than its slow cases keeps them all."""
@@ -37,7 +37,7 @@ def early_points(
 def ageing(definition: Definition, *, is_young: bool) -> tuple[Sentence, ...]:
     """Refuse a trend in the age of a backlog that began empty.
 
-    definition: of the KPI.   is_young: whether the log begins with no older cases.
+    definition: of the KPI.   is_young: whether the beginning of the log hides older cases.
     Returns the reason, or nothing where a trend may be read; how many are open may be counted all the same.
     Raises nothing.   Error: none.   Source: our own.   Checked: tests/analytics/study/test_youth.py.
     """

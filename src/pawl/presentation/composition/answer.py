@@ -52,7 +52,11 @@ def _decision(study: Study, gaps: Sequence[r.Gap]) -> Sentence:
             name = name_of(worse[0].definition)
             return say("Decide who finds out why {name} got worse.", name=name)
         return say("Nothing calls for a decision; agree on targets, and capture what is missing.")
-    first = gaps[0]
+    readable = [gap for gap in gaps if not study.of(gap.kpi).refusals]
+    if not readable:
+        why = study.of(gaps[0].kpi).refusals[0]
+        return say("Decide who makes the trend of {name} readable. {why}", name=gaps[0].name, why=why)
+    first = readable[0]
     if first.is_signal:
         told = say("Decide who finds out what changed {name}, and by when.", name=first.name)
     else:

@@ -7,7 +7,7 @@ from pawl.analytics.kpi.expression import to_text
 from pawl.analytics.kpi.gap import Gap
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.chart import Signal
-from pawl.analytics.study import Finding
+from pawl.analytics.study import Finding, Outlook
 from pawl.analytics.words import Sentence, say
 from pawl.analytics.worktime import Calendar
 from pawl.presentation import report as r
@@ -55,6 +55,14 @@ def sentence(finding: Finding) -> Sentence:
     )
 
 
+def _with_outlook(finding: Finding) -> Sentence:
+    """What the chart says, and where it leads if nothing changes; no forecast where no trend may be read."""
+    told = sentence(finding)
+    if finding.refusals or not isinstance(finding.outlook, Outlook):
+        return told
+    return say("{told} {outlook}", told=told, outlook=finding.outlook.sentence)
+
+
 def target(given: Target | None) -> r.Target | None:
     """A target as the report draws it."""
     if given is None:
@@ -73,7 +81,7 @@ def control_chart(finding: Finding, annotations: Sequence[r.Annotation]) -> r.Co
         title=name_of(definition),
         unit=definition.unit,
         direction=r.Direction(definition.direction),
-        sentence=sentence(finding),
+        sentence=_with_outlook(finding),
         method=_method(finding),
         points=tuple(_point(finding, index) for index in range(len(chart.values))),
         phases=tuple(r.Phase(phase.start, phase.reason) for phase in starts),
@@ -90,6 +98,9 @@ def _method(finding: Finding) -> Sentence:
         told = say("{told} {caution}", told=told, caution=finding.chart.too_few)
     for _, why in aside:
         told = say("{told} Points left out of the limits: {why}", told=told, why=why)
+    if not finding.refusals:
+        why = finding.outlook.why if isinstance(finding.outlook, Outlook) else finding.outlook
+        told = say("{told} {why}", told=told, why=why)
     return told
 
 

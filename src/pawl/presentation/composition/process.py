@@ -1,9 +1,11 @@
 """Where the time goes, as the report tells it."""
 
-from pawl.analytics.study import Ways
+from collections.abc import Sequence
+
+from pawl.analytics.study import Lasting, Ways
 from pawl.analytics.words import Sentence, say
 from pawl.presentation import report as r
-from pawl.presentation.composition.words import activity
+from pawl.presentation.composition.words import activity, literal
 
 MOST_COSTS = 8
 MOST_STAYS = 8
@@ -12,15 +14,23 @@ OVERLAP = say(
     "Cases with the pattern against those without. A pattern need not be the cause, and patterns overlap: "
     "their hours do not add up."
 )
+LASTING = say("How long cases last, open ones counted as open")
+LASTING_TOLD = say(
+    "Cases opened in the period, as known at its end (Kaplan–Meier): leaving open cases out would make "
+    "everything look faster than it is."
+)
+ALL = say("all")
 STAYS = say("How long cases stay where")
 STAYS_TOLD = say("Time between entering a state and leaving it, over all cases of the log.")
 
 
-def process(ways: Ways) -> r.Process:
-    """Frequent paths, the map, and what patterns and states cost."""
+def process(ways: Ways, lasting: Sequence[Lasting]) -> r.Process:
+    """Frequent paths, the map, what patterns and states cost, and how long cases last."""
     tables = [_stays(ways)]
     if ways.costs:
         tables.insert(0, _costs(ways))
+    if lasting:
+        tables.append(_lasting(lasting))
     return r.Process(_sentence(ways), tuple(_path(ways)), _map(ways), tuple(tables))
 
 
@@ -81,3 +91,28 @@ def _stays(ways: Ways) -> r.Table:
         for stay in ways.stays[:MOST_STAYS]
     )
     return r.Table(STAYS, STAYS_TOLD, columns, rows)
+
+
+def _lasting(lasting: Sequence[Lasting]) -> r.Table:
+    columns = (
+        r.Column(say("Priority")),
+        r.Column(say("Cases"), "n"),
+        r.Column(say("Open"), "n"),
+        r.Column(say("Median"), "h"),
+        r.Column(say("95% from"), "h"),
+        r.Column(say("95% to"), "h"),
+        r.Column(say("90 % within"), "h"),
+    )
+    rows = tuple(
+        (
+            literal(one.part) if one.part else ALL,
+            one.median.n,
+            one.median.open,
+            one.median.value,
+            one.median.low,
+            one.median.high,
+            one.p90.value,
+        )
+        for one in lasting
+    )
+    return r.Table(LASTING, LASTING_TOLD, columns, rows)

@@ -57,7 +57,7 @@ def report_of(study: Study, subject: Subject) -> r.Report:
         kpis=tuple(kpi_row(finding) for finding in study.findings),
         charts=tuple(control_chart(finding, subject.annotations) for finding in _charted(study)),
         gaps=gaps,
-        process=process(study.ways) if study.ways else None,
+        process=process(study.ways, study.lasting) if study.ways else None,
         quality=quality(
             study,
             refused=subject.refused,

@@ -17,7 +17,13 @@ from pawl.analytics.worktime import periods, shipped
 LIBRARY = load_library()
 IDS = (
     *("incidents-opened", "incidents-resolved", "flow-balance", "backlog", "backlog-age-median"),
-    *("resolution-time-median", "resolution-working-time-p90", "reassignments-mean", "sla-attainment", "mtrs"),
+    *(
+        "resolution-time-median",
+        "resolution-working-time-p90",
+        "reassignments-mean",
+        "sla-attainment",
+        "mtrs",
+    ),
     *("incidents-per-user", "repeat-incident-rate", "backlog-over-30-days", "incidents-resolved"),
 )
 KPIS = [LIBRARY[one] for one in dict.fromkeys(IDS)]
@@ -46,13 +52,20 @@ def case(random, number):
 
 
 def dataset(rows, as_of):
-    naive = [{k: v.replace(tzinfo=None) if isinstance(v, datetime) else v for k, v in row.items()} for row in rows]
-    schema = pa.schema({
-        **dict.fromkeys(("case_no", "reassignment_count", "reopen_count"), pa.int64()),
-        **dict.fromkeys(("opened_at", "resolved_at", "closed_at", "due_at", "previous_same_caller_at"), pa.timestamp("us")),
-        **dict.fromkeys(("priority", "caller", "category"), pa.string()),
-        "made_sla": pa.bool_(),
-    })
+    naive = [
+        {k: v.replace(tzinfo=None) if isinstance(v, datetime) else v for k, v in row.items()} for row in rows
+    ]
+    schema = pa.schema(
+        {
+            **dict.fromkeys(("case_no", "reassignment_count", "reopen_count"), pa.int64()),
+            **dict.fromkeys(
+                ("opened_at", "resolved_at", "closed_at", "due_at", "previous_same_caller_at"),
+                pa.timestamp("us"),
+            ),
+            **dict.fromkeys(("priority", "caller", "category"), pa.string()),
+            "made_sla": pa.bool_(),
+        }
+    )
     return dataset_of({"incident": pa.Table.from_pylist(naive, schema)}, as_of=as_of)
 
 
@@ -62,7 +75,9 @@ def weeks(as_of):
 
 def both(old, new, touched, days=(40, 47)):
     """The refreshed and the full measurements of the new rows."""
-    before, after = (dataset(rows, START + timedelta(days=at)) for rows, at in zip((old, new), days, strict=True))
+    before, after = (
+        dataset(rows, START + timedelta(days=at)) for rows, at in zip((old, new), days, strict=True)
+    )
     first = measure(KPIS, before, periods=weeks(before.as_of), **FRAME)
     earlier = Earlier(first, before, {"incident": touched})
     full = measure(KPIS, after, periods=weeks(after.as_of), **FRAME)
@@ -79,3 +94,45 @@ def test_a_refresh_equals_a_full_run(seed, changed, added):
     refreshed, full = both(old, new, [*changed, *range(30, 30 + added)])
     assert refreshed.digest == full.digest
     assert refreshed.table["reason"].to_pylist() == full.table["reason"].to_pylist()
+
+
+def test_only_the_periods_of_changed_rows_are_measured_again():
+    rows = [case(Random(number), number) for number in range(30)]
+    as_of = START + timedelta(days=40)
+    before, after = dataset(rows, as_of), dataset(rows, as_of)
+    known = measure(KPIS, before, periods=weeks(as_of), **FRAME)
+    marked = replace(known, table=known.table.set_column(8, "n", pa.array([-1] * known.table.num_rows)))
+    refreshed = refresh(
+        Earlier(marked, before, {"incident": [3]}), KPIS, after, periods=weeks(as_of), **FRAME
+    )
+    counts = [one.n for one in refreshed.series("incidents-opened")]
+    assert counts[:-1] == [-1] * (len(counts) - 1)
+    assert counts[-1] >= 0
+
+
+def test_an_earlier_beginning_changes_all_periods():
+    rows = [
+        {**case(Random(number), number), "opened_at": START + timedelta(days=20 + number)}
+        for number in range(9)
+    ]
+    earlier = {**rows[0], "case_no": 9, "opened_at": START + timedelta(days=1)}
+    refreshed, full = both(rows, [*rows, earlier], [9])
+    assert refreshed.table.equals(full.table)
+
+
+@pytest.mark.parametrize("changed", ["slices", "calendar", "columns", "kpis"])
+def test_a_run_that_is_not_comparable_is_not_reused(changed):
+    rows = [case(Random(number), number) for number in range(30)]
+    as_of = START + timedelta(days=40)
+    before = dataset(rows, as_of)
+    kpis, frame = KPIS[:3] if changed == "kpis" else KPIS, dict(FRAME)
+    if changed in frame:
+        frame[changed] = () if changed == "slices" else shipped("office-lunch")
+    known = measure(kpis, before, periods=weeks(as_of), **frame)
+    if changed == "columns":
+        before = replace(before, tables={"incident": {}})
+    earlier = Earlier(replace(known, table=known.table.slice(0)), before, {"incident": []})
+    full = measure(KPIS, dataset(rows, as_of), periods=weeks(as_of), **FRAME)
+    assert refresh(earlier, KPIS, dataset(rows, as_of), periods=weeks(as_of), **FRAME).table.equals(
+        full.table
+    )
