@@ -78,12 +78,14 @@ class _Compiler:
             case Call("within", (at, Constant(first), Constant(last))):
                 value = self.value(at, row)  # plain instants, so that the engine skips parts of the file
                 return (value >= _instant(first)) & (value < _instant(last))
-            case Call(function, args):
-                return self._call(function, [self.value(arg, row) for arg in args])
+            case _:
+                return self._call(expr.function, [self.value(arg, row) for arg in expr.args])
 
     def _call(self, function: str, args: list[Any]) -> Any:
         if function in _SPANS:
             return (self._micros(args[1]) - self._micros(args[0])).cast("float64") / _float(_SPANS[function])
+        if function == "micros":
+            return self._micros(args[1]) - self._micros(args[0])
         if function == "inside":
             return (args[0] >= 0) & (args[0] < self._shape.periods)
         return _FUNCTIONS[function](*args)
@@ -212,11 +214,11 @@ def _measure(measure: p.Measure, row: Any) -> Any:  # noqa: PLR0911 (one line a 
         case p.Sum(column):
             return row[column].cast("float64").sum()
         case p.Quantiles(column, qs):
-            return row[column].cast("float64").quantile(list(qs))
+            return row[column].quantile(list(qs))
         case p.Least(column):
             return row[column].min()
-        case p.Greatest(column):
-            return row[column].max()
+        case _:
+            return row[measure.column].max()
 
 
 def _float(value: float) -> Any:
@@ -274,5 +276,6 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "if_else": lambda c, a, b: ibis.ifelse(c, *_wide((a, b))),
     "only_if": _only_if,
     "worked_hours": _worked_hours,
+    "worked_micros": lambda a, b: b - a,
     "number": lambda x: x.cast("float64"),
 }

@@ -47,8 +47,8 @@ def _evaluate(expr: Expr, names: Mapping[str, Numbers], calendar: Calendar) -> N
         case Call("working_hours", args):
             start, end = (_evaluate(arg, names, calendar).astype(np.int64) for arg in args)
             return working_microseconds(calendar, start, end) / HOUR
-        case Call(function, args):
-            return _FUNCTIONS[function](*(_evaluate(arg, names, calendar) for arg in args))
+        case _:
+            return _FUNCTIONS[expr.function](*(_evaluate(arg, names, calendar) for arg in expr.args))
 
 
 def _comparison(compare: Callable[[Numbers, Numbers], typing.Any]) -> Callable[[Numbers, Numbers], Numbers]:

@@ -45,13 +45,14 @@ def read_flow(
     Error: as `measure`.   Source: improvement.md 4.4.   Checked: tests/generative/test_engine.py.
     """
     for cohort in dict.fromkeys(one.cohort for one in flow.parts.values()):
-        parts = {part: one.measures for part, one in flow.parts.items() if one.cohort == cohort}
-        measures = _merged([measure for wanted in parts.values() for measure in wanted])
+        parts = {part: one for part, one in flow.parts.items() if one.cohort == cohort}
+        measures = _merged([measure for wanted in parts.values() for measure in wanted.measures])
         for name in ("", *flow.codes):
             reader = _Reader(adapter, shape, flow, name, sizes[name])
             found = dict(zip(measures, reader.cohort(cohort, measures), strict=True))
             for part, wanted in parts.items():
-                yield (part, name), _cells(part.statistic, [_pick(found, measure) for measure in wanted])
+                numbers = [_pick(found, measure) for measure in wanted.measures]
+                yield (part, name), _cells(part.statistic, numbers, wanted.unit)
 
 
 def _merged(measures: Sequence[p.Measure]) -> tuple[p.Measure, ...]:
@@ -143,7 +144,7 @@ def nothing(statistic: str, shape: tuple[int, int]) -> Cells:
     return _cells(statistic, [np.zeros(shape), second])
 
 
-def _cells(statistic: str, found: Sequence[Numbers]) -> Cells:
+def _cells(statistic: str, found: Sequence[Numbers], unit: float = 1.0) -> Cells:
     if statistic == "count":
         return Cells(found[0], found[0])
     n, value = found
@@ -154,7 +155,7 @@ def _cells(statistic: str, found: Sequence[Numbers]) -> Cells:
             return Cells(_over(value, n), n, value, n)
         case "overlap":
             return Cells(np.nan_to_num(value), n)
-    return Cells(value, n)
+    return Cells(value / unit, n)
 
 
 def _over(total: Numbers, n: Numbers) -> Numbers:
