@@ -1,0 +1,31 @@
+"""All benchmarks in one run, one after the other: `make bench`, or `python -m benchmarks --scales 1,10`."""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+SCALED = ("bench_import", "bench_kpi", "bench_paths")
+PLAIN = ("bench_xes", "bench_worktime")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scales", default="1,10,100", help="how many copies of the log")
+    parser.add_argument("--data", type=Path, default=Path("benchmarks/.data"), help="folder to keep logs in")
+    options = parser.parse_args()
+    data = str(options.data)
+    for name in SCALED:
+        run(name, "--scales", options.scales, "--data", data)
+    for name in PLAIN:
+        run(name)
+
+
+def run(name: str, *arguments: str) -> None:
+    """One benchmark in a process of its own: a child's peak memory begins at its parent's."""
+    print(f"\n== {name}", flush=True)
+    subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *arguments], check=True)
+
+
+if __name__ == "__main__":
+    main()
