@@ -18,7 +18,7 @@ from pawl.analytics.kpi.engine import measure
 from pawl.analytics.kpi.expression import Call, Literal, alternatives_of
 from pawl.analytics.worktime import Calendar, always, periods
 
-EXAMPLES = 200 if os.environ.get("PAWL_THOROUGH") else 5
+EXAMPLES = 200 if os.environ.get("PAWL_THOROUGH") else 4
 LIBRARY = list(load_library().values())
 LUNCH = {"mon-fri": ["08:00-12:00", "13:00-18:00"], "sat": ["22:00-02:30"]}
 SETTINGS: Any = {
@@ -48,7 +48,7 @@ LACKING = {
 }
 
 
-def texts_of(expr):
+def texts_of(expr: Any) -> Any:
     if isinstance(expr, Literal) and isinstance(expr.value, str):
         yield expr.value
     for arg in expr.args if isinstance(expr, Call) else ():
@@ -61,14 +61,14 @@ WORDS = sorted(
 )
 
 
-def instant(random, spans):
+def instant(random: Any, spans: Any) -> Any:
     """Mostly on, or a microsecond beside, a boundary: that is where engines differ."""
     edge = random.choice([at for one in spans for at in (one.start, one.end)])
     shift = random.choice([0, 0, -1, 1, -3_600_000_000, 1_234_567_891, random.randint(-(10**13), 10**13)])
     return edge + timedelta(microseconds=shift)
 
 
-def value(random, kind, spans):
+def value(random: Any, kind: Any, spans: Any) -> Any:
     match kind:
         case "text":
             return random.choice(WORDS)
@@ -81,7 +81,7 @@ def value(random, kind, spans):
     return instant(random, spans)
 
 
-def rows_of(random, fields, spans, most):
+def rows_of(random: Any, fields: Any, spans: Any, most: Any) -> Any:
     """Rows with gaps; now and then a copy of an earlier row."""
     empty = random.choice([0.0, 0.2, 0.6])
     rows: list[object] = []
@@ -94,8 +94,8 @@ def rows_of(random, fields, spans, most):
     return rows
 
 
-def dataset(tables, types, as_of):
-    def column(rows, name, kind):
+def dataset(tables: Any, types: Any, as_of: Any) -> Any:
+    def column(rows: Any, name: Any, kind: Any) -> Any:
         values = [row[name] for row in rows]
         naive = [at and at.replace(tzinfo=None) for at in values] if kind == "instant" else values
         return pa.array(naive, arrow_type(kind))
@@ -107,11 +107,11 @@ def dataset(tables, types, as_of):
     return dataset_of(arrow, as_of=as_of)
 
 
-def text_of(one):
+def text_of(one: Any) -> Any:
     return "" if one is None else str(one).lower() if isinstance(one, bool) else str(one)
 
 
-def slices_of(recipe, tables, types):
+def slices_of(recipe: Any, tables: Any, types: Any) -> Any:
     """Pairs of slice and value, with the rows that each leaves of every table."""
     names = set(recipe.fields)
     yield "", "", {name: tables[name] for name in names}
@@ -125,7 +125,7 @@ def slices_of(recipe, tables, types):
                 )
 
 
-def expected(tables, types, spans, calendar, as_of):
+def expected(tables: Any, types: Any, spans: Any, calendar: Any, as_of: Any) -> Any:
     """All cells of all KPIs that can be measured: (kpi, slice, slice value, period) -> what must come out."""
     found = {}
     for definition in LIBRARY:
@@ -144,7 +144,7 @@ def expected(tables, types, spans, calendar, as_of):
     return found
 
 
-def open_of(definition, recipe, rows, types, period, calendar):
+def open_of(definition: Any, recipe: Any, rows: Any, types: Any, period: Any, calendar: Any) -> Any:
     censoring = definition.censoring
     if censoring is None or not {censoring.table} <= set(rows):
         return None
@@ -154,13 +154,13 @@ def open_of(definition, recipe, rows, types, period, calendar):
     return still_open(definition, recipe, rows[censoring.table], period, calendar)
 
 
-def same(a, b):
+def same(a: Any, b: Any) -> Any:
     if a is None or b is None:
         return a is b
     return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)
 
 
-def differences(table, cells):
+def differences(table: Any, cells: Any) -> Any:
     """What the engine says otherwise than the reference, and cells that only one of them has."""
     seen, wrong = set(), []
     for row in table.to_pylist():

@@ -1,6 +1,7 @@
 """A table of a few incidents, and definitions written in a line."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pyarrow as pa
 
@@ -16,11 +17,11 @@ AS_OF = datetime(2024, 1, 28, tzinfo=UTC)
 RESOLVED = {"in_period": "resolved_at"}
 
 
-def at(day, hour=0):
-    return datetime(2024, 1, day, hour)  # noqa: DTZ001 (naive means UTC)
+def at(day: Any, hour: Any = 0) -> Any:
+    return datetime(2024, 1, day, hour)
 
 
-def incidents(*rows, **more):
+def incidents(*rows: Any, **more: Any) -> Any:
     """A dataset of incidents, each (opened, resolved, priority)."""
     opened, resolved, priority = zip(*rows, strict=True) if rows else ((), (), ())
     columns = {
@@ -32,12 +33,19 @@ def incidents(*rows, **more):
     return dataset_of({"incident": pa.table(columns)}, as_of=AS_OF)
 
 
-def kpi(components, identity="k", **keys):
+def kpi(components: Any, identity: Any = "k", **keys: Any) -> Any:
     """A definition; `components` is one component or a mapping of them, without their table."""
     parts = {"value": components} if "statistic" in components else components
     document = {
-        **{"id": identity, "version": 1, "number": 1, "practice": "test", "unit": "n", "direction": "up"},
-        **{"data_kind": "count", "calendar": "clock", "pauses": "none"},
+        "id": identity,
+        "version": 1,
+        "number": 1,
+        "practice": "test",
+        "unit": "n",
+        "direction": "up",
+        "data_kind": "count",
+        "calendar": "clock",
+        "pauses": "none",
         **dict.fromkeys(("name", "meaning", "pitfalls"), WORDS),
         "components": {name: {"table": "incident", **part} for name, part in parts.items()},
         **keys,
@@ -45,7 +53,7 @@ def kpi(components, identity="k", **keys):
     return definition_from(document, identity, known_tables())
 
 
-def values(definition, dataset, **more):
+def values(definition: Any, dataset: Any, **more: Any) -> Any:
     """The values of all weeks, of all rows."""
     measured = measure([definition], dataset, periods=WEEKS, calendar=always("UTC"), **more)
     return [one.value for one in measured.series(definition.id)]

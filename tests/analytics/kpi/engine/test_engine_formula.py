@@ -1,5 +1,7 @@
 """Formulas over components: SQL's three-valued logic, NaN standing for missing."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ NAN = float("nan")
 PERIODS = Bounds(np.array([0.0]), np.array([2 * DAY]), always())
 
 
-def result(text, **components):
+def result(text: Any, **components: Any) -> Any:
     arrays = {name: np.array([[float(value)]]) for name, value in {"a": 6, "b": NAN, **components}.items()}
     return evaluate(parse(text, "test"), arrays, PERIODS)[0, 0]
 

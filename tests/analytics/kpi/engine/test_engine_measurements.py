@@ -1,17 +1,19 @@
 """What a run returns: rows, series, digest, sentences."""
 
 from datetime import UTC, datetime
+from typing import Any
+
+from tests.analytics.kpi.engine.small import RESOLVED, WEEKS, at, incidents, kpi
 
 from pawl.analytics.kpi.engine import Measurements, measure
 from pawl.analytics.kpi.engine.measurements import SCHEMA
 from pawl.analytics.worktime import always
-from tests.analytics.kpi.engine.small import RESOLVED, WEEKS, at, incidents, kpi
 
 MEAN = kpi({"statistic": "mean", "value": "hours(opened_at, resolved_at)", "anchor": RESOLVED}, "mean")
 ROWS = [(at(1), at(1, 2), "1"), (at(1), at(2), "2"), (at(9), None, "1")]
 
 
-def measured(*rows):
+def measured(*rows: Any) -> Any:
     return measure([MEAN], incidents(*rows), periods=WEEKS, calendar=always(), slices=("priority",))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -29,10 +30,10 @@ IDS = (
 KPIS = [LIBRARY[one] for one in dict.fromkeys(IDS)]
 START = datetime(2024, 1, 1, tzinfo=UTC)
 SLICES = ("priority", "reopen_count")
-FRAME = {"calendar": shipped("office", zone="Europe/Berlin"), "slices": SLICES}
+FRAME: Any = {"calendar": shipped("office", zone="Europe/Berlin"), "slices": SLICES}
 
 
-def case(random, number):
+def case(random: Any, number: Any) -> Any:
     opened = START + timedelta(hours=random.randint(0, 24 * 70))
     resolved = opened + timedelta(hours=random.expovariate(1 / 100))
     return {
@@ -51,7 +52,7 @@ def case(random, number):
     }
 
 
-def dataset(rows, as_of):
+def dataset(rows: Any, as_of: Any) -> Any:
     naive = [
         {k: v.replace(tzinfo=None) if isinstance(v, datetime) else v for k, v in row.items()} for row in rows
     ]
@@ -69,11 +70,11 @@ def dataset(rows, as_of):
     return dataset_of({"incident": pa.Table.from_pylist(naive, schema)}, as_of=as_of)
 
 
-def weeks(as_of):
+def weeks(as_of: Any) -> Any:
     return periods("week", "Europe/Berlin", date(2024, 1, 1), as_of.date())
 
 
-def both(old, new, touched, days=(40, 47)):
+def both(old: Any, new: Any, touched: Any, days: Any = (40, 47)) -> Any:
     """The refreshed and the full measurements of the new rows."""
     before, after = (
         dataset(rows, START + timedelta(days=at)) for rows, at in zip((old, new), days, strict=True)

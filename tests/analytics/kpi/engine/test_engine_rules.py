@@ -1,14 +1,15 @@
 """What the engine measures, rule by rule, on tables small enough to count by hand."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pyarrow as pa
 import pytest
+from tests.analytics.kpi.engine.small import AS_OF, RESOLVED, WEEKS, at, incidents, kpi, values
 
 from pawl.analytics.errors import OutOfDomain
 from pawl.analytics.kpi.engine import measure
 from pawl.analytics.worktime import Calendar, Period, always, periods, shipped
-from tests.analytics.kpi.engine.small import AS_OF, RESOLVED, WEEKS, at, incidents, kpi, values
 
 OPENED = kpi({"statistic": "count", "anchor": {"in_period": "opened_at"}})
 BACKLOG = kpi({"statistic": "count", "anchor": {"open_at_end": ["opened_at", "resolved_at"]}})
@@ -16,7 +17,7 @@ HOURS = "hours(opened_at, resolved_at)"
 MEDIAN = kpi({"statistic": "quantile", "q": 0.5, "value": HOURS, "anchor": RESOLVED})
 
 
-def run(definition, data, **more):
+def run(definition: Any, data: Any, **more: Any) -> Any:
     return measure([definition], data, periods=WEEKS, calendar=always("UTC"), **more)
 
 
@@ -32,7 +33,7 @@ def test_a_stock_counts_what_began_before_the_end_and_ended_at_it_or_later():
 
 def test_a_running_total_counts_everything_so_far():
     total = kpi({"statistic": "count", "anchor": {"until_end": "opened_at"}})
-    data = incidents((datetime(2023, 5, 1), None, "1"), (at(9), None, "1"), (None, None, "1"))  # noqa: DTZ001
+    data = incidents((datetime(2023, 5, 1), None, "1"), (at(9), None, "1"), (None, None, "1"))
     assert values(total, data) == [1, 2, 2, 2]
 
 

@@ -17,9 +17,12 @@ from pawl.analytics.worktime import always, periods, shipped
 LIBRARY = load_library()
 SHAPE = Shape(edges=2, windows=2, first=0, last=30, periods=3)
 WINDOWS = """
-SELECT g, max(CASE WHEN r = floor((n - 1) * {q}) THEN v END) AS low, max(CASE WHEN r = ceil((n - 1) * {q}) THEN v END) AS high,
+SELECT g, max(CASE WHEN r = floor((n - 1) * {q}) THEN v END) AS low,
+  max(CASE WHEN r = ceil((n - 1) * {q}) THEN v END) AS high,
   max(n - 1) * {q} - floor(max(n - 1) * {q}) AS part
-FROM (SELECT g, v, row_number() OVER (PARTITION BY g ORDER BY v) - 1 AS r, count(v) OVER (PARTITION BY g) AS n FROM data WHERE v IS NOT NULL)
+FROM (
+  SELECT g, v, row_number() OVER (PARTITION BY g ORDER BY v) - 1 AS r, count(v) OVER (PARTITION BY g) AS n
+  FROM data WHERE v IS NOT NULL)
 GROUP BY g
 """
 
@@ -54,8 +57,9 @@ def test_an_unknown_dialect_is_refused():
 def test_the_quantiles_of_the_engine_are_those_of_the_window_formula(q, value):
     connection = duckdb.connect()
     connection.execute(f"CREATE TABLE data AS SELECT i % 17 AS g, {value} AS v FROM range(5000) t(i)")
+    windows = WINDOWS.format(q=q)
     rows = connection.execute(
-        f"SELECT quantile_cont(v, {q}), low, high, part FROM data JOIN ({WINDOWS.format(q=q)}) USING (g) GROUP BY ALL"
+        f"SELECT quantile_cont(v, {q}), low, high, part FROM data JOIN ({windows}) USING (g) GROUP BY ALL"
     ).fetchall()
     assert len(rows) == 17
     for found, low, high, part in rows:
