@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
+from tests.analytics.io.io_logs import MINE, NOW, bring, events, left_behind, mapping, write
 
 from pawl.analytics.errors import BadFile, BadMapping
 from pawl.analytics.io.importing import append_log, import_log
 from pawl.analytics.io.lake import Lake, Snapshot
-from tests.analytics.io.io_logs import MINE, NOW, bring, events, left_behind, mapping, write
 
 TICKETS = """
 [log]

@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.analytics.io.io_logs import HEADER, LOG, NOW, ROWS, SMALL, bomb, bring, left_behind, mapping
 
 from pawl.analytics.errors import AnalyticsError, BadFile
 from pawl.analytics.io.importing import import_log
 from pawl.analytics.io.lake import Lake
 from pawl.analytics.io.limits import DEFAULT_LIMITS
-from tests.analytics.io.io_logs import HEADER, LOG, NOW, ROWS, SMALL, bomb, bring, left_behind, mapping
 
 MANY = ",".join(f"c{n}" for n in range(100_000)) + "\n"
 PACKED = gzip.compress((HEADER + ROWS * 2000).encode())

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.analytics.io.io_logs import HEADER, LOG, MINE, bring, events
 
 from pawl.analytics.errors import BadFile
 from pawl.analytics.io.encoding import first_guess, second_guess
-from tests.analytics.io.io_logs import HEADER, LOG, MINE, bring, events
 
 GERMAN, CHINESE = "Gerät läuft über", "打印机无法打印"
 

@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.analytics.io.io_logs import HEADER, LOG, NOW, ROWS, bring, left_behind, mapping, write
 
 from pawl.analytics.io.importing import import_log
 from pawl.analytics.io.lake import STAGING, Lake
-from tests.analytics.io.io_logs import HEADER, LOG, NOW, ROWS, bring, left_behind, mapping, write
 
 CHILD = """
 import sys

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.analytics.io.io_logs import HEADER, LOG, NOW, bring, mapping, write
 
 from pawl.analytics.errors import BadSnapshot
 from pawl.analytics.io.importing import import_log
 from pawl.analytics.io.lake import MANIFEST, Lake, Snapshot
-from tests.analytics.io.io_logs import HEADER, LOG, NOW, bring, mapping, write
 
 
 @pytest.fixture

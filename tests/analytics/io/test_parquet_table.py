@@ -7,10 +7,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
+from tests.analytics.io.io_logs import MINE, bring, events, left_behind
 
 from pawl.analytics.errors import BadFile
 from pawl.analytics.io.limits import Limits
-from tests.analytics.io.io_logs import MINE, bring, events, left_behind
 
 AT = datetime(2020, 2, 1, 10)
 TYPED = (

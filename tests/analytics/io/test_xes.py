@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.analytics.io.io_logs import SMALL, XES, bomb, bring, events, left_behind, write, xes
 
 from pawl.analytics.errors import BadFile
 from pawl.analytics.io.limits import DEFAULT_LIMITS, silent
 from pawl.analytics.io.source import Source
 from pawl.analytics.io.xes_guard import Guarded, guard_xes
 from pawl.analytics.io.xes_table import read_carefully, read_natively
-from tests.analytics.io.io_logs import SMALL, XES, bomb, bring, events, left_behind, write, xes
 
 TRACES = [("c1", ("start", "stop")), ("c2", ("start",))]
 LOG = xes(TRACES)

@@ -5,11 +5,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from tests.analytics.io.io_logs import MINE, bring, events, left_behind, packed, write, xlsx
 
 from pawl.analytics.errors import BadFile
 from pawl.analytics.io.limits import DEFAULT_LIMITS, MIB
 from pawl.analytics.io.xlsx_child import convert, text
-from tests.analytics.io.io_logs import MINE, bring, events, left_behind, packed, write, xlsx
 
 HEADER = ["id", "what", "when", "points"]
 ROWS = [

@@ -96,6 +96,7 @@ class EventsPart:
         read, tally = self._typing.read, Tally()
         types = [(ROW, pa.int64()), *((name, self._staged.schema.field(name).type) for name in read)]
         engine, helper = (open_engine(self._folder, self._limits, self._clock) for _ in range(2))
+        helper.execute("SET threads = 1")  # its batches are too small to share
         numbering = Numbering(self._typing, helper).of(pa.schema(types))
         batches = self._staged.batches(read, tally)
         rows = numbering.numbered(batches)
