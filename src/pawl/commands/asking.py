@@ -80,7 +80,7 @@ def ask(snapshot: Snapshot, settings: Settings, definitions: list[Definition]) -
                 definitions, dataset, question, kind=manifest.kind, mapping=manifest.mapping_digest, tell=tell
             )
         finally:
-            dataset.connection.close()
+            dataset.close()
     return Asked(snapshot, settings, found)
 
 

@@ -18,7 +18,7 @@ def command(data: Path, config: Path | None, snapshot: str | None, as_json: bool
     """Say for each KPI whether this log can answer it, what is missing, and what it would unlock."""
     dataset = open_snapshot(data, snapshot).dataset()
     found = coverage(library_of(Settings.load(config)).values(), dataset)
-    dataset.connection.close()
+    dataset.close()
     if as_json:
         print_json(_facts(found))
         return

@@ -127,7 +127,7 @@ def desk(folder: Path) -> Study:
         question = replace(CLOCK, targets={"sla-attainment": (Target(0.9, "up"),)}, slices=("priority",))
         return study(list(LIBRARY.values()), dataset, question, mapping=snapshot.manifest.mapping_digest)
     finally:
-        dataset.connection.close()
+        dataset.close()
 
 
 def test_a_simulated_desk_is_studied_whole(tmp_path: Path) -> None:

@@ -20,6 +20,15 @@ def case_columns(kind: str, columns: Mapping[str, FieldType]) -> dict[str, Field
     return {"case": "text", "case_no": "whole", **_facts(columns), **derived}
 
 
+def lean_case_columns(kind: str, columns: Mapping[str, FieldType]) -> dict[str, FieldType]:
+    """List the columns of the case table that each case's own events tell: those of `case_rows_sql`.
+
+    kind, columns: as for `case_columns`.   Returns name -> field type.
+    """
+    across = {rule.name for rule in _across(kind, columns)}
+    return {name: its for name, its in case_columns(kind, columns).items() if name not in across}
+
+
 def case_table_sql(
     kind: str, columns: Mapping[str, FieldType], source: str = "events", *, ordered: bool = False
 ) -> str:

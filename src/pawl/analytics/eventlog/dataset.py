@@ -1,7 +1,7 @@
 """Tables of one snapshot, ready to be measured."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -31,6 +31,25 @@ class Dataset:
     tables: Mapping[str, Mapping[str, FieldType]]
     snapshot: str
     as_of: datetime
+    lean: "Dataset | None" = None
+    """The same tables without the columns that are dear to compute, where there are such."""
+
+    def suited(self, needed: Mapping[str, Collection[str]]) -> "Dataset":
+        """The cheapest dataset that has these columns: table -> columns.
+
+        Returns the lean one where that will do, else this.
+        """
+        if self.lean is None:
+            return self
+        lean = self.lean.tables
+        has_all = all(set(columns) <= set(lean.get(table, ())) for table, columns in needed.items())
+        return self.lean if has_all else self
+
+    def close(self) -> None:
+        """Close the connections; the dataset is of no use afterwards."""
+        if self.lean is not None:
+            self.lean.close()
+        self.connection.close()
 
 
 def dataset_of(tables: Mapping[str, pa.Table], *, as_of: datetime, snapshot: str = "") -> Dataset:

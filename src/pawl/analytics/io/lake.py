@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from pawl.analytics.errors import BadSnapshot
-from pawl.analytics.eventlog.cases import across_cases_sql, case_columns
+from pawl.analytics.eventlog.cases import across_cases_sql, case_columns, lean_case_columns
 from pawl.analytics.eventlog.dataset import Dataset, quoted
 from pawl.analytics.io.limits import DEFAULT_LIMITS, MIB
 from pawl.analytics.io.manifest import Manifest, PartKind, manifest_text, read_manifest
@@ -21,6 +21,7 @@ from pawl.analytics.words import Sentence, say
 MANIFEST = "manifest.json"
 STAGING = "staging-"
 LOCK = ".lock"
+LEAN = "lean"
 
 
 @dataclass(frozen=True)
@@ -54,23 +55,36 @@ class Snapshot:
         """
         connection = duckdb.connect()
         try:
+            connection.execute(f"CREATE SCHEMA {LEAN}")
             for name, sql in self._views().items():
-                connection.execute(f"CREATE VIEW {quoted(name)} AS {sql}")
+                connection.execute(f"CREATE VIEW {name} AS {sql}")
+            # A cursor shares the database; each looks for its tables in a schema of its own.
+            lean = connection.cursor()
+            lean.execute(f"SET search_path = '{LEAN}'")
             lock(connection, self.folder, memory)
         except duckdb.Error as error:
             connection.close()
             raise _bad(self.folder, say("cannot be opened: {error}.", error=str(error)[:300])) from error
         manifest = self.manifest
-        tables = {"events": manifest.columns, manifest.kind: case_columns(manifest.kind, manifest.columns)}
-        return Dataset(connection, tables, manifest.id, manifest.last_event_at)
+        kind, columns = manifest.kind, manifest.columns
+        tables = {"events": columns, kind: case_columns(kind, columns)}
+        few = {"events": columns, kind: lean_case_columns(kind, columns)}
+        known = (manifest.id, manifest.last_event_at)
+        return Dataset(connection, tables, *known, lean=Dataset(lean, few, *known))
 
     def _views(self) -> dict[str, str]:
+        """Every view: what only all cases together can tell is computed when asked for, in the full table."""
         for part in self.manifest.parts:
             if not (self.folder / part.file).is_file():
                 raise _bad(self.folder / part.file, say("is missing."))
         kind, columns = self.manifest.kind, self.manifest.columns
-        cases = f"({cases_sql(self.files('cases'))})"
-        return {"events": events_sql(self.files("events")), kind: across_cases_sql(kind, columns, cases)}
+        events, cases = events_sql(self.files("events")), cases_sql(self.files("cases"))
+        return {
+            "events": events,
+            quoted(kind): across_cases_sql(kind, columns, f"({cases})"),
+            f"{LEAN}.events": events,
+            f"{LEAN}.{quoted(kind)}": cases,
+        }
 
 
 class Lake:

@@ -89,7 +89,8 @@ def study(
     able = [one for one in covered.kpis if one.status != "blocked"]
     if not able:
         raise NotMeasurable(kind, say("None of the KPIs can be measured."), _way_out(covered))
-    span = window(dataset, kind, start=_start(dataset, kind), grain=question.grain,
+    lean = dataset.lean or dataset
+    span = window(lean, kind, start=_start(dataset, kind), grain=question.grain,
                   zone=question.calendar.zone, bounds=(question.first, question.last))  # fmt: skip
     tell(say("Measuring {n} KPIs", n=len(able)))
     measured = measure(
@@ -116,9 +117,9 @@ def study(
     findings = tuple(find(one, measured.series(one.definition.id), frame) for one in able)
     gaps = rank_gaps([one.gap for one in findings if isinstance(one.gap, Gap)])
     tell(say("Following the paths of the cases"))
-    found = ways(dataset, kind)
-    last = lasting(dataset, kind, span)
-    fields = _fields(dataset, kind)
+    found = ways(lean, kind)
+    last = lasting(lean, kind, span)
+    fields = _fields(lean, kind)
     return Study(question, kind, covered, span, measured, findings, gaps, found, last, fields)
 
 

@@ -77,6 +77,18 @@ class Flow:
         return p.Stored(p.FLOW, tuple((name, self.columns[name]) for name in sorted(set(names))))
 
 
+def columns_of(flows: Iterable[Flow]) -> Mapping[str, frozenset[str]]:
+    """Name the columns that flows read.
+
+    flows: any.   Returns table -> columns.   Raises nothing.
+    Error: none.   Source: own.   Checked: tests/analytics/kpi/engine/test_engine_lean.py.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for flow in flows:
+        found[flow.table] = found.get(flow.table, frozenset()) | {name for name, _ in flow.source.columns}
+    return found
+
+
 def part_of(component: Component, *, working: bool) -> Part:
     """The engine's view of a component.
 

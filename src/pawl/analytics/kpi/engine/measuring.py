@@ -7,7 +7,7 @@ from pawl.analytics.kpi.definition import Definition
 from pawl.analytics.kpi.engine.adapter import DuckDBAdapter
 from pawl.analytics.kpi.engine.assembling import assemble
 from pawl.analytics.kpi.engine.days import refuse_gaps
-from pawl.analytics.kpi.engine.lowering import flows_of
+from pawl.analytics.kpi.engine.lowering import columns_of, flows_of
 from pawl.analytics.kpi.engine.measurements import Measurements
 from pawl.analytics.kpi.engine.recipes import choose
 from pawl.analytics.kpi.engine.run import Run
@@ -38,10 +38,11 @@ def measure(
     """
     refuse_gaps(periods)
     chosen = [choose(one, dataset.tables, (recipes or {}).get(one.id)) for one in definitions]
-    adapter = DuckDBAdapter(dataset.connection)
+    flows = flows_of([part for one in chosen for part in one.all_parts()], dataset.tables, slices)
+    suited = dataset.suited(columns_of(flows))
+    adapter = DuckDBAdapter(suited.connection)
     try:
-        run = Run(adapter, dataset, tuple(periods), calendar)
-        flows = flows_of([part for one in chosen for part in one.all_parts()], dataset.tables, slices)
+        run = Run(adapter, suited, tuple(periods), calendar)
         ready = run.prepare(flows, slices)
         return assemble(chosen, run.frame(tuple(slices), ready), run.cells(flows, ready))
     finally:

@@ -18,7 +18,7 @@ from pawl.analytics.kpi.engine.adapter import DuckDBAdapter
 from pawl.analytics.kpi.engine.assembling import assemble
 from pawl.analytics.kpi.engine.compile import to_sql
 from pawl.analytics.kpi.engine.days import micros, refuse_gaps
-from pawl.analytics.kpi.engine.lowering import Cohort, Flow, Part, Span, flows_of
+from pawl.analytics.kpi.engine.lowering import Cohort, Flow, Part, Span, columns_of, flows_of
 from pawl.analytics.kpi.engine.measurements import SCHEMA, Measurements
 from pawl.analytics.kpi.engine.measuring import measure
 from pawl.analytics.kpi.engine.reading import nothing
@@ -68,9 +68,11 @@ def refresh(  # noqa: PLR0913 (as measure, and the run it continues)
         return measure(
             definitions, dataset, periods=periods, calendar=calendar, slices=slices, recipes=recipes
         )
-    adapter = DuckDBAdapter(dataset.connection)
+    parts = [part for one in chosen for part in one.all_parts()]
+    suited = dataset.suited(columns_of(flows_of(parts, dataset.tables, slices)))
+    adapter = DuckDBAdapter(suited.connection)
     try:
-        run = Run(adapter, dataset, tuple(periods), calendar)
+        run = Run(adapter, suited, tuple(periods), calendar)
         return _Refresh(earlier, chosen, run, tuple(slices)).measurements()
     finally:
         adapter.drop()
