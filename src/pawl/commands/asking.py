@@ -20,7 +20,7 @@ from pawl.analytics.io.mapping_file import parse_mapping
 from pawl.analytics.kpi.catalogue import Library, load_library
 from pawl.analytics.kpi.definition import Definition
 from pawl.analytics.simulation import is_simulated
-from pawl.analytics.study import Question, Study, study
+from pawl.analytics.study import NOTHING, Question, Study, study, way_out
 from pawl.analytics.words import Sentence, say
 from pawl.commands.output import console
 from pawl.presentation import report as r
@@ -127,6 +127,13 @@ def refuse_blocked(asked: Asked, kpis: tuple[str, ...]) -> None:
     for one in asked.study.coverage.kpis:
         if one.status == "blocked" and one.definition.id in kpis:
             raise NotMeasurable(one.definition.id, one.reason, one.missing[0].capture)
+
+
+def refuse_nothing(asked: Asked) -> None:
+    """Numbers that were asked for where none can be had are refused with the way out."""
+    if not asked.study.findings:
+        kind = asked.snapshot.manifest.kind
+        raise NotMeasurable(kind, NOTHING, way_out(asked.study.coverage, kind))
 
 
 @contextmanager

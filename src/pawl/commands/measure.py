@@ -10,7 +10,7 @@ from pawl.analytics.kpi.definition import Definition
 from pawl.analytics.kpi.engine import Measurement
 from pawl.analytics.kpi.reading import amount
 from pawl.analytics.worktime import Grain
-from pawl.commands.asking import Asked, ask, chosen, library_of, open_snapshot, refuse_blocked
+from pawl.commands.asking import Asked, ask, chosen, library_of, open_snapshot, refuse_blocked, refuse_nothing
 from pawl.commands.options import reading
 from pawl.commands.output import print_json, print_table
 from pawl.settings import Settings
@@ -54,6 +54,7 @@ def command(kpis: tuple[str, ...], by: Grain | None, slices: tuple[str, ...], da
     definitions = chosen(library_of(settings), kpis)
     asked = ask(opened, settings, definitions)
     refuse_blocked(asked, kpis)
+    refuse_nothing(asked)
     if as_json:
         print_json(asked.study.measurements.table.to_pylist())
     else:

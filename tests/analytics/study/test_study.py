@@ -1,19 +1,22 @@
 """The walk from a dataset to findings, on small logs and on a simulated desk."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from tests.analytics.study.small_logs import LIBRARY, MONDAY, events, incidents, kpis, log, weekly
 
 from pawl.analytics.errors import NotMeasurable
+from pawl.analytics.eventlog.cases import case_table_sql
+from pawl.analytics.eventlog.dataset import dataset_of
 from pawl.analytics.io.importing import import_log
 from pawl.analytics.io.lake import Lake
 from pawl.analytics.io.mapping_file import load_mapping
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.simulation import demo_desk, simulate, write_export
-from pawl.analytics.study import Question, Study, study
+from pawl.analytics.study import Question, Study, study, way_out
 from pawl.analytics.worktime import always
 
 CLOCK = Question(calendar=always("UTC"))
@@ -140,3 +143,25 @@ def test_a_simulated_desk_is_studied_whole(tmp_path: Path) -> None:
     assert found.ways is not None
     assert found.ways.costs[0].extra_hours > 0
     assert found.fields[0].share == 0.0
+
+
+def test_a_log_of_plain_cases_is_followed_without_any_kpi() -> None:
+    at = datetime(2026, 1, 5, tzinfo=UTC)
+    steps = [(n, place, word) for n in range(21) for place, word in enumerate(("register", "check", "pay"))]
+    moments = [at.replace(tzinfo=None) + timedelta(days=n, hours=place) for n, place, _ in steps]
+    columns = {
+        "case": [f"P{n}" for n, _, _ in steps],
+        "activity": [word for _, _, word in steps],
+        "at": moments,
+    }
+    numbers = {"case_no": [n for n, _, _ in steps], "seq": [place for _, place, _ in steps]}
+    log_of_events = pa.table({**columns, **numbers})
+    plain = dataset_of({"events": log_of_events}, as_of=at + timedelta(days=30))
+    cases = plain.connection.execute(case_table_sql("case", {})).to_arrow_table()
+    whole = dataset_of({"events": log_of_events, "case": cases}, as_of=at + timedelta(days=30))
+    found = study(list(LIBRARY.values()), whole, Question(always("UTC")), kind="case")
+    assert found.findings == ()
+    assert found.measurements.table.num_rows == 0
+    assert found.ways is not None
+    assert found.ways.frequent[0].path == ("register", "check", "pay")
+    assert "read as plain cases" in str(way_out(found.coverage, "case"))

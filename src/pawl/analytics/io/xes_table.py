@@ -2,7 +2,9 @@
 
 import contextlib
 import importlib
+import os
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pyarrow as pa
 from lxml import etree
@@ -60,7 +62,7 @@ def read_natively(guarded: Guarded) -> pa.Table | None:
     """
     rustxes = importlib.import_module("rustxes")  # brings polars: 0.2 s and 60 MB that a CSV need not pay
     frame = None
-    with contextlib.suppress(Exception), _calm():
+    with contextlib.suppress(Exception), _silent(), _calm():
         frame, _ = rustxes.import_xes(str(guarded.path))
     if frame is None or frame.height != guarded.events:
         return None
@@ -107,6 +109,21 @@ def _utc(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_timestamp(column.type):
         return column.cast(pa.timestamp("us"), safe=False).cast(pa.timestamp("us", "UTC"))
     return column
+
+
+@contextlib.contextmanager
+def _silent() -> Iterator[None]:
+    """Keep the native reader from writing a line about each value it dislikes: refusals have a file."""
+    with Path(os.devnull).open("w") as nowhere:
+        kept = {number: os.dup(number) for number in (1, 2)}
+        for number in kept:
+            os.dup2(nowhere.fileno(), number)
+        try:
+            yield
+        finally:
+            for number, copy in kept.items():
+                os.dup2(copy, number)
+                os.close(copy)
 
 
 @contextlib.contextmanager

@@ -3,8 +3,20 @@
 from pawl.analytics.study.findings import Finding
 from pawl.analytics.study.lasting import Lasting
 from pawl.analytics.study.outlook import Outlook
-from pawl.analytics.study.study import Question, Study, study
+from pawl.analytics.study.study import NOTHING, Question, Study, study, way_out
 from pawl.analytics.study.ways import Variant, Ways
 from pawl.analytics.study.window import Window
 
-__all__ = ["Finding", "Lasting", "Outlook", "Question", "Study", "Variant", "Ways", "Window", "study"]
+__all__ = [
+    "NOTHING",
+    "Finding",
+    "Lasting",
+    "Outlook",
+    "Question",
+    "Study",
+    "Variant",
+    "Ways",
+    "Window",
+    "study",
+    "way_out",
+]

@@ -6,6 +6,7 @@ from datetime import date
 
 from pawl.analytics.errors import NotMeasurable
 from pawl.analytics.eventlog.dataset import Dataset
+from pawl.analytics.eventlog.dictionary import PLAIN
 from pawl.analytics.kpi.coverage import Coverage, coverage
 from pawl.analytics.kpi.definition import Definition
 from pawl.analytics.kpi.engine import Measurements, measure
@@ -19,6 +20,8 @@ from pawl.analytics.study.ways import Ways, ways
 from pawl.analytics.study.window import Window, window
 from pawl.analytics.words import Sentence, say
 from pawl.analytics.worktime import Calendar, Grain
+
+NOTHING = say("None of the KPIs can be measured.")
 
 Tell = Callable[[Sentence], None]
 
@@ -79,16 +82,16 @@ def study(
 
     definitions: those that should be measured.   kind: the table of cases that sets the window.
     mapping: digest of the mapping by which the log was read.   tell: hears what is being done.
-    Returns the study.   Raises NotMeasurable where none of the definitions can be measured, or nothing says
-    when a case began.
+    Returns the study; without a measurable KPI what the paths alone tell.
+    Raises NotMeasurable where there are no events either, or nothing says when a case began.
     Error: that of its parts.   Source: ITIL 2011, continual service improvement, steps 2 to 5.
     Checked: tests/analytics/study/test_study.py.
     """
     tell(say("Comparing what should be measured with what can be"))
     covered = coverage(definitions, dataset)
     able = [one for one in covered.kpis if one.status != "blocked"]
-    if not able:
-        raise NotMeasurable(kind, say("None of the KPIs can be measured."), _way_out(covered))
+    if not able and "events" not in dataset.tables:
+        raise NotMeasurable(kind, NOTHING, way_out(covered, kind))
     lean = dataset.lean or dataset
     span = window(lean, kind, start=_start(dataset, kind), grain=question.grain,
                   zone=question.calendar.zone, bounds=(question.first, question.last))  # fmt: skip
@@ -139,7 +142,18 @@ def _start(dataset: Dataset, kind: str) -> str:
     return found[0]
 
 
-def _way_out(covered: Coverage) -> Sentence:
+def way_out(covered: Coverage, kind: str) -> Sentence:
+    """What makes KPIs measurable where none is.
+
+    covered: coverage of the log.   kind: as which its cases were read.
+    Returns the advice.   Raises nothing.   Error: none.   Source: our own.
+    Checked: tests/analytics/study/test_study.py.
+    """
+    if kind == PLAIN and covered.unlocks:
+        return say(
+            "It was read as plain cases. If they are incidents, requests or changes, say so in the mapping "
+            "(kind) and map their states: pawl mapping FILE proposes it."
+        )
     if not covered.unlocks:
         return say("Name KPIs of the library: pawl kpis lists them.")
     best = covered.unlocks[0]

@@ -71,7 +71,7 @@ def assemble(chosen: Sequence[Chosen], frame: Frame, grids: Grids) -> Measuremen
     maker = _Maker(frame, grids)
     blocks = [block for one in chosen for block in maker.blocks(one)]
     texts = [str(sentence) for sentence in maker.sentences]
-    table = _table(blocks, frame, texts)
+    table = _table(blocks, frame, texts) if blocks else SCHEMA.empty_table()
     return Measurements(
         table,
         dict(zip(texts, maker.sentences, strict=True)),
