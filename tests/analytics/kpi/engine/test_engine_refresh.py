@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.analytics.kpi.engine.small import kpi
 
 from pawl.analytics.eventlog.dataset import dataset_of
 from pawl.analytics.kpi.catalogue import load_library
@@ -28,6 +29,7 @@ IDS = (
     *("incidents-per-user", "repeat-incident-rate", "backlog-over-30-days", "incidents-resolved"),
 )
 KPIS = [LIBRARY[one] for one in dict.fromkeys(IDS)]
+KPIS.append(kpi({"statistic": "count", "anchor": {"until_end": "opened_at"}}, "total"))
 START = datetime(2024, 1, 1, tzinfo=UTC)
 SLICES = ("priority", "reopen_count")
 FRAME: Any = {"calendar": shipped("office", zone="Europe/Berlin"), "slices": SLICES}
@@ -38,7 +40,7 @@ def case(random: Any, number: Any) -> Any:
     resolved = opened + timedelta(hours=random.expovariate(1 / 100))
     return {
         "case_no": number,
-        "opened_at": opened,
+        "opened_at": random.choice([*[opened] * 12, None]),
         "resolved_at": random.choice([resolved, resolved, None]),
         "closed_at": None,
         "due_at": opened + timedelta(days=2),

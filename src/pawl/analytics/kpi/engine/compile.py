@@ -75,9 +75,10 @@ class _Compiler:
                 return row[name]
             case Call("in", (one, *constants)):
                 return self.value(one, row).isin([c.value for c in constants if isinstance(c, Constant)])
-            case Call("within", (at, Constant(first), Constant(last))):
-                value = self.value(at, row)  # plain instants, so that the engine skips parts of the file
-                return (value >= _instant(first)) & (value < _instant(last))
+            case Call(("earlier" | "not_earlier") as name, (at, Constant(limit))):
+                # plain instants, so that the engine skips parts of the file
+                compare = operator.lt if name == "earlier" else operator.ge
+                return compare(self.value(at, row), _instant(limit))
             case _:
                 return self._call(expr.function, [self.value(arg, row) for arg in expr.args])
 

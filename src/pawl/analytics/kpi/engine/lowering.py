@@ -123,7 +123,7 @@ def flows_of(
         for start in range(0, len(group), MOST_COLUMNS):
             chunk = group[start : start + MOST_COLUMNS]
             build = _Build(chunk[0].table, tables[chunk[0].table], slices)
-            span = None if spans is None or _running(chunk[0]) else _hull([spans[part] for part in chunk])
+            span = None if spans is None else _hull([spans[part] for part in chunk])
             flows.append(build.flow(chunk, span))
     return tuple(flows)
 
@@ -197,6 +197,20 @@ def _running(part: Part) -> bool:
     return not isinstance(part.anchor, InPeriod | OpenFromPeriod)
 
 
+def _within(anchor: Anchor | OpenFromPeriod, span: Span) -> Expr:
+    """Whether a row can belong to a period of the span, told from its instants alone."""
+    first, last = map(Literal, span)
+    begun = Call("earlier", (anchor.instants[0], last))
+    match anchor:
+        case InPeriod(at) | OpenFromPeriod(at):
+            return Call("and", (Call("not_earlier", (at, first)), begun))
+        case UntilEnd():
+            return begun
+        case _:
+            ended = (Call("missing", (anchor.end,)), Call("not_earlier", (anchor.end, first)))
+            return Call("and", (begun, Call("or", ended)))
+
+
 def _hull(spans: Sequence[Span]) -> Span:
     return min(low for low, _ in spans), max(high for _, high in spans)
 
@@ -217,8 +231,8 @@ class _Build:
         source = self._source(parts)
         rows: p.Rows = source
         if span is not None:
-            begun = parts[0].anchor.instants[0]
-            rows = p.Keep(rows, Call("within", (begun, Literal(span[0]), Literal(span[1]))))
+            anchors = dict.fromkeys(part.anchor for part in parts)
+            rows = p.Keep(rows, _any([_within(anchor, span) for anchor in anchors]))
         if _expanded(parts[0]):
             wanted = {part: self._wanted(Cohort("period"), part) for part in parts}
             rows = self._spread(parts[0].anchor, rows)

@@ -10,6 +10,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from pawl.analytics.eventlog.dataset import Dataset
 from pawl.analytics.kpi.definition import Definition
@@ -88,7 +89,8 @@ def _comparable(
 ) -> bool:
     """Whether the earlier numbers were made of the same definitions, columns and calendar."""
     before = earlier.measurements
-    digests = dict(zip(*(before.table[name].to_pylist() for name in ("kpi", "digest")), strict=True))
+    known = before.table.group_by("kpi").aggregate([("digest", "min")]).to_pylist()
+    digests = {row["kpi"]: row["digest_min"] for row in known}
     return (
         all(digests.get(one.definition.id) == one.definition.digest for one in chosen)
         and all(before.recipes[one.definition.id] == one.recipe for one in chosen)
@@ -144,8 +146,7 @@ class _Refresh:
             for flow in flows:
                 before, after = (self._derived(run, flow, ready, some) for some in (old, new))
                 for cohort, parts in _by_cohort(flow):
-                    places = _places(flow, cohort, parts, before, after)
-                    periods = frozenset(_periods(cohort, places, len(self.run.periods)))
+                    periods = _differing(flow, cohort, parts, before, after, len(self.run.periods))
                     yield from ((part, periods) for part in parts)
 
     def _touched_rows(self, dataset: Dataset, table: str, rows: p.Rows) -> pa.Table:
@@ -215,28 +216,42 @@ def _by_cohort(flow: Flow) -> Iterator[tuple[Cohort, list[Part]]]:
         yield cohort, [part for part, one in flow.parts.items() if one.cohort == cohort]
 
 
-def _places(
-    flow: Flow, cohort: Cohort, parts: Sequence[Part], before: pa.Table, after: pa.Table
-) -> set[tuple[int | None, int | None]]:
-    """Where the rows belong (index, until) that one side has more often, in the columns that count."""
+def _differing(
+    flow: Flow, cohort: Cohort, parts: Sequence[Part], before: pa.Table, after: pa.Table, periods: int
+) -> frozenset[int]:
+    """The periods to which one side has other rows, in the columns that count, than the other."""
     measured = {measure.column for part in parts for measure in flow.parts[part].measures if measure.column}
     names = [cohort.index, cohort.until or cohort.index, *flow.codes.values(), *sorted(measured)]
     old, new = (
         Counter(zip(*(table[name].to_pylist() for name in names), strict=True)) for table in (before, after)
     )
-    return {(row[0], row[1] if cohort.until else None) for row in ((old - new) + (new - old))}
+    new.subtract(old)
+    # for each kind of row: how many more belong to each period, as steps at the periods' edges
+    steps: dict[tuple[object, ...], NDArray[np.int64]] = {}
+    for (index, until, *kind), more in new.items():
+        first, last = _stretch(cohort, index, until, periods)
+        if more and first < last:
+            step = steps.setdefault(tuple(kind), np.zeros(periods + 1, dtype=np.int64))
+            step[first] += more
+            step[last] -= more
+    found = [np.flatnonzero(step.cumsum()[:-1]) for step in steps.values()]
+    return frozenset(int(at) for some in found for at in some)
 
 
-def _periods(cohort: Cohort, places: set[tuple[int | None, int | None]], periods: int) -> Iterator[int]:
-    for index, until in places:
-        if index is None:
-            continue
-        last = (periods if until is None else until) if cohort.running else index + 1
-        yield from range(max(index, 0) if cohort.running else index, min(last, periods))
+def _stretch(cohort: Cohort, index: int | None, until: int | None, periods: int) -> tuple[int, int]:
+    """The first period that a row belongs to, and the one after its last."""
+    if index is None:
+        return 0, 0
+    if not cohort.running:
+        return (index, index + 1) if 0 <= index < periods else (0, 0)
+    lasts = cohort.until is None or until is None
+    return max(index, 0), periods if lasts else min(until or 0, periods)
 
 
 def _earlier_rows(table: pa.Table, before: pa.Table) -> pa.Array:
     """For each row its place in the earlier table, null where that had none."""
+    if all(table[name].equals(before[name]) for name in _CELL):
+        return pa.array(np.arange(table.num_rows))
     numbered = table.select(_CELL).append_column("at", pa.array(np.arange(table.num_rows)))
     known = before.select(_CELL).append_column("row", pa.array(np.arange(before.num_rows)))
     joined = numbered.join(known, keys=list(_CELL), join_type="left outer").sort_by("at")
