@@ -140,7 +140,7 @@ def packed(parts: dict[str, bytes]) -> bytes:
 def _cell(value: str | float) -> str:
     if isinstance(value, str):
         return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
-    style = ' s="1"' if isinstance(value, float) else ""
+    style = ' s="1"' if "." in str(value) else ""
     return f"<c{style}><v>{value}</v></c>"
 
 

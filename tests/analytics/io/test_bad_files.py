@@ -4,7 +4,6 @@ import gzip
 import random
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,12 @@ from tests.analytics.io.io_logs import HEADER, LOG, NOW, ROWS, SMALL, bomb, brin
 from pawl.analytics.errors import AnalyticsError, BadFile
 from pawl.analytics.io.importing import import_log
 from pawl.analytics.io.lake import Lake
-from pawl.analytics.io.limits import DEFAULT_LIMITS
+from pawl.analytics.io.limits import Limits
 
 MANY = ",".join(f"c{n}" for n in range(100_000)) + "\n"
 PACKED = gzip.compress((HEADER + ROWS * 2000).encode())
 
-BAD = {
+BAD: dict[str, tuple[str | bytes, str]] = {
     "empty": (b"", "is empty"),
     "blank": (b"\n\n  \n", "has no header"),
     "header only": (HEADER, "has a header and no rows"),
@@ -58,7 +57,7 @@ def test_a_bad_file_is_refused_by_name_and_leaves_nothing(tmp_path: Path, name: 
 
 @pytest.mark.parametrize("name", ["absent.csv", "."])
 def test_what_is_no_file_says_so(tmp_path: Path, name: str) -> None:
-    with pytest.raises(BadFile, match="cannot be read: (No such file|Is a directory)"):
+    with pytest.raises(BadFile, match=r"cannot be read: (No such file|Is a directory)"):
         import_log(tmp_path / name, mapping(), Lake(tmp_path / "lake"), now=NOW)
 
 
@@ -78,19 +77,15 @@ def test_a_gzip_bomb_is_stopped_by_its_ratio(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "rule"),
+    ("limits", "rule"),
     [
-        ({"source_bytes": 50}, "is larger than 50 bytes"),
-        ({"unpacked_bytes": 50}, "unpacks to more than 50 bytes"),
+        (Limits(source_bytes=50), "is larger than 50 bytes"),
+        (Limits(unpacked_bytes=50), "unpacks to more than 50 bytes"),
     ],
 )
-def test_size_is_bounded_before_and_after_unpacking(tmp_path: Path, limit: dict[str, int], rule: str) -> None:
+def test_size_is_bounded_before_and_after_unpacking(tmp_path: Path, limits: Limits, rule: str) -> None:
     with pytest.raises(BadFile, match=rule):
-        bring(
-            tmp_path,
-            gzip.compress(LOG.encode()) if "unpacked" in rule else LOG,
-            limits=replace(DEFAULT_LIMITS, **limit),
-        )
+        bring(tmp_path, gzip.compress(LOG.encode()) if "unpacks" in rule else LOG, limits=limits)
 
 
 CHILD = """
@@ -142,5 +137,5 @@ def test_one_line_of_a_gigabyte_takes_no_memory(tmp_path: Path) -> None:
 
 def test_a_long_line_of_letters_is_bounded_too(tmp_path: Path) -> None:
     packed = bomb(b"x" * 1_000_000, 60)
-    with pytest.raises(AnalyticsError, match="gzip bomb|no line end"):
+    with pytest.raises(AnalyticsError, match=r"gzip bomb|no line end"):
         bring(tmp_path, packed, limits=SMALL)

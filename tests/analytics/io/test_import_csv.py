@@ -106,7 +106,8 @@ def test_order_may_be_a_fact_as_well(tmp_path: Path) -> None:
 
 def test_states_become_activities_and_reasons_of_waiting(tmp_path: Path) -> None:
     text = MINE + (
-        '[activity.states]\n"start" = "new"\n"Wait" = "on_hold"\n[activity.reasons]\n"Wait" = "awaiting_caller"\n'
+        '[activity.states]\n"start" = "new"\n"Wait" = "on_hold"\n'
+        '[activity.reasons]\n"Wait" = "awaiting_caller"\n'
         '[fields.state]\ncolumn = "what"\n'
     )
     rows = "a,start,2020-02-01,1\na,Wait,2020-02-02,1\na,-100,2020-02-03,1\n"
@@ -156,7 +157,7 @@ def test_the_manifest_says_what_was_read(tmp_path: Path) -> None:
 def test_progress_tells_bytes_and_phase(tmp_path: Path) -> None:
     told: list[Progress] = []
     import_log(write(tmp_path, LOG), mapping(), Lake(tmp_path / "lake"), now=NOW, progress=told.append)
-    assert [each.phase for each in told][0] == "copying"
+    assert told[0].phase == "copying"
     assert {"reading", "deriving", "sealing"} <= {each.phase for each in told}
     assert all(0 <= each.done <= each.total == len(LOG) for each in told)
 

@@ -1,6 +1,7 @@
 """The lake: whole snapshots only, and none that differs from its manifest."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def lake(tmp_path: Path) -> Lake:
 
 def test_an_empty_lake_says_how_to_fill_it(lake: Lake) -> None:
     assert lake.snapshots() == []
-    with pytest.raises(BadSnapshot, match="holds no snapshot. Import a log first"):
+    with pytest.raises(BadSnapshot, match=r"holds no snapshot\. Import a log first"):
         lake.latest()
 
 
@@ -113,6 +114,21 @@ def test_the_manifest_is_plain_json_with_sentences_that_can_be_translated(tmp_pa
     assert raw["format"] == 1
     assert {part["kind"] for part in raw["parts"]} == {"events", "cases", "source"}
     assert raw["source"] == {"name": "log.csv", "bytes": 2 * len(LOG), "sha256": raw["source"]["sha256"]}
+
+
+def test_warnings_come_back_as_the_sentences_they_were(tmp_path: Path, lake: Lake) -> None:
+    made = bring(tmp_path, LOG.replace("start", "Gerät").encode("cp1252"))
+    assert lake.latest().manifest.warnings == made.manifest.warnings
+    assert made.manifest.warnings[0].values == {"encoding": "cp1252"}
+
+
+def test_what_is_no_part_does_not_enter_the_lake(snapshot: Snapshot, lake: Lake) -> None:
+    renamed = replace(snapshot.manifest, id="other", parts=())
+    with lake.writing() as staging:
+        (staging / "spill").mkdir()
+        (staging / "note.txt").write_text("x")
+        published = lake.publish(staging, renamed)
+    assert [path.name for path in published.folder.iterdir()] == [MANIFEST]
 
 
 def test_a_dataset_knows_its_tables_and_its_time(snapshot: Snapshot) -> None:

@@ -104,7 +104,7 @@ def test_a_bad_mapping_names_file_key_rule_and_way_out(name: str) -> None:
 
 def test_a_name_that_is_nothing_lists_what_there_is(tmp_path: Path) -> None:
     with pytest.raises(
-        BadMapping, match="neither a mapping that comes with the product nor a file. Use one of servicenow"
+        BadMapping, match=r"neither a mapping that comes with the product nor a file\. Use one of servicenow"
     ):
         load_mapping("jira")
     with pytest.raises(BadMapping, match="cannot be read as text"):

@@ -93,7 +93,8 @@ def test_values_that_do_not_fit_are_refused(tmp_path: Path, column: str, values:
         tmp_path, stored(tmp_path, table(**{column: values})), text=TYPED, limits=Limits(refused_share=0.5)
     )
     lines = snapshot.files("refused")[0].read_text("utf-8-sig").splitlines()
-    assert lines[1].startswith("1," + column) and rule in lines[1]
+    assert lines[1].startswith("1," + column)
+    assert rule in lines[1]
     assert snapshot.manifest.refused == 1
 
 
@@ -109,8 +110,9 @@ def test_no_rows_is_no_log(tmp_path: Path) -> None:
 
 
 def test_a_file_that_unpacks_too_far_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadFile, match="unpacks to more than 100 bytes"):
-        bring(tmp_path, stored(tmp_path, table()), text=TYPED, limits=Limits(unpacked_bytes=100))
+    long = pa.table({"id": [f"{n:0100d}" for n in range(200)]})
+    with pytest.raises(BadFile, match="unpacks to more than 5,000 bytes"):
+        bring(tmp_path, stored(tmp_path, long), text=TYPED, limits=Limits(unpacked_bytes=5000))
 
 
 def test_damage_found_while_reading_leaves_nothing(tmp_path: Path) -> None:

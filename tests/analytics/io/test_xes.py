@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.analytics.io.io_logs import SMALL, XES, bomb, bring, events, left_behind, write, xes
 
 from pawl.analytics.errors import BadFile
+from pawl.analytics.io import xes_table
 from pawl.analytics.io.limits import DEFAULT_LIMITS, silent
 from pawl.analytics.io.source import Source
 from pawl.analytics.io.xes_guard import Guarded, guard_xes
@@ -104,7 +105,7 @@ HIDING = {
 
 @pytest.mark.parametrize("name", HIDING)
 def test_depth_cannot_be_hidden(tmp_path: Path, name: str) -> None:
-    with pytest.raises(BadFile, match="nests more than 64 elements|has a broken tag|record longer"):
+    with pytest.raises(BadFile, match=r"nests more than 64 elements|has a broken tag|record longer"):
         bring(tmp_path, HIDING[name], text=XES)
 
 
@@ -121,7 +122,7 @@ def test_comments_and_instructions_are_passed_over(tmp_path: Path) -> None:
     assert events(bring(tmp_path, text, text=XES), COLUMNS) == AS_READ
 
 
-BROKEN = {
+BROKEN: dict[str, tuple[str | bytes, str]] = {
     "no events": ("<log/>", "has no events"),
     "events outside a trace": (
         '<log><event><string key="concept:name" value="a"/></event></log>',
@@ -224,6 +225,16 @@ def test_namespaced_elements_are_read_too(tmp_path: Path) -> None:
         bring(tmp_path, text, text=XES)
 
 
+def test_only_panics_of_the_native_reader_are_swallowed() -> None:
+    class PanicException(BaseException):
+        """As the native reader raises it."""
+
+    with pytest.raises(RuntimeError, match="boom"), xes_table._calm():
+        raise PanicException("boom")
+    with pytest.raises(KeyboardInterrupt), xes_table._calm():
+        raise KeyboardInterrupt
+
+
 MUTATE = """
 import random, resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
@@ -232,7 +243,8 @@ from pathlib import Path
 from pawl.analytics.errors import BadFile
 from tests.analytics.io.test_xes import LOG, guarded, read_carefully, read_natively
 folder, noise = Path(sys.argv[1]), random.Random(7)
-signs = [b"<", b">", b"/", b'"', b"'", b"<!--", b"-->", b"&", b"]]>", b"<?", b"?>", b"<!", b"\\0", b"\\xff", b"<event>"]
+signs = [b"<", b">", b"/", b'"', b"'", b"<!--", b"-->", b"&", b"]]>", b"<?", b"?>", b"<!", b"<event>"]
+signs += [b"\\0", b"\\xff"]
 for _ in range(300):
     data = bytearray(LOG.encode())
     for _ in range(noise.randint(1, 6)):

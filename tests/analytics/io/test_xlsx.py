@@ -1,5 +1,9 @@
 """P4: workbooks, weighed before they are parsed, parsed by a child that can hurt nobody."""
 
+import io
+import json
+import resource
+import runpy
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -8,11 +12,12 @@ import pytest
 from tests.analytics.io.io_logs import MINE, bring, events, left_behind, packed, write, xlsx
 
 from pawl.analytics.errors import BadFile
+from pawl.analytics.io import xlsx_child
 from pawl.analytics.io.limits import DEFAULT_LIMITS, MIB
-from pawl.analytics.io.xlsx_child import convert, text
+from pawl.analytics.io.xlsx_child import CPU_SECONDS, convert, text
 
-HEADER = ["id", "what", "when", "points"]
-ROWS = [
+HEADER: list[str | float] = ["id", "what", "when", "points"]
+ROWS: list[list[str | float]] = [
     HEADER,
     ["a", "start", 43862.4166666667, 1],
     ["a", "stop", "2020-02-01T12:00:00", 2],
@@ -108,7 +113,7 @@ def test_a_shared_string_used_many_times_cannot_take_the_memory(tmp_path: Path) 
 
 
 def test_sixteen_thousand_columns_are_too_many(tmp_path: Path) -> None:
-    wide = [f"c{n}" for n in range(16_384)]
+    wide: list[str | float] = [f"c{n}" for n in range(16_384)]
     with pytest.raises(BadFile, match="more than 2,000 columns"):
         bring(tmp_path, xlsx([wide, wide]))
 
@@ -129,6 +134,28 @@ def test_external_entities_of_a_sheet_are_not_followed(tmp_path: Path) -> None:
 )
 def test_cells_are_written_as_a_csv_would(cell: float | str, written: str) -> None:
     assert text(cell) == written
+
+
+def test_the_child_takes_little_memory_and_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: dict[int, int] = {}
+    monkeypatch.setattr("resource.setrlimit", lambda what, limits: taken.__setitem__(what, limits[0]))
+    source, target = write(tmp_path, xlsx(ROWS)), tmp_path / "out"
+    asked = {"source": str(source), "target": str(target), "sheet": "Log", "memory": 5}
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(asked)))
+    runpy.run_path(xlsx_child.__file__, run_name="__main__")
+    assert taken == {resource.RLIMIT_AS: 5, resource.RLIMIT_CPU: CPU_SECONDS, resource.RLIMIT_CORE: 0}
+    assert target.read_text().startswith("id,what")
+
+
+@pytest.mark.parametrize(
+    ("rows", "sheet", "reason"),
+    [([], None, "no sheet has rows"), (ROWS, "Other", "there is no sheet 'Other', but 'Log'")],
+)
+def test_the_child_says_why_it_gives_up(
+    tmp_path: Path, rows: list[list[str | float]], sheet: str | None, reason: str
+) -> None:
+    with pytest.raises(SystemExit, match=reason):
+        convert(write(tmp_path, xlsx(rows), "log.xlsx"), tmp_path / "log.csv", sheet)
 
 
 def test_the_child_writes_one_sheet_as_csv(tmp_path: Path) -> None:

@@ -85,8 +85,9 @@ class CsvTable:
         """Read the named columns as text, missing markers as null, row numbers in front."""
         invalid: list[int] = []
         read = 0
+        stream = self._utf8()
         try:
-            for batch in self._open(columns, tally, invalid):
+            for batch in self._open(stream, columns, tally, invalid):
                 numbers = _row_numbers(read, batch.num_rows, invalid)
                 read += batch.num_rows
                 tally.rows = read + len(invalid)
@@ -94,7 +95,7 @@ class CsvTable:
         except pa.ArrowInvalid as error:
             raise self._unreadable(error) from error
         finally:
-            self._close()
+            stream.close()
         tally.rows = read + len(invalid)
 
     def _sample(self) -> str:
@@ -106,19 +107,15 @@ class CsvTable:
             except NotUtf8:
                 self.retry()
             finally:
-                self._close()
+                stream.close()
 
     def _utf8(self) -> Utf8:
         unpacked = Unpacked(self._source, self._limits, self._tell)
         self._stream = Utf8(unpacked, self._source.name, self._encoding)
         return self._stream
 
-    def _close(self) -> None:
-        if self._stream:
-            self._stream.close()
-
     def _open(
-        self, columns: tuple[str, ...], tally: Tally, invalid: list[int]
+        self, stream: Utf8, columns: tuple[str, ...], tally: Tally, invalid: list[int]
     ) -> arrow_csv.CSVStreamingReader:
         dialect, header = self.dialect, self.dialect.header
 
@@ -147,11 +144,9 @@ class CsvTable:
             strings_can_be_null=True,
             check_utf8=False,  # the stream below has checked it
         )
-        return arrow_csv.open_csv(self._utf8(), read, parse, convert)
+        return arrow_csv.open_csv(stream, read, parse, convert)
 
     def _unreadable(self, error: pa.ArrowInvalid) -> AnalyticsError:
-        if self._stream and isinstance(self._stream.failure, AnalyticsError):
-            return self._stream.failure
         if "straddl" in str(error):
             rule = say("has a record longer than {n:,} bytes.", n=self._limits.record_bytes)
             way_out = say(

@@ -27,7 +27,7 @@ def open_table(source: Source, mapping: LogMapping, limits: Limits, tell: Tell) 
             return ParquetTable(source, mapping, limits, tell)
         case "xes":
             return XesTable(source, mapping, limits, tell)
-        case "csv":
+        case _:
             return CsvTable(source, mapping, limits, tell)
 
 

@@ -211,7 +211,7 @@ def _typed_text(text: str, each: FieldMapping, mapping: LogMapping) -> str:
             return _finite(f"TRY_CAST({plain} AS DOUBLE)")
         case "flag":
             return _flag(text, each.true, each.false)
-        case "instant":
+        case _:
             tried = ", ".join(_parsed(text, form, mapping.zone) for form in each.formats)
             return f"coalesce({tried})"
 
