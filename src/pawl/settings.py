@@ -95,7 +95,9 @@ class _Reader:
         base = self.path.parent if self.path else Path()
         folders = tuple(base / name for name in self._texts(self._table("kpis", KPI_KEYS), "kpis.folders"))
         calendar, targets = self._whole("calendar"), self._whole("targets")
-        directions = {kpi: one.direction for kpi, one in load_library(*folders).items()}
+        library = load_library(*folders)
+        directions = {kpi: one.direction for kpi, one in library.items()}
+        units = {kpi: one.unit for kpi, one in library.items()}
         return Settings(
             path=self.path,
             language=self._one_of(
@@ -109,7 +111,7 @@ class _Reader:
             slices=self._texts(measure, "measure.slices"),
             rules=find_preset(self._one_of("measure.rules", measure["rules"], tuple(PRESETS))),
             calendar=self._placed(lambda: Calendar.from_toml(calendar)),
-            targets=self._placed(lambda: targets_from_toml(targets, directions)),
+            targets=self._placed(lambda: targets_from_toml(targets, directions, units)),
             own_targets="targets" in self.given,
             kpi_folders=folders,
             factors=self._factors(),

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pawl import __version__, clock
 from pawl.analytics.errors import NotMeasurable
+from pawl.analytics.eventlog.cases import case_columns
 from pawl.analytics.io.lake import Lake, Snapshot
 from pawl.analytics.io.limits import Progress as Step
 from pawl.analytics.io.limits import Tell
@@ -26,7 +27,7 @@ from pawl.commands.output import console
 from pawl.presentation import report as r
 from pawl.presentation.composition import Subject, report_of
 from pawl.presentation.composition.words import literal
-from pawl.settings import Settings
+from pawl.settings import BadSettings, Settings
 
 SHOWN_REFUSALS = 20
 
@@ -64,6 +65,12 @@ class Asked:
 def ask(snapshot: Snapshot, settings: Settings, definitions: list[Definition]) -> Asked:
     """Study a snapshot; says what it is doing on standard error."""
     manifest = snapshot.manifest
+    fields = case_columns(manifest.kind, manifest.columns)
+    for name in settings.slices:
+        if name not in fields:
+            known = ", ".join(sorted(field for field, its in fields.items() if its in ("text", "flag")))
+            rule = say("The cases of this log have no field of this name to slice by.")
+            raise BadSettings(name, rule, say("Slice by one of: {known}.", known=known))
     question = Question(
         calendar=settings.calendar,
         grain=settings.by,

@@ -9,7 +9,10 @@ from pawl.analytics.kpi.catalogue import load_library
 from pawl.analytics.kpi.definition import Definition
 from pawl.commands.options import as_json, config
 from pawl.commands.output import print_json, print_table
+from pawl.presentation.composition.indicators import formula
 from pawl.settings import Settings
+
+BETTER = {"up": "higher", "down": "lower", "optimum": "inside its band"}
 
 
 @click.command(name="kpis")
@@ -34,14 +37,24 @@ def command(kpi: str | None, config: Path | None, as_json: bool) -> None:
 
 
 def _explain(definition: Definition) -> None:
+    """The definition as a person reads it; --json has every part of it."""
     click.echo(f"{definition.name.en}  ({definition.id}, version {definition.version})\n")
-    for key, value in _facts(definition).items():
-        if isinstance(value, dict):
-            click.echo(f"{key}:")
-            for name, text in value.items():
-                click.echo(f"  {name}: {text}")
-        else:
-            click.echo(f"{key}: {value}")
+    click.echo(f"  {definition.meaning.en}\n  Pitfalls: {definition.pitfalls.en}\n")
+    lines = {
+        "Made as": formula(definition.recipe),
+        "Unit": f"{definition.unit}, better when {BETTER[definition.direction]}",
+        "Calendar": "working time" if definition.calendar == "working" else "day and night",
+        "Often aimed at": definition.target.en if definition.target else "",
+        "Slices": ", ".join(definition.slices),
+        "Version": definition.digest[:12],
+    }
+    for table, names in definition.recipe.fields.items():
+        lines[f"Fields of {table}"] = ", ".join(sorted(names))
+    for proxy in definition.proxies:
+        lines["Stand-in"] = f"{proxy.note.en} {formula(proxy.recipe)}"
+    for key, text in lines.items():
+        if text:
+            click.echo(f"  {key:<18}{text}")
 
 
 def _facts(definition: Definition) -> Mapping[str, object]:

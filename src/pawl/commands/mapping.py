@@ -22,6 +22,10 @@ def command(file: Path, output: Path | None) -> None:
 
     Read it, correct it (each guess says why), then: pawl import FILE --mapping MAPPING.toml
     """
+    if output is not None and output.exists():
+        raise click.UsageError(
+            f"{output} is there already; name another file, so that no edited mapping is lost."
+        )
     text = propose_mapping(*preview(file)).text
     if output is None:
         click.echo(text, nl=False)

@@ -9,6 +9,7 @@ import click
 from pawl.analytics.kpi.definition import Definition
 from pawl.analytics.kpi.engine import Measurement
 from pawl.analytics.kpi.reading import amount
+from pawl.analytics.study import Finding
 from pawl.analytics.worktime import Grain
 from pawl.commands.asking import Asked, ask, chosen, library_of, open_snapshot, refuse_blocked, refuse_nothing
 from pawl.commands.options import reading
@@ -68,16 +69,26 @@ def _print(asked: Asked) -> None:
         definition = finding.definition
         for field in ("", *asked.settings.slices):
             for value in measurements.slice_values(definition.id, field):
-                rows = measurements.series(definition.id, field, value)[-LATEST:]
+                rows = measurements.series(definition.id, field, value)
                 part = f", {field} = {value or 'missing'}" if field else ""
+                if len(rows) > LATEST:
+                    part += f" (the latest {LATEST} of {len(rows)}; --json has all)"
                 print_table(
                     f"\n{definition.name.en}{part}",
                     ["Period", "Value", "n", "Open", "Note"],
                     [
-                        [label, _value(m, definition), m.n, m.open, m.reason or ""]
-                        for label, m in zip(finding.labels[-LATEST:], rows, strict=True)
-                    ],
+                        [label, _value(m, definition), m.n, m.open, _note(finding, place, m)]
+                        for place, (label, m) in enumerate(zip(finding.labels, rows, strict=True))
+                    ][-LATEST:],
                 )
+
+
+def _note(finding: Finding, place: int, measurement: Measurement) -> str:
+    """Why there is no value, or why the value is not to be trusted yet."""
+    if measurement.reason is not None:
+        return str(measurement.reason)
+    why = finding.trend.left_out.get(place) or finding.chart.set_aside.get(place)
+    return f"provisional: {why}" if why else ""
 
 
 def _value(measurement: Measurement, definition: Definition) -> str | None:

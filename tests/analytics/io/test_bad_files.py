@@ -20,6 +20,10 @@ PACKED = gzip.compress((HEADER + ROWS * 2000).encode())
 BAD: dict[str, tuple[str | bytes, str]] = {
     "empty": (b"", "is empty"),
     "blank": (b"\n\n  \n", "has no header"),
+    "a PDF": (b"%PDF-1.7\n", "is a PDF file, not a log"),
+    "JSON": (b'[{"a": 1}]', "is a JSON file, not a log"),
+    "HTML": (b"<!DOCTYPE html><html>", "is a HTML file, not a log"),
+    "a picture": (b"\x89PNG\r\n", "is a PNG file, not a log"),
     "header only": (HEADER, "has a header and no rows"),
     "header without a line end": (HEADER.strip(), "has a header and no rows"),
     "column absent": ("id,what,points\na,x,1\n", "lacks the column `when`"),
@@ -139,3 +143,4 @@ def test_a_long_line_of_letters_is_bounded_too(tmp_path: Path) -> None:
     packed = bomb(b"x" * 1_000_000, 60)
     with pytest.raises(AnalyticsError, match=r"gzip bomb|no line end"):
         bring(tmp_path, packed, limits=SMALL)
+

@@ -100,3 +100,23 @@ def test_a_bad_target_is_refused_with_its_place_and_the_way_out(text, place, way
         parsed(text)
     assert refused.value.thing == place
     assert way_out in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("entry", "unit", "way_out"),
+    [
+        ("value = 95", "%", "For 95% write 0.95"),
+        ("band = [0.5, 1.5]", "%", "lies between 0 and 1"),
+        ("value = -5", "h", "0 or more"),
+        ("value = -1", "n", "0 or more"),
+    ],
+)
+def test_a_target_out_of_the_reach_of_its_unit_is_refused(entry: str, unit: str, way_out: str) -> None:
+    with pytest.raises(BadTarget, match=way_out):
+        targets_from_toml(tomllib.loads(f"x = {{ {entry} }}"), {"x": "up"}, {"x": unit})
+
+
+def test_money_may_be_negative_and_a_share_may_be_whole() -> None:
+    units = {"a": "money", "b": "%"}
+    found = targets_from_toml({"a": {"value": -5.0}, "b": {"value": 1.0}}, {"a": "up", "b": "up"}, units)
+    assert (found["a"][0].value, found["b"][0].value) == (-5.0, 1.0)

@@ -63,10 +63,22 @@ def _check_size(name: str, size: int, limits: Limits) -> None:
         raise BadFile(name, rule, say("Import it in parts, or raise the limit `source_bytes`."))
 
 
+NO_LOGS = {
+    b"%pdf": "PDF",
+    b"{": "JSON",
+    b"[{": "JSON",
+    b"<html": "HTML",
+    b"<!doctype html": "HTML",
+    b"\x89png": "PNG",
+}
+"""What people drop by mistake, by its first bytes."""
+
+
 def shape_of(source: Source, limits: Limits) -> Shape:
     """Tell what a file is by its first bytes, never by its name.
 
-    Returns "csv" where nothing else fits.   Raises BadFile for gzip that ends or breaks in its first block.
+    Returns "csv" where nothing else fits.   Raises BadFile for gzip that ends or breaks in its first block,
+    and for what is plainly no log.
     """
     with closing(Unpacked(source, limits)) as unpacked:
         head = unpacked.read(4096)
@@ -74,6 +86,10 @@ def shape_of(source: Source, limits: Limits) -> Shape:
         return "xlsx"
     if head.startswith(b"PAR1"):
         return "parquet"
+    for mark, what in NO_LOGS.items():
+        if head.lstrip().lower().startswith(mark):
+            rule = say("is a {what} file, not a log.", what=what)
+            raise BadFile(source.name, rule, say("Export the log as CSV, XLSX, Parquet or XES."))
     text = (
         head.replace(b"\0", b"")
         .removeprefix(b"\xef\xbb\xbf")

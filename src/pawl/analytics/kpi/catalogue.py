@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -25,9 +26,17 @@ class Library(Mapping[str, Definition]):
     def __getitem__(self, key: str) -> Definition:
         if key in self.definitions:
             return self.definitions[key]
-        near = [name for name in self.definitions if any(part in name for part in key.split("-"))]
+        near = get_close_matches(key, self.definitions, n=5, cutoff=0.4)
+        near += [
+            name
+            for name in self.definitions
+            if name not in near and set(key.split("-")) & set(name.split("-"))
+        ]
         rule = say("There is no KPI of this id in the library.")
-        raise BadDefinition(key, rule, say("Use one of: {names}.", names=", ".join(near or self.definitions)))
+        if not near:
+            raise BadDefinition(key, rule, say("`pawl kpis` lists them all."))
+        names = ", ".join(near[:5])
+        raise BadDefinition(key, rule, say("Is it one of {names}? `pawl kpis` lists them all.", names=names))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.definitions)

@@ -57,17 +57,34 @@ def target_on(targets: Sequence[Target], day: date) -> Target | None:
 
 
 def targets_from_toml(
-    table: Mapping[str, object], directions: Mapping[str, str]
+    table: Mapping[str, object], directions: Mapping[str, str], units: Mapping[str, str] | None = None
 ) -> dict[str, tuple[Target, ...]]:
     """Read the table [targets] of pawl.toml.
 
     table: by KPI, one table or a list of dated ones, with the keys value, direction, band, from, until, text.
     directions: of every KPI there is, up | down | optimum; the target's direction where it gives none.
+    units: of the KPIs; a share has to lie in 0 to 1, a duration or count not below 0.
     Returns targets by KPI, in the order of time.
-    Raises BadTarget naming KPI and key: unknown KPI or key, wrong type, band or dates out of order.
+    Raises BadTarget naming KPI and key: unknown KPI or key, wrong type, out of the unit's reach, band or
+    dates out of order.
     Error: none.   Source: own.   Checked: tests/analytics/kpi/test_target.py.
     """
-    return {kpi: _targets(kpi, entry, directions) for kpi, entry in table.items()}
+    found = {kpi: _targets(kpi, entry, directions) for kpi, entry in table.items()}
+    for kpi, targets in found.items():
+        for target in targets:
+            _require_reach(kpi, target, (units or {}).get(kpi, ""))
+    return found
+
+
+def _require_reach(kpi: str, target: Target, unit: str) -> None:
+    values = target.band or (target.value,)
+    if unit == "%" and not all(0 <= value <= 1 for value in values):
+        rule = say("A share lies between 0 and 1.")
+        raise _bad(
+            kpi, rule, say("For {percent:g}% write {share:g}.", percent=values[0], share=values[0] / 100)
+        )
+    if unit in {"n", "min", "h", "wh", "d"} and min(values) < 0:
+        raise _bad(kpi, say("It cannot be below 0."), say("Write a value of 0 or more."))
 
 
 def _targets(kpi: str, entry: object, directions: Mapping[str, str]) -> tuple[Target, ...]:
