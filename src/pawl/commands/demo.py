@@ -57,7 +57,7 @@ def _at_hand(data: Path) -> Path:
 def _what_to_look_at(asked: Asked, page: Path, print_out: Path) -> str:
     missed = len(asked.study.gaps)
     return f"""
-Read in this order
+Read in this order (`pawl` stands in .venv/bin: . .venv/bin/activate)
   1. the report      {page.resolve()}
   2. as PDF          {print_out.resolve()}
   3. what can be measured, and what one more field would unlock: pawl coverage

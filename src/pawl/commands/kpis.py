@@ -54,7 +54,7 @@ def _explain(definition: Definition) -> None:
         lines["Stand-in"] = f"{proxy.note.en} {formula(proxy.recipe)}"
     for key, text in lines.items():
         if text:
-            click.echo(f"  {key:<18}{text}")
+            click.echo(f"  {key:<20}{text}")
 
 
 def _facts(definition: Definition) -> Mapping[str, object]:
