@@ -54,6 +54,12 @@ edit it, run `.venv/bin/python -m tests.spec.manual`. Every example is computed 
 
 The examples share one week of a small desk, Monday 5 to Sunday 11 January 2026, UTC, office hours Monday to
 Friday 8 to 18; rows from before and after show what counts and what does not. Blank cells are missing values.
+
+Not offered: working time to resolve with the time on hold taken off (row 8 of the catalogue has it as a third
+variant). Of each case the seconds on hold are kept, not the stretches; how many of them fell into working
+hours is therefore not known, and taking clock time off working time would be a wrong number. The net time is
+offered on the clock, the working time with the time on hold in it. Where a source keeps its own net working
+time, map it to a field and add a definition of your own (docs/how-to/add-a-kpi.md).
 """
 
 

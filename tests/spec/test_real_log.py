@@ -138,6 +138,14 @@ def test_the_age_of_the_backlog_on_six_past_dates(real_log: Dataset, library: Li
     assert rounded([one.value for one in found.series("backlog-age-median")], 2) == list(OPEN_AGE_DAYS)
 
 
+def test_the_backlog_grows_by_what_was_opened_less_what_ended(real_log: Dataset, library: Library) -> None:
+    names = ("incidents-opened", "incidents-resolved", "backlog")
+    found = measure([library[name] for name in names], real_log, periods=WEEKS, calendar=OFFICE)
+    opened, ended, backlog = ([int(one.value or 0) for one in found.series(name)] for name in names)
+    grown = [after - before for before, after in pairwise([0, *backlog])]
+    assert grown == [came - went for came, went in zip(opened, ended, strict=True)]
+
+
 @pytest.mark.parametrize("kpi", WEEKLY)
 def test_all_thirteen_weeks(weekly: Measurements, kpi: str) -> None:
     digits, values = WEEKLY[kpi]
@@ -173,6 +181,10 @@ def test_three_links_are_not_a_measurement(covered: Coverage) -> None:
     assert str(found.reason).startswith(
         "Cannot be measured: caused_by of incident is filled in 3 of 24,918 rows"
     )
+
+
+def test_the_few_cases_of_self_service_are_enough_to_know_its_name(covered: Coverage) -> None:
+    assert covered.of("self-service-share").status == "measurable"
 
 
 def test_the_support_line_is_the_field_of_the_log_that_would_unlock_most(covered: Coverage) -> None:

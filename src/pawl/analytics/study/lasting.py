@@ -13,7 +13,8 @@ from pawl.analytics.study.window import Window
 PART = "priority"
 LEVELS = 6
 """Values of the field that are told apart; the most frequent ones."""
-ENDS = ("resolved_at", "resolved_seen_at", "closed_at")
+ENDS = ("resolved_at", "closed_at")
+"""A case lasts until the first of these that is recorded, as in throughput and backlog."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
