@@ -40,6 +40,7 @@ def xes_table(file: Path, folder: Path) -> int:
     source = Source(file, file.name, file.stat().st_size, "")
     guarded = guard_xes(source, folder.with_suffix(".xes"), DEFAULT_LIMITS, silent)
     table = read_natively(guarded)
+    guarded.path.unlink()
     return table.num_rows if table else 0
 
 

@@ -74,6 +74,7 @@ class Utf8(io.RawIOBase):
         name = codecs.lookup(encoding or guess).name
         self.encoding = guess if name in ("utf-16", "utf-32") and guess.startswith(name) else name
         self._head = self._head[mark if guess.startswith(name) else 0 :]
+        self.is_plain = self.encoding == "utf-8" and not mark
         self._decoder = codecs.getincrementaldecoder(self.encoding)("strict")
         self._is_utf8 = self.encoding == "utf-8"
         self._rest = b""

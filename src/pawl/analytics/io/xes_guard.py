@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, NoReturn
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,8 @@ _TAG = re.compile(rb"""<[^\s/>"']+(?:\s+[^\s=>"']+\s*=\s*(?:"[^"]*"|'[^']*'))*\s
 _ASIDE_MARK = b"<\x01>"
 """Stands for a comment while tags are counted: a sign that no XML text has."""
 _FOREIGN = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
-_LT, _GT, _SLASH, _QUOTE, _APOSTROPHE = b"<>/\"'"
+_LT, _GT, _SLASH, _QUOTE, _APOSTROPHE, _BANG, _QUERY = b"<>/\"'!?"
+_EVENT = b"event"
 _OPENERS = (b"<!--", b"<![CDATA[", b"<?")
 
 
@@ -37,30 +38,32 @@ class Guarded:
 
 
 def guard_xes(source: Source, target: Path, limits: Limits, tell: Tell) -> Guarded:
-    """Copy an XES file as plain UTF-8 and look at every tag on the way.
+    """Look at every tag of an XES file, and bring it to plain UTF-8 where it is not.
 
-    Returns the copy.   Raises BadFile for a document type or entity, for nesting deeper than `limits.depth`,
-    for a tag without end, for text that is not in its encoding, and where it is too large or a gzip bomb.
+    target: where a plain copy may stand; its suffix is chosen here.
+    Returns what may be parsed.   Raises BadFile for a document type or entity, for nesting deeper than
+    `limits.depth`, for a tag without end, for text that is not in its encoding, and where it is too large.
     """
     encoding = _encoding(source, limits)
     stream = Utf8(Unpacked(source, limits, tell), source.name, encoding)
     tags = _Tags(source.name, limits)
+    path = target.with_suffix(".xes.gz" if stream.is_plain and source.is_gzip else ".xes")
+    path.unlink(missing_ok=True)
     try:
-        with target.open("wb") as file:
-            block = _without_declaration(stream.read(MIB))
-            while block:
-                tags.see(block)
-                file.write(block)
-                block = stream.read(MIB)
+        if stream.is_plain:
+            path.hardlink_to(source.path)
+            tags.follow(stream)
+        else:
+            with path.open("wb") as file:
+                tags.follow(stream, file)
     except NotUtf8 as error:
         rule = say("is no UTF-8 text, and declares no other encoding.")
         raise BadFile(
-            source.name, rule, say("Put the encoding into its first line, or export it as UTF-8.")
+            source.name, rule, say("Name the encoding in its first line, or export it as UTF-8.")
         ) from error
     finally:
         stream.close()
-    tags.end()
-    return Guarded(target, tags.events)
+    return Guarded(path, tags.events)
 
 
 def _encoding(source: Source, limits: Limits) -> str | None:
@@ -105,21 +108,32 @@ class _Tags:
         self._depth = 0
         self.events = 0
 
-    def see(self, block: bytes) -> None:
+    def follow(self, stream: Utf8, copy: IO[bytes] | None = None) -> None:
+        """See every block of a text; the parser itself says whether the document is whole."""
+        block = _without_declaration(stream.read(MIB))
+        while block:
+            self._see(block)
+            if copy:
+                copy.write(block)
+            block = stream.read(MIB)
+        whole = self._rest[: self._unfinished(self._rest)]
+        self._count(whole, _places(whole, _LT))
+
+    def _see(self, block: bytes) -> None:
         if _ASIDE_MARK[1:2] in block:
             self._refuse(say("has a control character near byte {n:,}.", n=self._seen))
-        text = _ASIDE.sub(_ASIDE_MARK, self._rest + block)
-        cut = min(self._unfinished(text), max(text.rfind(b"<"), 0))
+        text = self._rest + block
+        starts = _places(text, _LT)
+        cut = int(starts[-1]) if len(starts) else 0
+        if _has_asides(text, starts):
+            text = _ASIDE.sub(_ASIDE_MARK, text)
+            cut = min(self._unfinished(text), max(text.rfind(b"<"), 0))
+            starts = _places(text, _LT)
         self._rest = text[cut:]
         if len(self._rest) > self._limits.record_bytes:
             self._refuse(say("has a tag or text longer than {n:,} bytes.", n=self._limits.record_bytes))
-        self._count(text[:cut])
+        self._count(text[:cut], starts[starts < cut])
         self._seen += len(block)
-
-    def end(self) -> None:
-        """Count what is left; the parser itself says whether the document is whole."""
-        cut = self._unfinished(self._rest)
-        self._count(self._rest[:cut])
 
     def _unfinished(self, text: bytes) -> int:
         """Where a comment or the like begins that does not end here; refuses all other declarations."""
@@ -135,15 +149,14 @@ class _Tags:
             raise BadFile(self._name, rule, way_out)
         return at
 
-    def _count(self, text: bytes) -> None:
+    def _count(self, text: bytes, starts: Places) -> None:
         """Follow the depth through whole tags: +1 for a start, -1 for an end, 0 for an empty one."""
-        codes = np.frombuffer(text, dtype=np.uint8)
-        starts = np.flatnonzero(codes == _LT)
         if b"&" in text and (entity := _FOREIGN.search(text)):
             word = text[entity.start() : entity.start() + 20].decode("utf-8", "replace")
             self._refuse(say("refers to an entity that XML does not know: {word}.", word=word))
         if not len(starts):
             return
+        codes = np.frombuffer(text, dtype=np.uint8)
         ends, doubtful = _tag_ends(text, codes, starts)
         for n in doubtful:
             ends[n] = self._careful_end(text, starts, int(n))
@@ -154,7 +167,8 @@ class _Tags:
         if depth.max() > self._limits.depth:
             self._refuse(say("nests more than {n} elements.", n=self._limits.depth))
         self._depth = int(depth[-1])
-        self.events += text.count(b"<event")
+        # of the elements of XES only events begin so; were there others, the careful reader would serve
+        self.events += int(np.count_nonzero((following == _EVENT[0]) & (codes[starts + 2] == _EVENT[1])))
 
     def _careful_end(self, text: bytes, starts: Places, n: int) -> int:
         """The end of a tag whose values hold quotation marks of both kinds, or the sign >."""
@@ -168,16 +182,29 @@ class _Tags:
         raise BadFile(self._name, rule, say("Export the log again."))
 
 
+def _places(text: bytes, sign: int) -> Places:
+    found: Places = np.flatnonzero(np.frombuffer(text, dtype=np.uint8) == sign)
+    return found
+
+
+def _has_asides(text: bytes, starts: Places) -> bool:
+    """Whether some < is followed by ! or ?; the last sign of a text waits for the next block."""
+    following = np.frombuffer(text, dtype=np.uint8)[starts[starts < len(text) - 1] + 1]
+    return bool(np.any((following == _BANG) | (following == _QUERY)))
+
+
 def _tag_ends(text: bytes, codes: Codes, starts: Places) -> tuple[Places, Places]:
     """Where each tag ends if it is a plain one, and which tags need a closer look."""
     closers = np.flatnonzero(codes == _GT)
-    which = np.searchsorted(closers, starts)
-    absent = which >= len(closers)
-    ends = np.append(closers, len(text) - 1)[which]
     after = np.append(starts[1:], len(text))
+    if len(closers) == len(starts) and bool(np.all((starts < closers) & (closers < after))):
+        ends, doubtful = closers, np.zeros(len(starts), dtype=bool)
+    else:
+        which = np.searchsorted(closers, starts)
+        ends = np.append(closers, len(text) - 1)[which]
+        doubtful = (which >= len(closers)) | (ends >= after)
     bounds = np.column_stack((starts, ends)).ravel()
-    odd_quotes = np.bitwise_xor.reduceat((codes == _QUOTE).view(np.uint8), bounds)[::2] == 1
-    doubtful = absent | (ends >= after) | odd_quotes
+    doubtful |= np.bitwise_xor.reduceat((codes == _QUOTE).view(np.uint8), bounds)[::2] == 1
     if b"'" in text:
         doubtful |= np.bitwise_or.reduceat((codes == _APOSTROPHE).view(np.uint8), bounds)[::2] == 1
     return ends, np.flatnonzero(doubtful)

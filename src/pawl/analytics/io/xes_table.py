@@ -1,6 +1,7 @@
 """XES behind its guard: at native speed by rustxes, by lxml where that cannot be trusted."""
 
 import contextlib
+import gzip
 import importlib
 import os
 from collections.abc import Generator, Iterator
@@ -31,7 +32,7 @@ class XesTable:
 
     def __init__(self, source: Source, mapping: LogMapping, limits: Limits, tell: Tell) -> None:
         self._source, self._mapping = source, mapping
-        guarded = guard_xes(source, source.path.with_suffix(".xes"), limits, tell)
+        guarded = guard_xes(source, source.path, limits, tell)
         if not guarded.events:
             rule = say("has no events.")
             raise BadFile(source.name, rule, say("Export the log with its traces and events."))
@@ -76,18 +77,15 @@ def read_carefully(guarded: Guarded, name: str) -> pa.Table:
     Returns its events.   Raises BadFile where it is no well-formed XES.
     """
     rows: list[dict[str, str | None]] = []
+    opener = gzip.open if guarded.path.suffix == ".gz" else Path.open
     try:
-        parsing = etree.iterparse(
-            str(guarded.path),
-            events=("end",),
-            tag="{*}trace",
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-        )
-        for _, trace in parsing:
-            rows.extend(_events(trace))
-            trace.clear()
+        with opener(guarded.path, "rb") as file:
+            parsing = etree.iterparse(
+                file, events=("end",), tag="{*}trace", resolve_entities=False, no_network=True, load_dtd=False
+            )
+            for _, trace in parsing:
+                rows.extend(_events(trace))
+                trace.clear()
     except (etree.XMLSyntaxError, OSError) as error:
         rule = say("is no well-formed XML: {error}.", error=str(error)[:300])
         raise BadFile(name, rule, say("Export the log again.")) from error
