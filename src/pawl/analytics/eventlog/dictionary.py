@@ -46,6 +46,8 @@ class Field:
     derive: str = ""
     link: str = ""
     sources: tuple[str, ...] = ()
+    stands_on: tuple[ActivityClass, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,4 +125,6 @@ def _field(name: str, raw: Mapping[str, Any]) -> Field:
         derive=raw.get("derive", ""),
         link=raw.get("link", ""),
         sources=tuple(raw.get("from", ())),
+        stands_on=tuple(raw.get("of", ())),
+        words=tuple(raw.get("words", ())),
     )

@@ -1,7 +1,7 @@
 """Should measure against can measure: definitions against the fields that are there and filled."""
 
 import typing
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 
@@ -9,6 +9,7 @@ from pawl.analytics.eventlog.dataset import Dataset
 from pawl.analytics.eventlog.dictionary import Field, known_fields
 from pawl.analytics.kpi.definition import Definition, Need, Proxy, Recipe
 from pawl.analytics.kpi.fill import FieldFill, Fills, fill_rates
+from pawl.analytics.kpi.occurring import Occurrences, compared_in, occurrences, stood_on, wanted_words
 from pawl.analytics.words import Sentence, say
 
 Status = typing.Literal["measurable", "proxy", "blocked"]
@@ -18,6 +19,8 @@ Status = typing.Literal["measurable", "proxy", "blocked"]
 HALF_OF_EXPECTED = 0.5
 USUAL_EXPECTED = 0.9
 SPARSE_LEAST = 0.001
+SUCH_AS = 4
+"""So many of the words that a KPI knows are named."""
 
 
 @dataclass(frozen=True)
@@ -91,27 +94,29 @@ def coverage(definitions: Iterable[Definition], dataset: Dataset) -> Coverage:
     chosen = tuple(definitions)
     wanted = _wanted(chosen)
     fills = fill_rates(dataset, wanted)
-    kpis = tuple(kpi_coverage(definition, fills) for definition in chosen)
+    heard = occurrences(dataset, wanted_words(chosen, wanted, dataset))
+    kpis = tuple(kpi_coverage(definition, fills, heard) for definition in chosen)
     columns = ((table, name) for table, names in dataset.tables.items() for name in names)
     unasked = tuple(key for key in columns if key not in fills and key[0] != "events")
     return Coverage(dataset.snapshot, kpis, fills, _unlocks(kpis), unasked)
 
 
-def kpi_coverage(definition: Definition, fills: Fills) -> KpiCoverage:
-    """Judge one KPI by the fill rates of the fields it names.
+def kpi_coverage(definition: Definition, fills: Fills, heard: Occurrences) -> KpiCoverage:
+    """Judge one KPI by the fill rates of the fields it names and by the words that occur in them.
 
     definition: a KPI.   fills: at least for every field it names and the sources of those.
+    heard: of the words it stands on whether they occur; what is not in it is taken to.
     Returns its coverage; the recipe is the first that can be computed, the definition's own before stand-ins.
     Raises nothing.
     Error: none.   Source: own.   Checked: tests/analytics/kpi/test_coverage.py.
     """
-    missing = _missing(definition.recipe, definition, fills)
+    missing = _missing(definition.recipe, definition, fills, heard)
     if not missing:
         reason = say("Every field it needs is there and filled.")
         return KpiCoverage(definition, "measurable", definition.recipe, None, (), reason)
     because = _joined([gap.reason for gap in missing])
     for proxy in definition.proxies:
-        if not _missing(proxy.recipe, definition, fills):
+        if not _missing(proxy.recipe, definition, fills, heard):
             reason = say("Only by a stand-in: {because}.", because=because)
             return KpiCoverage(definition, "proxy", proxy.recipe, proxy, missing, reason)
     reason = say("Cannot be measured: {because}.", because=because)
@@ -130,18 +135,68 @@ def _wanted(definitions: Iterable[Definition]) -> Mapping[str, set[str]]:
     return wanted
 
 
-def _missing(recipe: Recipe, definition: Definition, fills: Fills) -> tuple[MissingField, ...]:
+def _missing(
+    recipe: Recipe, definition: Definition, fills: Fills, heard: Occurrences
+) -> tuple[MissingField, ...]:
     """What stands in the way of a recipe; for a need with alternatives, the cheapest of them."""
-    gaps = (gap for need in recipe.needs for gap in _unmet(need, definition, fills))
-    return tuple({gap.key: gap for gap in gaps}.values())
+    gaps = [gap for need in recipe.needs for gap in _unmet(need, definition, fills, heard)]
+    unfilled = {gap.key for gap in gaps}
+    unheard = [gap for gap in _unheard(recipe, fills, heard) if gap.key not in unfilled]
+    return tuple({gap.key: gap for gap in (*gaps, *unheard)}.values())
 
 
-def _unmet(need: Need, definition: Definition, fills: Fills) -> list[MissingField]:
+def _unmet(need: Need, definition: Definition, fills: Fills, heard: Occurrences) -> list[MissingField]:
     options = [
-        [gap for name in sorted(option) for gap in _gaps(need.table, name, definition, fills)]
+        [
+            gap
+            for name in sorted(option)
+            for gap in (*_gaps(need.table, name, definition, fills), *_stateless(need.table, name, heard))
+        ]
         for option in need.options
     ]
-    return min(options, key=len)
+    return min(options, key=lambda gaps: (len(gaps), sum(not gap.fill.is_there for gap in gaps)))
+
+
+def _unheard(recipe: Recipe, fills: Fills, heard: Occurrences) -> Iterator[MissingField]:
+    """Fields that are compared with words of which none occurs: what is counted would be a false zero."""
+    for one in compared_in(recipe):
+        found = heard.get(one)
+        if found is None or found.occurs or not found.seen:
+            continue
+        reason = say(
+            "no value of {field} of {table} is one that the KPI knows; seen are {seen}",
+            field=one.field,
+            table=one.table,
+            seen=_listed(found.seen),
+        )
+        capture = say(
+            "Translate the values of {field} in the mapping (words) to ones it knows, such as {words}; or"
+            " replace the definition by one of your own.",
+            field=one.field,
+            words=_listed(one.words[:SUCH_AS]),
+        )
+        yield MissingField(fills[one.table, one.field], SPARSE_LEAST, reason, capture)
+
+
+def _stateless(table: str, name: str, heard: Occurrences) -> Iterator[MissingField]:
+    """A field derived from states that no event of the log enters: it would be the same for every case."""
+    one = stood_on(table, name)
+    found = heard.get(one) if one is not None else None
+    if one is None or found is None or found.occurs:
+        return
+    words = _listed(one.words)
+    reason = say(
+        "no state of the log is mapped to {words}; its states are {seen}",
+        words=words,
+        seen=_listed(found.seen),
+    )
+    capture = say("Name the states that mean {words} in the mapping, under [activity.states].", words=words)
+    activity = FieldFill(one.table, one.field, has_table=True, is_there=True)
+    yield MissingField(activity, SPARSE_LEAST, reason, capture)
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words)
 
 
 def _gaps(table: str, name: str, definition: Definition, fills: Fills) -> list[MissingField]:
