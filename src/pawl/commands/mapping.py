@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from pawl.analytics.errors import BadMapping
-from pawl.analytics.io.mapping import LogMapping, shipped_mappings
+from pawl.analytics.io.mapping import LogMapping
 from pawl.analytics.io.mapping_file import load_mapping
-from pawl.analytics.io.proposing import propose_mapping
+from pawl.analytics.io.proposing import fitting_mapping, propose_mapping
 from pawl.analytics.io.tables import preview
 from pawl.analytics.words import say
 
@@ -38,9 +38,9 @@ def mapping_for(file: Path, name: str | None) -> LogMapping:
     """The mapping asked for; without one a shipped mapping, where the header is known to it."""
     if name is not None:
         return load_mapping(name)
-    proposed = propose_mapping(*preview(file))
-    if proposed.name in shipped_mappings():
-        return proposed
+    shipped = fitting_mapping(preview(file)[0])
+    if shipped is not None:
+        return shipped
     raise BadMapping(
         str(file),
         say("Its header is that of no export Pawl knows, so a person has to say what the columns mean."),

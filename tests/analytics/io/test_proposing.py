@@ -9,7 +9,8 @@ from pawl.analytics.errors import BadFile
 from pawl.analytics.io.importing import import_log
 from pawl.analytics.io.lake import Lake
 from pawl.analytics.io.mapping import LogMapping
-from pawl.analytics.io.proposing import field_name, propose_mapping
+from pawl.analytics.io.mapping_file import load_mapping
+from pawl.analytics.io.proposing import field_name, fitting_mapping, propose_mapping, word_of
 from pawl.analytics.io.tables import preview
 from pawl.analytics.io.value_shapes import Shape, markers_in, shape_of_values
 
@@ -52,6 +53,79 @@ def test_unknown_states_are_left_for_the_person_to_name() -> None:
         '# "Gone fishing" = "new"  # choose one of: new, in_progress'
         in proposed("Ticket,Status,At,Who,Note", *rows).text
     )
+
+
+JIRA = [
+    f"J-{n // 5},{('To Do', 'In_Review', 'Blocked', 'Fixed', 'CANCELLED')[n % 5]},2024-01-{n % 28 + 1:02d},"
+    f"p{n % 3},t{n % 2},r{n % 4},High,c"
+    for n in range(40)
+]
+
+
+def test_a_board_s_states_and_columns_are_known_by_their_synonyms() -> None:
+    found = proposed("Key,Status,Updated,Assignee,Team,Reporter,Severity,Queue", *JIRA)
+    assert (found.kind, found.states) == (
+        "incident",
+        {"To Do": "new", "In_Review": "in_progress", "Blocked": "on_hold", "Fixed": "resolved",
+         "CANCELLED": "cancelled"},
+    )  # fmt: skip
+    assert {each.column: each.name for each in found.fields} == {
+        "Status": "state", "Assignee": "assigned_to", "Team": "assignment_group", "Reporter": "caller",
+        "Severity": "priority", "Queue": "assignment_group_value",
+    }  # fmt: skip
+
+
+def test_a_synonym_gives_way_to_the_column_that_has_the_name_itself() -> None:
+    found = proposed("Key,Status,Updated,Owner,Team,Reporter,Severity,Priority", *JIRA)
+    assert {each.column: each.name for each in found.fields if each.column in ("Severity", "Priority")} == {
+        "Severity": "severity", "Priority": "priority"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        *(("Doing", "in_progress"), ("TRIAGE", "new"), ("Backlog", "new"), ("On-Hold", "on_hold")),
+        *(
+            ("Waiting", "on_hold"),
+            ("Done", "resolved"),
+            ("Closed", "closed"),
+            ("待办", "new"),
+            ("gone", None),
+        ),
+    ],
+)
+def test_states_are_known_whatever_their_case_and_dashes(state: str, word: str | None) -> None:
+    assert word_of(state) == word
+
+
+XES = (
+    "case:concept:name,concept:name,time:timestamp,org:resource,org:group,lifecycle:transition,case:severity"
+)
+
+
+def test_xes_whose_activities_are_states_of_tickets_is_proposed_as_incidents() -> None:
+    rows = [
+        f"{n // 2},{('Open', 'Done')[n % 2]},2024-01-01T08:00:00+01:00,Ann,G,complete,high" for n in range(8)
+    ]
+    found = proposed(XES, *rows)
+    assert (found.name, found.kind, found.states) == (
+        "proposed",
+        "incident",
+        {"Open": "new", "Done": "resolved"},
+    )
+    assert (found.case, found.activity, found.at.column, found.actor) == tuple(XES.split(",")[:4])
+    assert {each.name for each in found.fields} == {"state", "assignment_group", "lifecycle", "priority"}
+
+
+def test_xes_of_states_without_people_is_proposed_without_an_actor() -> None:
+    rows = [f"{n // 2},{('Open', 'Done')[n % 2]},2024-01-01T08:00:00+01:00" for n in range(8)]
+    assert proposed("case:concept:name,concept:name,time:timestamp", *rows).actor is None
+
+
+def test_the_mapping_that_fits_a_header_is_the_shipped_one() -> None:
+    assert fitting_mapping(XES.split(",")) == load_mapping("xes")
+    assert fitting_mapping(["a", "b"]) is None
 
 
 def test_other_logs_are_plain_cases_with_typed_facts() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pawl.analytics.errors import BadFile
-from pawl.analytics.eventlog.dictionary import activities_of, known_fields
+from pawl.analytics.eventlog.dictionary import Field, activities_of, known_fields
 from pawl.analytics.io.mapping import LogMapping
 from pawl.analytics.io.mapping_file import RESERVED, load_mapping, parse_mapping
 from pawl.analytics.io.value_shapes import Shape, markers_in, shape_of_values
@@ -18,14 +18,52 @@ TIME_HINTS = ("timestamp", "updated", "time", "date", "when", "at", "时间", "�
 ACTIVITY_HINTS = ("activity", "state", "status", "event", "action", "step", "what", "状态", "活动", "动作")
 ACTOR_HINTS = ("updated_by", "resource", "actor", "user", "agent", "who", "操作人", "处理人")
 _WORDS: Mapping[str, tuple[str, ...]] = {
-    "new": ("new", "open", "opened", "created", "registered", "新建", "待处理"),
-    "in_progress": ("active", "in progress", "in work", "assigned", "accepted", "处理中", "已分配"),
-    "on_hold": ("on hold", "pending", "waiting", "suspended", "挂起"),
-    "resolved": ("resolved", "solved", "done", "completed", "已解决"),
+    "new": (
+        *("new", "open", "opened", "created", "registered", "to do", "todo", "backlog", "triage", "queued"),
+        *("reopened", "submitted", "logged", "reported", "新建", "待处理", "待办", "待分配"),
+    ),
+    "in_progress": (
+        *(
+            "active",
+            "in progress",
+            "in work",
+            "assigned",
+            "accepted",
+            "doing",
+            "in review",
+            "review",
+            "started",
+        ),
+        *("work in progress", "in development", "testing", "in testing", "处理中", "进行中", "已分配"),
+    ),
+    "on_hold": (
+        *("on hold", "hold", "pending", "waiting", "suspended", "blocked", "paused", "waiting for customer"),
+        *("waiting for support", "awaiting customer", "awaiting user", "挂起", "暂停", "等待中"),
+    ),
+    "resolved": (
+        "resolved",
+        "solved",
+        "done",
+        "completed",
+        "complete",
+        "fixed",
+        "finished",
+        "已解决",
+        "已完成",
+    ),
     "closed": ("closed", "已关闭"),
-    "cancelled": ("cancelled", "canceled", "已取消"),
+    "cancelled": ("cancelled", "canceled", "rejected", "won't do", "won't fix", "已取消"),
+}
+_SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "assigned_to": ("assignee", "owner", "assigned", "负责人", "处理人"),
+    "assignment_group": ("team", "group", "queue", "org_group", "assigned_group", "support_group", "小组"),
+    "caller": ("reporter", "requester", "requestor", "reported_by", "caller_id", "报障人", "申请人"),
+    "priority": ("severity", "优先级"),
+    "contact_type": ("channel", "渠道"),
+    "lifecycle": ("lifecycle_transition",),
 }
 STATES = {raw: word for word, texts in _WORDS.items() for raw in texts}
+FIELDS = {text: name for name, texts in _SYNONYMS.items() for text in texts}
 
 
 def propose_mapping(header: Sequence[str], rows: Sequence[Sequence[str]]) -> LogMapping:
@@ -33,13 +71,33 @@ def propose_mapping(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Log
 
     header: (n,) column names.   rows: some (a few hundred) of its rows, each (n,) texts.
     Returns a mapping; its `text` is a TOML file with the reason of each guess as a comment.
+    A plain log (XES) whose activities are the states of tickets is proposed as incidents.
     Raises BadFile where no column looks like a case, an activity or a time.
+    """
+    shipped = fitting_mapping(header)
+    if shipped is None:
+        return parse_mapping("\n".join(_Guess(header, rows).lines()) + "\n", name="proposed")
+    guess = _Guess(header, rows, shipped)
+    if shipped.kind != "case" or not guess.is_lifecycle:
+        return shipped
+    return parse_mapping("\n".join(guess.lines()) + "\n", name="proposed")
+
+
+def fitting_mapping(header: Sequence[str]) -> LogMapping | None:
+    """Find the shipped mapping whose case, activity and time stand in a header.
+
+    header: (n,) column names.   Returns the mapping, or None where none fits.
     """
     for name in ("servicenow", "xes"):
         shipped = load_mapping(name)
         if {shipped.case, shipped.activity, shipped.at.column} <= set(header):
             return shipped
-    return parse_mapping("\n".join(_Guess(header, rows).lines()) + "\n", name="proposed")
+    return None
+
+
+def word_of(state: str) -> str | None:
+    """Name the activity that a state of a source means, whatever its case, dashes and underscores."""
+    return STATES.get(re.sub(r"[\s_-]+", " ", state).strip().lower())
 
 
 @dataclass(frozen=True)
@@ -74,7 +132,10 @@ class _Column:
 class _Guess:
     """The lines of a proposed mapping file."""
 
-    def __init__(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    def __init__(
+        self, header: Sequence[str], rows: Sequence[Sequence[str]], shipped: LogMapping | None = None
+    ) -> None:
+        """A shipped mapping says which columns are case, activity, time and actor."""
         self._missing = markers_in(rows)
         absent = {"", *self._missing}
         self._columns = [
@@ -83,12 +144,25 @@ class _Guess:
             )
             for n, name in enumerate(header)
         ]
+        by_name = {column.name: column for column in self._columns}
+        named = (shipped.case, shipped.activity, shipped.at.column, shipped.actor or "") if shipped else ()
+        self._named = [by_name.get(name) for name in named] or [None] * 4
+
+    @cached_property
+    def states(self) -> Mapping[str, str]:
+        """The states that are known, as the file writes them, and what they mean."""
+        meant = {raw: word_of(raw) for raw in dict.fromkeys(self._activity().values)}
+        return {raw: word for raw, word in meant.items() if word}
+
+    @property
+    def is_lifecycle(self) -> bool:
+        """Most activities are states of a ticket."""
+        return len(self.states) > self._activity().distinct / 2
 
     def lines(self) -> Iterator[str]:
         at, case, activity = self._at(), self._case(), self._activity()
-        actor = max(self._texts(case, activity), key=lambda c: c.hint(ACTOR_HINTS), default=None)
-        states = {raw: STATES[raw.lower()] for raw in dict.fromkeys(activity.values) if raw.lower() in STATES}
-        kind = "incident" if len(states) > activity.distinct / 2 else "case"
+        actor = self._actor()
+        kind = "incident" if self.is_lifecycle else "case"
         yield "# Proposed by Pawl from the header and the first rows: read it, mend it, keep it."
         yield "[log]"
         yield f"kind = {_toml(kind)}  # {_kind_reason(kind)}"
@@ -99,18 +173,22 @@ class _Guess:
         )
         yield from _section("activity", activity, f"{activity.distinct} different values, and its name")
         if kind == "incident":
-            yield from _states(activity, states)
+            yield from _states(activity, self.states)
         yield from _section("at", at, "its values are times, and its name")
         yield from _formats(at.shape)
-        if actor and actor.hint(ACTOR_HINTS):
+        if actor:
             yield from _section("actor", actor, "its name")
-        yield from self._facts(kind, (case, at, *([actor] if actor and actor.hint(ACTOR_HINTS) else [])))
+        yield from self._facts(kind, (case, at, *([actor] if actor else [])))
 
     def _at(self) -> _Column:
+        if self._named[2]:
+            return self._named[2]
         times = [column for column in self._columns if column.shape.type == "instant"]
         return self._best(times, TIME_HINTS, "a time", lambda column: column.distinct)
 
     def _case(self) -> _Column:
+        if self._named[0]:
+            return self._named[0]
         keys = [
             c
             for c in self._columns
@@ -119,8 +197,17 @@ class _Guess:
         return self._best(keys, CASE_HINTS, "a case", lambda column: column.distinct < column.rows)
 
     def _activity(self) -> _Column:
+        if self._named[1]:
+            return self._named[1]
         words = [c for c in self._texts(self._case()) if 1 < c.distinct <= max(2, c.rows / 2)]
         return self._best(words, ACTIVITY_HINTS, "an activity", lambda column: -column.distinct)
+
+    def _actor(self) -> _Column | None:
+        if self._named[3]:
+            return self._named[3]
+        texts = self._texts(self._case(), self._activity())
+        best = max(texts, key=lambda column: column.hint(ACTOR_HINTS), default=None)
+        return best if best and best.hint(ACTOR_HINTS) else None
 
     def _texts(self, *used: _Column) -> list[_Column]:
         return [c for c in self._columns if c.shape.type == "text" and c.values and c not in used]
@@ -140,7 +227,7 @@ class _Guess:
         for column in self._columns:
             if column in used or not column.values:
                 continue
-            name = field_name(column.name, f"column_{column.place + 1}") if column != state else "state"
+            name = self._field(column, known) if column != state else "state"
             while name in taken or (name in known and known[name].type != column.shape.type):
                 name += "_value"
             taken.add(name)
@@ -150,6 +237,14 @@ class _Guess:
             if name not in known and column.shape.type != "text":
                 yield f"type = {_toml(column.shape.type)}"
             yield from _formats(column.shape)
+
+    def _field(self, column: _Column, known: Mapping[str, Field]) -> str:
+        """The dictionary's name of a column, by its own name or a synonym that no other column has."""
+        bare = column.name.removeprefix("case:")
+        name = field_name(bare, f"column_{column.place + 1}")
+        meant = FIELDS.get(name) or FIELDS.get(bare)
+        names = {field_name(each.name.removeprefix("case:"), "") for each in self._columns}
+        return meant if meant and meant not in names and (meant in known or meant == "lifecycle") else name
 
 
 def field_name(text: str, other: str) -> str:
@@ -167,7 +262,7 @@ def _section(name: str, column: _Column, reason: str) -> Iterator[str]:
     yield f"column = {_toml(column.name)}  # {reason}"
 
 
-def _states(activity: _Column, states: dict[str, str]) -> Iterator[str]:
+def _states(activity: _Column, states: Mapping[str, str]) -> Iterator[str]:
     yield ""
     yield "[activity.states]"
     for raw in dict.fromkeys(activity.values):
