@@ -5,8 +5,7 @@ import pytest
 from tests.analytics.process.process_logs import path, trail
 
 from pawl.analytics.errors import OutOfDomain, TooFewCases
-from pawl.analytics.process.costs import Pattern, costliest, patterns_of, variant_patterns
-from pawl.analytics.process.paths import variants
+from pawl.analytics.process.costs import Pattern, costliest, patterns_of
 from pawl.analytics.words import say
 
 SLOW = Pattern(say("slow"), np.array([True, True, False, False, False]))
@@ -18,7 +17,7 @@ def test_extra_hours_are_cases_times_the_difference_of_medians():
     (cost,) = costliest([SLOW], HOURS, at_least=1)
     assert (cost.cases, cost.share, cost.median_hours, cost.median_hours_without) == (2, 0.5, 20.0, 1.5)
     assert cost.extra_hours == 37.0
-    assert str(cost.formula) == "2 cases × (20.00 h − 1.50 h without) = 37 h"
+    assert str(cost.formula) == "2 cases × (20.00 h − 1.50 h without) = 37 h in the whole log"
 
 
 def test_the_dearest_comes_first():
@@ -60,6 +59,21 @@ def test_the_patterns_of_a_log_are_found():
     assert [str(pattern.label) for pattern in patterns_of(states)] == ["came back to N"]
 
 
-def test_the_most_frequent_variants_are_patterns():
-    found = variant_patterns(variants(trail([path("NR"), path("NAR"), path("NR")])), top=1)
-    assert [(str(one.label), one.taken.tolist()) for one in found] == [("N → R", [True, False, True])]
+def test_a_pattern_may_be_compared_with_some_of_the_others_only():
+    """Against cases 3 and 4 alone the slow ones take 20 h instead of 1 h; case 5 has no duration."""
+    against = np.array([False, False, True, False, True])
+    (cost,) = costliest([Pattern(say("slow"), SLOW.taken, against)], HOURS, at_least=1)
+    assert (cost.median_hours_without, cost.extra_hours) == (1.0, 38.0)
+
+
+def test_handovers_are_compared_with_cases_never_handed_over():
+    """Twice handed over takes 100 h; in the yardstick of "once" (10 h) it would hide that 9 h are added."""
+    groups = trail([path("X"), path("XY"), path("XYZ"), path("XYX")])
+    found = costliest(
+        patterns_of(trail([path("N")] * 4), groups), np.array([1.0, 10.0, 100.0, 50.0]), at_least=1
+    )
+    assert {str(cost.label): (cost.median_hours_without, cost.extra_hours) for cost in found} == {
+        "handed over once": (1.0, 9.0),
+        "handed over twice": (1.0, 2 * 74.0),
+        "went back and forth between groups": (1.0, 49.0),
+    }

@@ -1,4 +1,4 @@
-"""Where the time goes: frequent paths, what patterns cost, how long cases stay where."""
+"""Where the time goes: dear paths, what patterns cost, how long cases stay where."""
 
 from datetime import timedelta
 
@@ -38,13 +38,33 @@ def test_without_events_there_are_no_ways() -> None:
     assert ways(log(incidents(weekly([3]))), "incident") is None
 
 
-def test_frequent_paths_come_with_what_they_take() -> None:
+def test_paths_are_ranked_by_what_they_add_to_the_commonest() -> None:
     found = of(two_paths())
-    first, second = found.frequent
+    first, second = found.dearest
     assert (found.cases, found.different) == (30, 2)
-    assert (first.path, first.cases, first.median_hours) == (("new", "resolved"), 20, 2.0)
-    assert first.share == pytest.approx(2 / 3)
-    assert (second.median_hours, second.total_hours) == (52.0, 520.0)
+    assert (first.median_hours, first.total_hours, first.extra_hours) == (52.0, 520.0, 500.0)
+    assert str(first.formula) == (
+        "10 cases × (52.00 h − 2.00 h on the commonest path) = 500 h in the whole log"
+    )
+    assert (second.path, second.cases, second.median_hours) == (("new", "resolved"), 20, 2.0)
+    assert second.share == pytest.approx(2 / 3)
+    assert (second.extra_hours, second.formula) == (0.0, None)
+
+
+def test_a_path_that_is_quicker_than_the_commonest_costs_nothing() -> None:
+    dataset = two_paths()
+    turned = incidents(weekly([30]), hours=[52.0] * QUICK_CASES + [2.0] * SLOW_CASES)
+    found = of(log(turned, events=dataset.connection.table("events").arrow().read_all()))
+    assert [one.median_hours for one in found.dearest] == [52.0]
+
+
+def test_a_path_of_few_ended_cases_is_not_ranked() -> None:
+    """Of the ten slow cases one is open: nine medians are luck."""
+    dataset = two_paths()
+    lasting = [2.0] * QUICK_CASES + [52.0] * (SLOW_CASES - 1) + [None]
+    cases = incidents(weekly([30]), hours=lasting)
+    found = of(log(cases, events=dataset.connection.table("events").arrow().read_all()))
+    assert [one.path for one in found.dearest] == [("new", "resolved")]
 
 
 def test_the_pattern_that_adds_hours_is_found() -> None:
@@ -57,8 +77,8 @@ def test_the_pattern_that_adds_hours_is_found() -> None:
 def test_where_nothing_has_ended_paths_have_no_hours() -> None:
     found = of(two_paths(hours=False))
     assert found.costs == ()
-    assert [one.median_hours for one in found.frequent] == [None, None]
-    assert [one.total_hours for one in found.frequent] == [None, None]
+    assert [one.median_hours for one in found.dearest] == [None, None]
+    assert [one.total_hours for one in found.dearest] == [None, None]
 
 
 def test_hand_overs_between_groups_are_patterns_too() -> None:
@@ -91,16 +111,18 @@ def test_without_recorded_ends_the_first_and_last_event_tell_the_hours() -> None
         for name, after in (("first_event_at", 0), ("last_event_at", 6))
     }
     bare = incidents(opened, **seen).drop_columns(["resolved_at"])
-    assert of(log(bare, events=events(opened, QUICK))).frequent[0].median_hours == 6.0
+    assert of(log(bare, events=events(opened, QUICK))).dearest[0].median_hours == 6.0
 
 
 def test_where_no_instant_tells_an_end_hours_are_unknown() -> None:
     opened = weekly([5])
     bare = incidents(opened).drop_columns(["resolved_at"])
-    assert of(log(bare, events=events(opened, QUICK))).frequent[0].median_hours is None
+    assert of(log(bare, events=events(opened, QUICK))).dearest[0].median_hours is None
 
 
-def test_only_the_most_frequent_paths_are_told() -> None:
+@pytest.mark.parametrize(("hours", "told"), [(4.0, 1), (None, 8)])
+def test_of_many_paths_only_some_are_told(hours: float | None, told: int) -> None:
+    """Twelve paths of one case each: without durations the most frequent ones, else no luck."""
     opened = weekly([12])
     steps = [
         events([at], [(f"step {n}", 0.0), ("resolved", 1.0)]).set_column(
@@ -108,5 +130,5 @@ def test_only_the_most_frequent_paths_are_told() -> None:
         )
         for n, at in enumerate(opened)
     ]
-    found = of(log(incidents(opened), events=pa.concat_tables(steps)))
-    assert (found.different, len(found.frequent)) == (12, 8)
+    found = of(log(incidents(opened, hours=hours), events=pa.concat_tables(steps)))
+    assert (found.different, len(found.dearest)) == (12, told)

@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from pawl.analytics.errors import OutOfDomain, TooFewCases
 from pawl.analytics.process.moves import handovers, ping_pong, returned_to, rework
-from pawl.analytics.process.paths import Variants
 from pawl.analytics.process.trail import Trail
 from pawl.analytics.words import Sentence, say
 
@@ -19,11 +18,16 @@ class Pattern:
 
     label: Sentence
     taken: npt.NDArray[np.bool_]
+    against: npt.NDArray[np.bool_] | None = None
+    """The cases that it is compared with, (cases,) bool; None: all that did not take it."""
 
 
 @dataclass(frozen=True)
 class PatternCost:
-    """What a pattern costs: its cases, the medians with and without it in hours, and the hours it adds."""
+    """What a pattern costs: its cases, the medians with and without it in hours, and the hours it adds.
+
+    The hours are cases × difference of medians, over the whole log.
+    """
 
     label: Sentence
     cases: int
@@ -38,7 +42,9 @@ def patterns_of(states: Trail, groups: Trail | None = None) -> tuple[Pattern, ..
     """List the costly ways that a log can be asked for: returns to a state, handovers, ping-pong.
 
     states: trail of the activity or state.   groups: trail of the assignment group, where there is one.
-    Returns Patterns; those that no case took are left out.   Raises nothing.   Error: exact.
+    Returns Patterns; those that no case took are left out. Handovers and ping-pong are compared with cases
+    that were never handed over: against a mix, cases handed over once would look cheap.
+    Raises nothing.   Error: exact.
     Source: improvement catalogue, KPIs 16, 17 and 20.   Checked: tests/analytics/process/test_costs.py.
     """
     back = [
@@ -48,26 +54,14 @@ def patterns_of(states: Trail, groups: Trail | None = None) -> tuple[Pattern, ..
     moved = []
     if groups is not None:
         moves = handovers(groups)
+        never = moves == 0
         moved = [
-            Pattern(say("went back and forth between groups"), ping_pong(groups)),
-            Pattern(say("handed over once"), moves == 1),
-            Pattern(say("handed over twice"), moves == 2),
-            Pattern(say("handed over three times or more"), moves >= 3),
+            Pattern(say("went back and forth between groups"), ping_pong(groups), never),
+            Pattern(say("handed over once"), moves == 1, never),
+            Pattern(say("handed over twice"), moves == 2, never),
+            Pattern(say("handed over three times or more"), moves >= 3, never),
         ]
     return tuple(pattern for pattern in (*moved, *back) if pattern.taken.any())
-
-
-def variant_patterns(found: Variants, *, top: int = 10) -> tuple[Pattern, ...]:
-    """Make a pattern of each of the most frequent paths.
-
-    found: the variants of a log.   top: how many, at least 1.
-    Returns at most `top` Patterns, most frequent first.   Raises nothing.   Error: exact.
-    Source: as `variants`.   Checked: tests/analytics/process/test_costs.py.
-    """
-    return tuple(
-        Pattern(say("{path}", path=" → ".join(path)), found.of_case == place)
-        for place, path in enumerate(found.paths[:top])
-    )
 
 
 def costliest(
@@ -99,12 +93,12 @@ def _cost(
     if len(pattern.taken) != len(hours):
         rule = say("{n} cases against {m} durations.", n=len(pattern.taken), m=len(hours))
         raise OutOfDomain(str(pattern.label), rule, say("Give one duration for each case_no."))
-    inside, outside = hours[known & pattern.taken], hours[known & ~pattern.taken]
+    others = ~pattern.taken if pattern.against is None else pattern.against
+    inside, outside = hours[known & pattern.taken], hours[known & others]
     if min(len(inside), len(outside)) < max(at_least, 1):
         return None
     median, without = float(np.median(inside)), float(np.median(outside))
     extra = len(inside) * (median - without)
-    template = "{cases:,} cases × ({median:,.2f} h − {without:,.2f} h without) = {extra:,.0f} h"
     return PatternCost(
         label=pattern.label,
         cases=len(inside),
@@ -112,5 +106,12 @@ def _cost(
         median_hours=median,
         median_hours_without=without,
         extra_hours=extra,
-        formula=say(template, cases=len(inside), median=median, without=without, extra=extra),
+        formula=say(
+            "{cases:,} cases × ({median:,.2f} h − {without:,.2f} h without) = {extra:,.0f} h "
+            "in the whole log",
+            cases=len(inside),
+            median=median,
+            without=without,
+            extra=extra,
+        ),
     )

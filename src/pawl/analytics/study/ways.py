@@ -1,6 +1,7 @@
 """Where the time goes: what the paths through a process cost, and how long cases wait where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import numpy as np
 import numpy.typing as npt
@@ -11,9 +12,13 @@ from pawl.analytics.process.graph import ProcessMap, process_map
 from pawl.analytics.process.moves import Stay, merged, time_in_state
 from pawl.analytics.process.paths import Variants, variants
 from pawl.analytics.process.trail import Trail, trail_of_dataset
+from pawl.analytics.words import Sentence, say
 
 GROUP = "assignment_group"
-FREQUENT = 8
+MOST = 8
+"""Paths that are told."""
+FEWEST = 10
+"""Ended cases that a path needs: below, its median is mostly luck."""
 MAP_SHARE = 0.95
 
 
@@ -26,6 +31,9 @@ class Variant:
     share: float
     median_hours: float | None
     total_hours: float | None
+    extra_hours: float | None = None
+    """Ended cases × (median − median of the commonest path)."""
+    formula: Sentence | None = None
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,9 @@ class Ways:
     cases: int
     different: int
     """How many different paths there are."""
-    frequent: tuple[Variant, ...]
+    dearest: tuple[Variant, ...]
+    """Paths by the hours that they add to the commonest one, which closes the list; without durations the
+    most frequent ones."""
     costs: tuple[PatternCost, ...]
     """Patterns ranked by the hours that they add; empty where no case has a duration."""
     stays: tuple[Stay, ...]
@@ -61,7 +71,7 @@ def ways(dataset: Dataset, kind: str) -> Ways | None:
     return Ways(
         cases=sum(found.counts),
         different=len(found.paths),
-        frequent=_frequent(found, hours),
+        dearest=_dearest(found, hours),
         costs=_costs(trail, groups, hours),
         stays=time_in_state(trail),
         map=process_map(trail, share=MAP_SHARE),
@@ -90,15 +100,47 @@ def _ends(dataset: Dataset, kind: str) -> tuple[str, str]:
     return "first_event_at", "last_event_at"
 
 
-def _frequent(found: Variants, hours: npt.NDArray[np.float64]) -> tuple[Variant, ...]:
-    total = sum(found.counts)
-    made = []
-    for place, (path, count) in enumerate(zip(found.paths[:FREQUENT], found.counts, strict=False)):
-        own = hours[found.of_case == place]
-        ended = own[~np.isnan(own)]
-        median = float(np.median(ended)) if len(ended) else None
-        made.append(Variant(path, count, count / total, median, float(ended.sum()) if len(ended) else None))
-    return tuple(made)
+def _dearest(found: Variants, hours: npt.NDArray[np.float64]) -> tuple[Variant, ...]:
+    own = _hours_by_path(found, hours)
+    if not own or not len(own[0]):
+        return tuple(_variant(found, place, np.empty(0)) for place in range(min(MOST, len(found.paths))))
+    usual = float(np.median(own[0]))
+    made = [
+        _variant(found, place, own[place], usual) for place in range(1, len(own)) if len(own[place]) >= FEWEST
+    ]
+    dear = [(one.extra_hours, one) for one in made if one.extra_hours is not None and one.extra_hours > 0]
+    dear.sort(key=lambda pair: (-pair[0], pair[1].path))
+    return (*(one for _, one in dear[: MOST - 1]), _variant(found, 0, own[0]))
+
+
+def _hours_by_path(found: Variants, hours: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float64]]:
+    """The hours of the ended cases of each path that enough cases took; the commonest always first."""
+    enough = max(1, len(list(takewhile(lambda count: count >= FEWEST, found.counts))))
+    places = np.flatnonzero((found.of_case >= 0) & (found.of_case < enough) & ~np.isnan(hours))
+    places = places[np.argsort(found.of_case[places], kind="stable")]
+    edges = np.searchsorted(found.of_case[places], np.arange(1, min(enough, len(found.paths))))
+    return np.split(hours[places], edges)
+
+
+def _variant(
+    found: Variants, place: int, ended: npt.NDArray[np.float64], usual: float | None = None
+) -> Variant:
+    count = found.counts[place]
+    median = float(np.median(ended)) if len(ended) else None
+    total = float(np.sum(ended)) if len(ended) else None
+    bare = Variant(found.paths[place], count, count / sum(found.counts), median, total)
+    if median is None or usual is None:
+        return bare if median is None else replace(bare, extra_hours=0.0)
+    extra = len(ended) * (median - usual)
+    formula = say(
+        "{cases:,} cases × ({median:,.2f} h − {usual:,.2f} h on the commonest path) = {extra:,.0f} h "
+        "in the whole log",
+        cases=len(ended),
+        median=median,
+        usual=usual,
+        extra=extra,
+    )
+    return replace(bare, extra_hours=extra, formula=formula)
 
 
 def _costs(trail: Trail, groups: Trail | None, hours: npt.NDArray[np.float64]) -> tuple[PatternCost, ...]:

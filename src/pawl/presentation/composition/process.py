@@ -11,8 +11,9 @@ MOST_COSTS = 8
 MOST_STAYS = 8
 COSTS = say("What patterns cost")
 OVERLAP = say(
-    "Cases with the pattern against those without. A pattern need not be the cause, and patterns overlap: "
-    "their hours do not add up."
+    "Cases with the pattern against those without (handed over: against those never handed over), in the "
+    "whole log: cases × difference of medians. A pattern need not be the cause, and patterns overlap: their "
+    "hours do not add up."
 )
 LASTING = say("How long cases last, open ones counted as open")
 LASTING_TOLD = say(
@@ -25,7 +26,7 @@ STAYS_TOLD = say("Time between entering a state and leaving it, over all cases o
 
 
 def process(ways: Ways, lasting: Sequence[Lasting]) -> r.Process:
-    """Frequent paths, the map, what patterns and states cost, and how long cases last."""
+    """The dearest paths, the map, what patterns and states cost, and how long cases last."""
     tables = [_stays(ways)]
     if ways.costs:
         tables.insert(0, _costs(ways))
@@ -42,17 +43,17 @@ def _sentence(ways: Ways) -> Sentence:
         return told
     dearest = ways.costs[0]
     return say(
-        "{told} Dearest pattern: {label}, {hours:,.0f} hours more than cases without it.",
+        "{told} Dearest pattern: {label}. Cases × difference of medians: {formula}.",
         told=told,
         label=dearest.label,
-        hours=dearest.extra_hours,
+        formula=dearest.formula,
     )
 
 
 def _path(ways: Ways) -> list[r.Path]:
     return [
         r.Path(tuple(map(activity, one.path)), one.cases, one.share, one.median_hours, one.total_hours)
-        for one in ways.frequent
+        for one in ways.dearest
     ]
 
 
