@@ -72,6 +72,21 @@ def test_one_bound_leaves_the_other_side_to_the_log(
 
 
 @pytest.mark.parametrize(
+    ("bounds", "kept"),
+    [
+        ((None, None), ["2026-W04", "2026-W05"]),
+        ((date(2026, 1, 5), None), ["2026-W02", "2026-W03", "2026-W04", "2026-W05"]),
+        ((None, date(2026, 2, 8)), ["2026-W04", "2026-W05", "2026-W06"]),
+        ((date(2025, 12, 29), date(2026, 2, 15)), [f"2026-W0{week}" for week in range(1, 8)]),
+    ],
+)
+def test_a_side_with_a_bound_is_shown_however_few_cases_began_there(
+    bounds: tuple[date | None, date | None], kept: list[str]
+) -> None:
+    assert labels(seen(log(incidents(weekly([1, 2, 10, 10, 3]))), bounds=bounds)) == kept
+
+
+@pytest.mark.parametrize(
     "bounds",
     [(date(2027, 1, 1), None), (None, date(2025, 1, 1)), (date(2027, 1, 1), date(2027, 2, 1))],
 )

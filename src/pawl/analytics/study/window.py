@@ -52,6 +52,8 @@ def window(
 ) -> Window:
     """Find the periods that a log covers: from the first to the last with half the usual number of new cases.
 
+    On a side with a bound the window goes to the bound, however few cases began there.
+
     dataset: with a table `kind`.   start: its instant that begins a case.   grain, zone: of the periods.
     bounds: first and last day that the window may have, None: the log decides.
     Returns the window.   Raises NotMeasurable where no case began in the bounds, OutOfDomain where the second
@@ -73,9 +75,9 @@ def window(
         rule = say("No case began between {first} and {last}.", first=low, last=high)
         raise NotMeasurable(kind, rule, say("Choose days from {low} to {high}.", low=earliest, high=latest))
     usual = _usual(counts)
-    covered = np.flatnonzero(counts >= USUAL * usual)
-    kept = all_periods[covered[0] : covered[-1] + 1]
-    inside = int(counts[covered[0] : covered[-1] + 1].sum())
+    begin, end = _covered(counts, usual, bounds)
+    kept = all_periods[begin:end]
+    inside = int(counts[begin:end].sum())
     left_off = len(begins) - inside
     told = _say(kept, usual, left_off, bounded=bounds != (None, None))
     before = int(np.searchsorted(begins, _micros(kept[0].start)))
@@ -107,6 +109,14 @@ def _usual(counts: npt.NDArray[np.int64]) -> int:
     ordered = np.sort(counts)
     middle = np.searchsorted(np.cumsum(ordered), counts.sum() / 2)
     return int(ordered[middle])
+
+
+def _covered(
+    counts: npt.NDArray[np.int64], usual: int, bounds: tuple[date | None, date | None]
+) -> tuple[int, int]:
+    """The first period and one past the last; what was asked for is not trimmed."""
+    covered = np.flatnonzero(counts >= USUAL * usual)
+    return (0 if bounds[0] else int(covered[0]), len(counts) if bounds[1] else int(covered[-1]) + 1)
 
 
 def _say(kept: tuple[Period, ...], usual: int, left_off: int, *, bounded: bool) -> Sentence:
