@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import os
 import zlib
 from contextlib import closing
 from dataclasses import dataclass
@@ -34,6 +35,19 @@ class Source:
             return file.read(2) == GZIP
 
 
+def look_at(path: Path) -> Source:
+    """Name a file that is only looked at, where it lies; it has no hash.
+
+    Returns it.   Raises BadFile where it is absent, unreadable or empty.
+    """
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return Source(path, path.name, _not_empty(path, size), "")
+
+
 def take_in(path: Path, copy: Path, limits: Limits, tell: Tell) -> Source:
     """Copy a file and hash it on the way, so that nothing can change under the import.
 
@@ -50,11 +64,19 @@ def take_in(path: Path, copy: Path, limits: Limits, tell: Tell) -> Source:
                 target.write(block)
                 tell(Progress("copying", done, max(total, done)))
     except OSError as error:
-        rule = say("cannot be read: {error}.", error=error.strerror or str(error))
-        raise BadFile(str(path), rule, say("Check the path and the permissions.")) from error
-    if not done:
+        raise _unreadable(path, error) from error
+    return Source(copy, path.name, _not_empty(path, done), digest.hexdigest())
+
+
+def _unreadable(path: Path, error: OSError) -> BadFile:
+    rule = say("cannot be read: {error}.", error=error.strerror or str(error))
+    return BadFile(str(path), rule, say("Check the path and the permissions."))
+
+
+def _not_empty(path: Path, size: int) -> int:
+    if not size:
         raise BadFile(path.name, say("is empty (0 bytes)."), say("Export the log again and check its size."))
-    return Source(copy, path.name, done, digest.hexdigest())
+    return size
 
 
 def _check_size(name: str, size: int, limits: Limits) -> None:

@@ -3,12 +3,14 @@
 import tempfile
 from pathlib import Path
 
+import pyarrow as pa
+
 from pawl.analytics.errors import BadFile
 from pawl.analytics.io.csv_table import CsvTable
 from pawl.analytics.io.limits import DEFAULT_LIMITS, Limits, Tell, silent
 from pawl.analytics.io.mapping import FieldMapping, LogMapping
 from pawl.analytics.io.parquet_table import ParquetTable
-from pawl.analytics.io.source import Source, shape_of, take_in
+from pawl.analytics.io.source import Source, look_at, shape_of, take_in
 from pawl.analytics.io.staged import Staged, Tally
 from pawl.analytics.io.xes_table import XesTable
 from pawl.analytics.io.xlsx_table import open_xlsx
@@ -39,14 +41,8 @@ def preview(
     Returns (column names, rows of texts; an empty text where there is no value).
     Raises BadFile for what cannot be read.
     """
-    nothing = LogMapping("preview", "case", "", "", FieldMapping("at", "", "instant"))
     with tempfile.TemporaryDirectory() as folder:
-        source = take_in(path, Path(folder) / "source", limits, silent)
-        table = open_table(source, nothing, limits, silent)
-        names = table.schema.names
-        batches = table.batches(tuple(names), Tally())
-        first = next(batches, None)
-        batches.close()
+        names, first = _first_batch(path, Path(folder) / "source", limits)
     if first is None:
         raise BadFile(path.name, say("has a header and no rows."), say("Export the log with its rows."))
     columns = [
@@ -54,3 +50,17 @@ def preview(
         for column in first.slice(0, rows).columns
     ]
     return names, [list(row) for row in zip(*columns[1:], strict=True)]
+
+
+def _first_batch(path: Path, copy: Path, limits: Limits) -> tuple[list[str], pa.RecordBatch | None]:
+    """The first rows of a file as they are staged; only what writes beside its source needs a copy of it."""
+    nothing = LogMapping("preview", "case", "", "", FieldMapping("at", "", "instant"))
+    source = look_at(path)
+    if shape_of(source, limits) in ("xes", "xlsx"):
+        source = take_in(path, copy, limits, silent)
+    table = open_table(source, nothing, limits, silent)
+    names = table.schema.names
+    batches = table.batches(tuple(names), Tally())
+    first = next(batches, None)
+    batches.close()
+    return names, first
