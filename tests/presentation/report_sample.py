@@ -28,6 +28,9 @@ REOPEN_NAME = both("Reopen rate", "重新打开率")
 OUT = both("outside the limits", "超出控制限")
 RUN = both("seven in a row on one side of the mean", "连续七点位于均值同一侧")
 
+WILSON = both("95% interval (Wilson) from 24,918 cases", "基于 24,918 起工单的 95% 区间（Wilson）")
+LIMITS = both("control limits: where chance alone takes it", "控制限：仅由偶然引起的波动范围")
+
 NEW = both("new", "新建")
 WORK = both("in progress", "处理中")
 WAIT = both("awaiting caller", "等待用户")
@@ -195,6 +198,7 @@ def _gaps() -> tuple[r.Gap, ...]:
             r.Target(0.9, by=date(2016, 12, 31)),
             0.6282,
             0.6402,
+            WILSON,
             24918,
             6623.0,
             152_329.0,
@@ -202,7 +206,7 @@ def _gaps() -> tuple[r.Gap, ...]:
                 "cases: (target − value) × n; hours: cases × (median late − median in time)",
                 "工单数：（目标 − 实测）× n；小时：工单数 ×（超时中位数 − 按时中位数）",
             ),
-            True,
+            r.GapKind.SIGNAL,
             both(
                 "The gap is larger than the noise: even the best weeks stay below the target.",
                 "差距大于噪声：最好的几周也未达到目标。",
@@ -211,6 +215,7 @@ def _gaps() -> tuple[r.Gap, ...]:
                 "27 of 100 incidents too many miss their agreed time.",
                 "每 100 起事件中约 27 起本应按时解决却超时。",
             ),
+            r.Tone.WORSE,
         ),
         r.Gap(
             "ping_pong_rate",
@@ -221,6 +226,7 @@ def _gaps() -> tuple[r.Gap, ...]:
             r.Target(0.05),
             0.0854,
             0.0925,
+            WILSON,
             24918,
             970.0,
             48_000.0,
@@ -228,7 +234,7 @@ def _gaps() -> tuple[r.Gap, ...]:
                 "cases: (value − target) × n; hours: cases × (183.6 h − 12.06 h)",
                 "工单数：（实测 − 目标）× n；小时：工单数 ×（183.6 − 12.06）",
             ),
-            True,
+            r.GapKind.BUILT_IN,
             both(
                 "A signal: twelve of thirteen weeks lie above the target.", "信号：十三周中有十二周高于目标。"
             ),
@@ -246,13 +252,15 @@ def _gaps() -> tuple[r.Gap, ...]:
             r.Target(0.03),
             0.0278,
             0.0340,
+            LIMITS,
             24918,
             25.0,
             310.0,
             both("cases: (value − target) × n", "工单数：（实测 − 目标）× n"),
-            False,
+            r.GapKind.CHANCE,
             both("Within the noise: the interval covers the target.", "在噪声范围内：区间包含目标。"),
             both("The reopen rate is at its target.", "重新打开率处于目标水平。"),
+            proxy=both("Counted from events that leave the state resolved.", "按离开已解决状态的事件计数。"),
         ),
     )
 
@@ -413,6 +421,10 @@ def sample() -> r.Report:
         both(
             "SLA attainment is 63.4% against a target of 90%: 6,623 incidents come too late.",
             "SLA 达成率为 63.4%，目标 90%：6,623 起事件超时。",
+        ),
+        both(
+            "Worse: ping-pong rate since 9 May. Better: SLA attainment since 9 May.",
+            "变差：往返转派率（自 5 月 9 日）。改善：SLA 达成率（自 5 月 9 日）。",
         ),
         both(
             "Let first line resolve what it now hands over: each hand-over adds about 40 hours.",

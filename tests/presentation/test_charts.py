@@ -15,10 +15,21 @@ from pawl.presentation import drawing, icons, palette, scale
 from pawl.presentation.charts import NARROW, WIDE, Spec, labelled
 from pawl.presentation.control_chart import control_chart, notes
 from pawl.presentation.fill_chart import fill_chart
-from pawl.presentation.gap_chart import gap_chart, unit_of_impact
+from pawl.presentation.gap_chart import gap_chart
 from pawl.presentation.language import Language
 from pawl.presentation.process_map import process_map
-from pawl.presentation.report import Assurance, Edge, Node, Phase, ProcessMap, Signal, Target, Tone, Variation
+from pawl.presentation.report import (
+    Assurance,
+    Edge,
+    GapKind,
+    Node,
+    Phase,
+    ProcessMap,
+    Signal,
+    Target,
+    Tone,
+    Variation,
+)
 from pawl.presentation.sparkline import sparkline
 
 ENGLISH = Language("en")
@@ -88,14 +99,25 @@ def test_long_series_are_labelled_by_month():
     assert "Jan 2016" in axis["labelExpr"]
 
 
-def test_gaps_without_hours_are_measured_in_cases_and_without_both_not_drawn():
-    cases = [replace(gap, impact_hours=None) for gap in REPORT.gaps]
-    assert "cases" in str(unit_of_impact(cases))
-    assert "hours" in str(unit_of_impact(REPORT.gaps))
-    spec = gap_chart(cases, ENGLISH, WIDE)
+def test_gaps_are_drawn_by_their_cases_and_without_any_not_at_all():
+    spec = gap_chart(REPORT.gaps, ENGLISH, WIDE)
     assert spec is not None
-    assert spec["layer"][0]["data"]["values"][0]["words"] == "6,623 · signal"
-    assert gap_chart([replace(gap, impact_cases=None) for gap in cases], ENGLISH, WIDE) is None
+    assert spec["layer"][0]["data"]["values"][0]["words"] == "6,623 · signal for the worse"
+    assert gap_chart([replace(gap, impact_cases=None) for gap in REPORT.gaps], ENGLISH, WIDE) is None
+
+
+def test_gaps_of_every_kind_differ_in_words_and_in_fill():
+    """A miss that is built in must never be drawn or named like one that may be chance."""
+    kinds = [replace(REPORT.gaps[0], kind=kind, tone=None) for kind in GapKind]
+    tones = [replace(REPORT.gaps[0], kind=GapKind.SIGNAL, tone=tone) for tone in (Tone.BETTER, Tone.CHANGED)]
+    spec = gap_chart([*kinds, *tones], ENGLISH, WIDE)
+    assert spec is not None
+    rows = spec["layer"][0]["data"]["values"]
+    assert [row["words"].split(" · ")[1] for row in rows] == [
+        "signal", "built in", "chance", "cannot be told", "signal for the better",
+        "signal, neither better nor worse",
+    ]  # fmt: skip
+    assert len({(row["fill"], row["edge"]) for row in rows}) == len(rows)
 
 
 def test_fill_is_drawn_only_where_it_is_known_over_time():

@@ -36,7 +36,12 @@ def asked(dataset: Dataset, *names: str, **given: Any) -> Study:
     return study(chosen, dataset, Question(**{"calendar": always("UTC"), **given}))
 
 
-def desk(weeks: int = 16, hours: Sequence[float] | float = 4.0, **facts: Sequence[Any]) -> Dataset:
+def varied(weeks: int = 16) -> list[float]:
+    """Twenty cases a week, resolved in four hours or a little less or more."""
+    return [4.0 + 0.1 * (n // 20 * 5 % 7) for n in range(20 * weeks)]
+
+
+def desk(weeks: int = 16, hours: Sequence[float] | None = None, **facts: Sequence[Any]) -> Dataset:
     """Twenty incidents a week, one of them seldom waiting, with events."""
     opened = weekly([20] * weeks)
     columns: Mapping[str, Any] = {
@@ -45,7 +50,8 @@ def desk(weeks: int = 16, hours: Sequence[float] | float = 4.0, **facts: Sequenc
         **facts,
     }
     told = {name: [value for value in values for _ in STEPS] for name, values in columns.items()}
-    return log(incidents(opened, hours=hours, **columns), events=events(opened, STEPS, **told))
+    table = incidents(opened, hours=hours or varied(weeks), **columns)
+    return log(table, events=events(opened, STEPS, **told))
 
 
 def missed(name: str = MEDIAN, value: float = 1.0) -> Mapping[str, Sequence[Target]]:
@@ -130,14 +136,14 @@ def test_the_appendix_names_the_calendar_that_a_number_was_counted_on() -> None:
 
 def test_where_no_trend_may_be_read_no_signal_is_told() -> None:
     """Four weeks are too few, though the last of them jumps far out of the others."""
-    hours = [4.0] * 60 + [400.0] * 20
+    hours = varied(3) + [40.0] * 20
     report = reported(asked(desk(4, hours), MEDIAN, targets=missed()))
     (row,), (gap,) = report.kpis, report.gaps
     assert "no trend may be read" in str(row.sentence)
     assert row.variation == r.Variation.UNKNOWN
     assert report.charts[0].refusals
     assert [point.signal for point in report.charts[0].points] == [None] * 4
-    assert not gap.is_signal
+    assert gap.kind is r.GapKind.UNKNOWN
     assert str(gap.verdict).startswith("Signal or chance cannot be told: ")
 
 
@@ -160,24 +166,77 @@ def test_a_signal_is_told_at_its_points() -> None:
 
 
 def test_a_gap_with_a_signal_asks_who_finds_out() -> None:
-    answer = reported(rising(10.0)).answer
-    assert str(answer.gap).startswith("1 of 1 targets are missed. The dearest gap: Median time to resolve ")
+    report = reported(rising(10.0))
+    answer, (gap,) = report.answer, report.gaps
+    assert str(answer.gap).startswith("1 of 1 targets are missed. First: Median time to resolve ")
     assert "Signal: worsening" in str(answer.gap)
-    assert str(answer.decision).startswith("Decide who finds out what changed Median time to resolve")
+    assert (gap.kind, gap.tone) == (r.GapKind.SIGNAL, r.Tone.WORSE)
+    assert str(answer.decision).startswith("Decide who finds out why Median time to resolve got worse since ")
 
 
-def test_a_gap_without_a_signal_asks_who_changes_the_work() -> None:
-    answer = reported(asked(log(incidents(weekly([20] * 16))), MEDIAN, targets=missed())).answer
-    assert "No signal" in str(answer.gap)
-    assert str(answer.decision).startswith(
+def test_the_first_page_names_the_signals_and_since_when() -> None:
+    assert str(reported(rising(10.0)).answer.changed) == (
+        "Worse: Median time to resolve since 18 May 2026. Better: none."
+    )
+    assert str(reported(asked(desk(), MEDIAN)).answer.changed) == "Worse: none. Better: none."
+
+
+def test_what_got_better_is_named_and_what_is_neither() -> None:
+    """In the last week everything takes half an hour."""
+    opened = weekly([20, 22] * 8 + [80])
+    quick = [4.0 + 0.1 * (n % 7) if n < 336 else 0.5 for n in range(len(opened))]
+    found = asked(log(incidents(opened, hours=quick)), MEDIAN, "resolution-time-mean", "incidents-opened")
+    told = str(reported(found).answer.changed)
+    assert "Better: Median time to resolve since" in told
+
+
+def test_a_gap_that_is_built_in_asks_who_changes_the_work() -> None:
+    report = reported(asked(desk(), MEDIAN, targets=missed()))
+    assert report.gaps[0].kind is r.GapKind.BUILT_IN
+    assert "No signal" in str(report.answer.gap)
+    assert str(report.answer.decision).startswith(
         "Decide who changes the way of working behind Median time to resolve"
     )
+
+
+def test_a_duration_tells_the_cases_and_the_hours_beyond_its_target() -> None:
+    """In the last week all twenty cases take 4.5 h; eleven must be quicker for the median to be."""
+    (gap,) = reported(asked(desk(), MEDIAN, targets=missed())).gaps
+    assert (gap.n, gap.impact_cases) == (20, 11)
+    assert gap.impact_hours == pytest.approx(20 * (gap.value - 1))
+    assert "order statistics" in str(gap.how)
+
+
+def test_a_gap_that_may_be_chance_asks_for_steadier_work() -> None:
+    report = reported(asked(desk(), MEDIAN, targets=missed(value=4.45)))
+    assert report.gaps[0].kind is r.GapKind.CHANCE
+    assert "steadier: no single week explains it" in str(report.answer.decision)
 
 
 def test_all_met_but_worsening_asks_who_finds_out_why() -> None:
     answer = reported(rising(100.0)).answer
     assert str(answer.gap) == "All 1 targets are met at the latest measurement."
-    assert str(answer.decision) == "Decide who finds out why Median time to resolve got worse."
+    assert str(answer.decision).startswith("Decide who finds out why Median time to resolve got worse since ")
+
+
+def test_where_the_first_gap_cannot_be_read_somebody_has_to_make_it_readable() -> None:
+    decision = str(reported(asked(desk(4), MEDIAN, targets=missed())).answer.decision)
+    assert decision.startswith("Decide who makes the trend of Median time to resolve readable. ")
+
+
+def test_what_never_moved_is_said_and_not_drawn() -> None:
+    """Every median is 4 h and no due time was ever kept: no chart, no signal, and of the latter no gap."""
+    dataset = log(incidents(weekly([20] * 16), made_sla=[False] * 320))
+    targets = {**missed(), "sla-attainment": (Target(0.9, "up"),)}
+    report = reported(asked(dataset, MEDIAN, "sla-attainment", "backlog", targets=targets))
+    assert report.charts == ()
+    assert [gap.kpi for gap in report.gaps] == [MEDIAN]
+    assert {row.kpi: str(row.sentence) for row in report.kpis} == {
+        "resolution-time-median": "Median time to resolve 4.00 h in every period.",
+        "sla-attainment": "SLA attainment: none occurred in the period; "
+        "check that it is recorded before it is called a gap.",
+        "backlog": "Backlog: none occurred in the period.",
+    }
 
 
 def test_all_met_and_steady_asks_for_nothing() -> None:
@@ -220,7 +279,7 @@ def test_a_pattern_that_costs_hours_is_a_place_to_look() -> None:
     assert report.process is not None
     assert "Dearest pattern" in str(report.process.sentence)
     assert [str(table.caption) for table in report.process.tables] == [
-        "What patterns cost", "How long cases stay where"
+        "What patterns cost", "How long cases stay where", "How long cases last, open ones counted as open"
     ]  # fmt: skip
 
 
@@ -234,15 +293,15 @@ def test_the_data_page_counts_thin_fields_and_refused_rows(whole: r.Report) -> N
 
 
 def test_charts_come_by_gap_then_by_signal() -> None:
-    targets = {**missed(), "backlog": (Target(1000.0, "down"),)}
-    report = reported(asked(desk(), "incidents-opened", "backlog", MEDIAN, targets=targets))
-    assert [chart.kpi for chart in report.charts] == [MEDIAN, "backlog"]
+    mean = "resolution-time-mean"
+    targets = {**missed(), mean: (Target(1000.0, "down"),)}
+    report = reported(asked(desk(), mean, "incidents-opened", MEDIAN, targets=targets))
+    assert [chart.kpi for chart in report.charts] == [MEDIAN, mean]
 
 
 def test_a_band_is_drawn_with_both_its_ends() -> None:
-    targets = {"flow-balance": (Target(1.0, "band", (0.95, 1.05)),)}
-    report = reported(asked(desk(), "flow-balance", targets=targets))
-    assert report.charts[0].target == r.Target(0.95, 1.05, None)
+    report = reported(asked(desk(), MEDIAN, targets={MEDIAN: (Target(5.0, "band", (4.0, 6.0)),)}))
+    assert report.charts[0].target == r.Target(4.0, 6.0, None)
 
 
 def test_a_state_that_no_mapping_knows_keeps_its_name(whole: r.Report) -> None:

@@ -14,9 +14,11 @@ from lxml import html as parser
 from tests.presentation.hostile import NASTY, hostile
 from tests.presentation.report_sample import sample
 
+from pawl.analytics.words import Sentence
 from pawl.presentation.html import html
 
 REPORT = sample()
+SLA = REPORT.charts[0]
 PAGES = {code: html(REPORT, code) for code in ("en", "zh-Hans")}
 TREES = {code: parser.document_fromstring(page) for code, page in PAGES.items()}
 GOLDEN = Path(__file__).parent / "report-en.txt"
@@ -152,8 +154,27 @@ def _contrast(one: str, other: str) -> float:
 
 def test_the_first_words_are_the_answer():
     text = TREES["en"].get_element_by_id("answer").text_content()
-    for sentence in (REPORT.answer.measured, REPORT.answer.gap, REPORT.answer.decision):
+    for sentence in (
+        REPORT.answer.measured,
+        REPORT.answer.gap,
+        REPORT.answer.changed,
+        REPORT.answer.decision,
+    ):
         assert str(sentence) in text
+
+
+def test_a_gap_says_its_kind_how_its_interval_was_found_and_its_stand_in():
+    text = " ".join(TREES["en"].get_element_by_id("gaps").text_content().split())
+    for words in ("signal for the worse", "built in", "chance", "Signals that get worse come first"):
+        assert words in text
+    assert "Where it may lie: control limits: where chance alone takes it" in text
+    assert "by proxy Counted from events that leave the state resolved." in text
+    assert "95% interval 0" not in text
+
+
+def test_a_chart_by_proxy_says_so():
+    shown = html(replace(REPORT, charts=(replace(SLA, proxy=Sentence("Due dates stand for it.")),)))
+    assert "Due dates stand for it." in shown
 
 
 def test_no_english_of_the_page_is_left_in_chinese():

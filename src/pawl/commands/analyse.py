@@ -47,7 +47,7 @@ def _print_indicators(found: Study) -> None:
 def _print_gaps(found: Study) -> None:
     rows = [[g.sentence, told(g, found.of(g.indicator.id)).verdict, g.impact.formula] for g in found.gaps]
     if rows:
-        print_table("\nGaps, the dearest first", ["Gap", "Signal or chance", "Impact"], rows)
+        print_table("\nGaps, the most urgent first", ["Gap", "Signal or chance", "Impact"], rows)
     else:
         click.echo("\nNo gap: every target that holds is met, or none is set.")
 
@@ -140,7 +140,9 @@ def _gap(gap: Gap, finding: Finding) -> dict[str, object]:
         "n": gap.n,
         "low": gap.interval.low,
         "high": gap.interval.high,
+        "interval": gap.interval.how,
         "is_sure": gap.is_sure,
+        "kind": shown.kind,
         "is_signal": shown.is_signal,
         "cases": gap.impact.cases,
         "hours": gap.impact.hours,

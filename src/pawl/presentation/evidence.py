@@ -8,7 +8,7 @@ from pawl.analytics.words import Sentence, say
 from pawl.presentation.charts import NARROW, WIDE, Size, Spec
 from pawl.presentation.control_chart import control_chart, notes
 from pawl.presentation.fill_chart import fill_chart
-from pawl.presentation.gap_chart import gap_chart, unit_of_impact
+from pawl.presentation.gap_chart import LENGTH, gap_chart
 from pawl.presentation.language import NOTHING, Language
 from pawl.presentation.process_map import process_map
 from pawl.presentation.report import (
@@ -44,6 +44,7 @@ def chart(chart: ControlChart, anchor: str, language: Language) -> Text:
             {"letter": note.letter, "at": language.full_date(note.at), "text": language.sentence(note.text)}
             for note in notes(chart)
         ],
+        "proxy": language.sentence(chart.proxy) if chart.proxy else "",
         "refusals": [language.sentence(refusal) for refusal in chart.refusals],
         "points": [_point(point, chart.unit, language) for point in chart.points],
     }
@@ -52,7 +53,7 @@ def chart(chart: ControlChart, anchor: str, language: Language) -> Text:
 def gap_pictures(gaps: Sequence[Gap], language: Language) -> Text | None:
     """The bars of all gaps, None where no gap has an impact in numbers."""
     pictures = _pictures(lambda size: gap_chart(gaps, language, size))
-    return pictures and pictures | {"caption": language.sentence(unit_of_impact(gaps))}
+    return pictures and pictures | {"caption": language.sentence(LENGTH)}
 
 
 def process(process: Process, language: Language) -> Text:

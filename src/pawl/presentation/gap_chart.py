@@ -1,27 +1,53 @@
-"""The picture of the gaps: what each costs, dearest first; signal and noise differ in fill and words."""
+"""The picture of the gaps: what each costs; its kinds differ in fill and in words."""
 
 from collections.abc import Sequence
 
 from pawl.analytics.words import Sentence, say
 from pawl.presentation.charts import Margins, Size, Spec, field, framed, layer, text_width
 from pawl.presentation.language import Language
-from pawl.presentation.palette import INK, LINE, MUTED, PAPER, WORSE
-from pawl.presentation.report import Gap
+from pawl.presentation.palette import BAND, BETTER, CHANGED, INK, LINE, MUTED, PAPER, WORSE
+from pawl.presentation.report import Gap, GapKind, Tone
 
 BAR_HEIGHT = 46
 MOST = 8
+WORDS = {
+    GapKind.SIGNAL: say("signal"),
+    GapKind.BUILT_IN: say("built in"),
+    GapKind.CHANCE: say("chance"),
+    GapKind.UNKNOWN: say("cannot be told"),
+}
+SIGNAL_WORDS = {
+    Tone.WORSE: say("signal for the worse"),
+    Tone.BETTER: say("signal for the better"),
+    Tone.CHANGED: say("signal, neither better nor worse"),
+}
+INKS = {
+    GapKind.SIGNAL: (WORSE, WORSE),
+    GapKind.BUILT_IN: (LINE, LINE),
+    GapKind.CHANCE: (PAPER, LINE),
+    GapKind.UNKNOWN: (BAND, BAND),
+}
+SIGNAL_INKS = {Tone.WORSE: (WORSE, WORSE), Tone.BETTER: (BETTER, BETTER), Tone.CHANGED: (CHANGED, CHANGED)}
+LENGTH = say("Length of a bar: cases beyond the target in the latest period.")
+ORDER = say(
+    "Signals that get worse come first, then targets missed by the way the work is done, then signals that "
+    "get better, then misses that may be chance, then those of which it cannot be told; in each, those with "
+    "most cases beyond the target first."
+)
+KINDS = (
+    (GapKind.SIGNAL, WORDS[GapKind.SIGNAL], say("something changed: find out what")),
+    (GapKind.BUILT_IN, WORDS[GapKind.BUILT_IN], say("missed by the way the work is done: change that")),
+    (GapKind.CHANCE, WORDS[GapKind.CHANCE], say("hit or missed by chance: look for no single cause")),
+    (GapKind.UNKNOWN, WORDS[GapKind.UNKNOWN], say("too few points, or no trend may be read")),
+)
 
 
 def gap_chart(gaps: Sequence[Gap], language: Language, size: Size) -> Spec | None:
-    """Bars of hours lost, or of cases where no hours are known; None where no gap has an impact."""
-    hours = any(gap.impact_hours is not None for gap in gaps)
-    impacts = [(gap, gap.impact_hours if hours else gap.impact_cases) for gap in gaps]
-    known = [(gap, impact) for gap, impact in impacts if impact is not None][:MOST]
+    """Bars of cases beyond the target, in the order of the gaps; None where no gap has any."""
+    known = [(gap, gap.impact_cases) for gap in gaps if gap.impact_cases is not None][:MOST]
     if not known:
         return None
-    rows = [
-        _row(index, gap, impact, language, "h" if hours else "n") for index, (gap, impact) in enumerate(known)
-    ]
+    rows = [_row(index, gap, impact, language) for index, (gap, impact) in enumerate(known)]
     y = field("place", "ordinal", axis=None, scale={"paddingInner": 0.62, "paddingOuter": 0.6})
     x = field("impact", axis=None, scale={"domainMin": 0, "nice": False})
     bar = {"type": "bar", "height": 14, "cornerRadiusEnd": 3, "strokeWidth": 1.4, "yOffset": 8}
@@ -55,20 +81,18 @@ def gap_chart(gaps: Sequence[Gap], language: Language, size: Size) -> Spec | Non
     return framed(layers, Size(size.width, BAR_HEIGHT * len(rows) + 8, size.name), margins)
 
 
-def _row(index: int, gap: Gap, impact: float, language: Language, unit: str) -> dict[str, object]:
-    words = say("signal") if gap.is_signal else say("within the noise")
+def gap_word(gap: Gap) -> Sentence:
+    """What a gap is, in a word or two: never told by colour alone."""
+    return SIGNAL_WORDS[gap.tone] if gap.tone else WORDS[gap.kind]
+
+
+def _row(index: int, gap: Gap, cases: float, language: Language) -> dict[str, object]:
+    fill, edge = SIGNAL_INKS[gap.tone] if gap.tone else INKS[gap.kind]
     return {
         "place": index,
-        "impact": impact,
+        "impact": cases,
         "name": language.sentence(gap.name),
-        "words": f"{language.quantity(impact, unit)} · {language.sentence(words)}",
-        "fill": WORSE.stand_in if gap.is_signal else PAPER.stand_in,
-        "edge": WORSE.stand_in if gap.is_signal else LINE.stand_in,
+        "words": f"{language.quantity(cases, 'n')} · {language.sentence(gap_word(gap))}",
+        "fill": fill.stand_in,
+        "edge": edge.stand_in,
     }
-
-
-def unit_of_impact(gaps: Sequence[Gap]) -> Sentence:
-    """What the length of a bar means."""
-    if any(gap.impact_hours is not None for gap in gaps):
-        return say("Length of a bar: hours lost in the period.")
-    return say("Length of a bar: cases beyond the target in the period.")

@@ -5,6 +5,7 @@ from typing import Any
 
 from pawl.analytics.words import Sentence, say
 from pawl.presentation import evidence, icons
+from pawl.presentation.gap_chart import KINDS, ORDER, gap_word
 from pawl.presentation.language import NOTHING, Language
 from pawl.presentation.report import (
     CoverageRow,
@@ -41,11 +42,21 @@ def compose(report: Report, code: str) -> Text:
         "subject": _subject(report, language),
         "log": report.subject.log,
         "answer": [
-            say_it(text) for text in (report.answer.measured, report.answer.gap, report.answer.decision)
+            say_it(text)
+            for text in (
+                report.answer.measured,
+                report.answer.gap,
+                report.answer.changed,
+                report.answer.decision,
+            )
         ],
         "coverage": _coverage(report, language),
         "kpis": [_kpi(row, charted.get(row.kpi, ""), language) for row in report.kpis],
         "gaps": [_gap(str(rank), gap, language) for rank, gap in enumerate(report.gaps, 1)],
+        "gap_order": say_it(ORDER),
+        "gap_kinds": [
+            {"kind": kind.value, "word": say_it(word), "text": say_it(text)} for kind, word, text in KINDS
+        ],
         "gap_pictures": evidence.gap_pictures(report.gaps, language),
         "charts": [
             evidence.chart(chart, f"chart-{place}", language) for place, chart in enumerate(report.charts, 1)
@@ -197,11 +208,14 @@ def _gap(rank: str, gap: Gap, language: Language) -> Text:
         "value": language.quantity(gap.value, gap.unit, apart_from=gap.target.value),
         "target": target_words(gap.target, gap.direction, gap.unit, language),
         "interval": language.span(gap.low, gap.high, gap.unit),
+        "how": language.sentence(gap.how),
         "n": language.count(gap.n),
         "cases": language.quantity(gap.impact_cases, "n"),
         "hours": language.quantity(gap.impact_hours, "h"),
         "formula": language.sentence(gap.formula),
-        "signal": gap.is_signal,
-        "word": language.sentence(say("signal") if gap.is_signal else say("within the noise")),
+        "kind": gap.kind.value,
+        "tone": gap.tone.value if gap.tone else "",
+        "word": language.sentence(gap_word(gap)),
+        "proxy": language.sentence(gap.proxy) if gap.proxy else "",
         "verdict": language.sentence(gap.verdict),
     }

@@ -44,6 +44,15 @@ class Assurance(StrEnum):
     UNKNOWN = "unknown"
 
 
+class GapKind(StrEnum):
+    """Why a target is missed, as far as the chart can tell."""
+
+    SIGNAL = "signal"
+    BUILT_IN = "built_in"
+    CHANCE = "chance"
+    UNKNOWN = "unknown"
+
+
 class Status(StrEnum):
     """How far a KPI can be measured from this log."""
 
@@ -125,6 +134,7 @@ class ControlChart:
     target: Target | None = None
     annotations: tuple[Annotation, ...] = ()
     refusals: tuple[Sentence, ...] = ()  # why no trend may be read from it
+    proxy: Sentence | None = None
 
 
 @dataclass(frozen=True)
@@ -152,7 +162,7 @@ class KpiRow:
 
 @dataclass(frozen=True)
 class Gap:
-    """A target missed: how far, how sure, what it costs; listed by impact, the dearest first."""
+    """A target missed: how far, how sure, what it costs, and why as far as the chart can tell."""
 
     kpi: str
     name: Sentence
@@ -160,15 +170,23 @@ class Gap:
     direction: Direction
     value: float
     target: Target
-    low: float | None  # 95 % interval of the value
+    low: float | None  # where the value may lie
     high: float | None
+    how: Sentence  # how that was found
     n: int
     impact_cases: float | None
     impact_hours: float | None
     formula: Sentence
-    is_signal: bool
+    kind: GapKind
     verdict: Sentence
     sentence: Sentence
+    tone: Tone | None = None  # of a signal
+    proxy: Sentence | None = None
+
+    @property
+    def is_signal(self) -> bool:
+        """Whether the latest value belongs to a pattern that chance seldom makes."""
+        return self.kind is GapKind.SIGNAL
 
 
 @dataclass(frozen=True)
@@ -352,10 +370,11 @@ class Subject:
 
 @dataclass(frozen=True)
 class Answer:
-    """The first page: what can be measured, the biggest gap, what to decide."""
+    """The first page: what can be measured, the first gap, what changed, what to decide."""
 
     measured: Sentence
     gap: Sentence
+    changed: Sentence
     decision: Sentence
 
 

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pawl.analytics.errors import BadTarget
-from pawl.analytics.kpi.gap import Gap, NoGap, find_gap, rank_gaps
+from pawl.analytics.kpi.catalogue import load_library
+from pawl.analytics.kpi.gap import Gap, Kind, NoGap, cases_behind, find_gap, is_constant, rank_gaps
 from pawl.analytics.kpi.impact import Evidence, Impact
 from pawl.analytics.kpi.reading import Assurance, Indicator, Variation
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.chart import Parameters
-from pawl.analytics.stats.control.charts import p_chart, xmr_chart
+from pawl.analytics.stats.control.charts import xmr_chart
 from pawl.analytics.stats.control.phases import Plan
 from pawl.analytics.words import say
 
@@ -198,11 +199,55 @@ def test_the_latest_period_with_a_value_is_compared():
     assert gap.value == 22
 
 
-def test_a_share_counts_the_cases_of_its_denominator():
-    chart = p_chart([20] * 6, [40] * 6)
-    gap = find_gap(SLA, Target(0.9, "up"), [Row(0.5, 55, 40.0)] * 6, chart)
+@pytest.mark.parametrize(
+    ("kpi", "row", "cases"),
+    [
+        ("sla-attainment", Row(0.5, 55, 40.0), 40),
+        ("sla-attainment", Row(0.5, 55), 55),
+        ("flow-efficiency", Row(0.5, 55, 274_605_840.0), 55),
+    ],
+)
+def test_a_share_counts_the_cases_of_its_denominator_where_that_counts_cases(kpi, row, cases):
+    """The denominator of flow efficiency is time: nobody has 274,605,840 cases a week."""
+    assert cases_behind(load_library()[kpi], row) == cases
+
+
+def test_a_thing_that_never_occurred_is_no_gap_of_all_cases():
+    reason = reason_of(SLA, Target(0.2, "up"), [0.0] * 9)
+    assert (
+        reason
+        == "SLA attainment: none occurred in the period; check that it is recorded before it is called a gap."
+    )
+    assert isinstance(result_of(SLA, Target(0.2, "up"), [0.1, 0.0]), Gap)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"), [([3, None, 3], True), ([3], False), ([3, 4], False), ([None], False)]
+)
+def test_a_chart_whose_values_are_all_equal_is_constant(values, expected):
+    assert is_constant(xmr_chart(values)) == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "values", "kind"),
+    [
+        (Target(22, "down"), [21, 22, 33], Kind.SIGNAL),
+        (Target(8, "down"), [21, 23, 22], Kind.BUILT_IN),
+        (Target(22, "down"), [21, 22, 23], Kind.CHANCE),
+    ],
+)
+def test_a_gap_is_of_the_kind_that_its_limits_tell(target, values, kind):
+    gap = gap_of(MEDIAN, target, values, locked=Parameters(22.0, 1.0))
+    assert (gap.kind, gap.is_signal) == (kind, kind is Kind.SIGNAL)
+    assert gap.judgement == ("worsening" if gap.is_signal else None)
+
+
+def test_without_limits_or_a_readable_trend_the_kind_of_a_gap_is_unknown():
+    assert gap_of(MEDIAN, Target(8, "down"), [21, 22]).kind is Kind.UNKNOWN
+    chart = xmr_chart([21, 22, 33], Plan(locked=Parameters(22.0, 1.0)))
+    gap = find_gap(MEDIAN, Target(8, "down"), [Row(22)] * 3, chart, is_readable=False)
     assert isinstance(gap, Gap)
-    assert (gap.n, gap.impact.cases) == (40, pytest.approx(16))
+    assert (gap.kind, gap.judgement) == (Kind.UNKNOWN, None)
 
 
 def test_measurements_of_another_chart_are_refused():
@@ -210,22 +255,30 @@ def test_measurements_of_another_chart_are_refused():
         find_gap(SLA, None, [Row(0.5)], xmr_chart([1, 2]))
 
 
-def test_gaps_stand_in_the_order_of_their_impact():
+def test_gaps_stand_in_the_order_in_which_they_call_for_a_decision():
+    locked = Parameters(22.0, 1.0)
+    worse = gap_of(MEDIAN, Target(22, "down"), [21, 22, 33], locked)
+    built_in = gap_of(MEDIAN, Target(8, "down"), [21, 23, 22], locked)
+    better = gap_of(MEDIAN, Target(8, "down"), [21, 22, 12], locked)
+    chance = gap_of(MEDIAN, Target(22, "down"), [21, 22, 23], locked)
+    unknown = gap_of(MEDIAN, Target(8, "down"), [21, 22])
+    assert rank_gaps([unknown, chance, better, built_in, worse]) == (worse, built_in, better, chance, unknown)
+
+
+def test_gaps_of_one_kind_stand_in_the_order_of_their_cases_then_of_their_distance():
     gap = gap_of(MEDIAN, Target(8, "down"), [21, 22])
 
-    def costing(cases: float | None, hours: float | None, distance: float = 1.0) -> Gap:
-        return replace(gap, impact=Impact(cases, hours, say("x")), distance=distance)
+    def costing(cases: float | None, distance: float = 1.0) -> Gap:
+        return replace(gap, impact=Impact(cases, 900.0, say("x")), distance=distance)
 
-    hours, cases, small = costing(None, 50.0), costing(30.0, None), costing(10.0, 9.0)
-    far, near = costing(None, None, 4.0), costing(None, None)
-    assert rank_gaps([near, far, small, cases, hours]) == (hours, small, cases, far, near)
-    assert rank_gaps([near, far, small, cases, hours], by="cases") == (cases, small, hours, far, near)
+    many, few, far, near = costing(30.0), costing(10.0, 9.0), costing(None, 4.0), costing(None)
+    assert rank_gaps([near, far, few, many]) == (many, few, far, near)
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.integers(1, 5000))
 def test_a_gap_opens_below_the_target_and_costs_no_more_than_all_cases(
     value: float, wanted: float, n: int
 ) -> None:
-    gap = result_of(SLA, Target(wanted, "up"), [value] * 6, n=n)
+    gap = result_of(SLA, Target(wanted, "up"), [1.0, value], n=n)
     assert isinstance(gap, Gap) == (value < wanted)
     assert isinstance(gap, NoGap) or 0 < (gap.impact.cases or 0) <= n

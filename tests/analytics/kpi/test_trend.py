@@ -147,6 +147,14 @@ def test_leaving_out_what_can_be_left_out_may_save_a_trend():
     assert rest.verdict.admitted
 
 
+def test_where_too_few_points_are_left_the_reasons_why_come_first():
+    """All thirteen weeks are thin: that is the reason, not that there are no periods."""
+    rest = usable(points(changed=range(13), cases=4), as_of=LATER)
+    assert causes(rest.verdict) == ["cases", "points"]
+    assert str(rest.verdict.reasons[0]).startswith("13 of 13 periods have fewer than 10 cases")
+    assert str(rest.verdict.reasons[1]) == "0 periods can be compared; a trend needs 8."
+
+
 def test_leaving_out_cannot_mend_a_changed_definition():
     rest = usable(points(changed=range(6, 13), definition="d2"), as_of=LATER)
     assert rest.kept == tuple(range(13))

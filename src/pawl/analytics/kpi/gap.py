@@ -2,15 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from enum import StrEnum
+from typing import Protocol
 
 from pawl.analytics.errors import BadTarget
+from pawl.analytics.kpi.charting import charted_kind
+from pawl.analytics.kpi.definition import Definition
 from pawl.analytics.kpi.impact import Evidence, Impact, impact_of
 from pawl.analytics.kpi.reading import Assurance, Indicator, Reading, amount, read
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.chart import Chart, Judgement, Signal
 from pawl.analytics.stats.control.intervals import quantile_interval, wilson
 from pawl.analytics.words import Sentence, say
+
+
+class Kind(StrEnum):
+    """Why a target is missed, as far as the chart can tell."""
+
+    SIGNAL = "signal"
+    """The latest value belongs to a pattern that chance seldom makes."""
+    BUILT_IN = "built_in"
+    """Both limits miss the target: the process does so by the way it works."""
+    CHANCE = "chance"
+    """The limits reach the target: chance alone decides."""
+    UNKNOWN = "unknown"
+    """No trend may be read, or there are too few points."""
 
 
 class Measured(Protocol):
@@ -48,6 +64,7 @@ class Gap:
     """Whether the interval lies wholly on the wrong side."""
     reading: Reading
     impact: Impact
+    kind: Kind
     verdict: Sentence
     """Signal or chance, and what follows."""
     sentence: Sentence
@@ -55,7 +72,14 @@ class Gap:
     @property
     def is_signal(self) -> bool:
         """Whether the latest value belongs to a pattern that chance seldom makes."""
-        return self.reading.signal is not None
+        return self.kind is Kind.SIGNAL
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """Whether its signal is good news; None without a signal."""
+        if self.reading.signal is None or not self.is_signal:
+            return None
+        return self.reading.signal.judge(self.indicator.direction)
 
 
 @dataclass(frozen=True)
@@ -73,11 +97,13 @@ def find_gap(
     chart: Chart,
     *,
     evidence: Evidence | None = None,
+    is_readable: bool = True,
 ) -> Gap | NoGap:
     """Compare the latest value with the target, unrounded, and say how sure, how dear, and signal or chance.
 
     target: that holds at the latest point, or None.   measurements: one per point of the chart, in its order.
     evidence: of the latest period; by default n cases and nothing else.
+    is_readable: whether the trend guard admits the chart; if not, signal or chance is unknown.
     Returns the gap, or why there is none.
     Raises BadTarget where measurements and chart do not belong together.
     Error: the interval is a 95 % one for shares (Wilson) and quantiles (order statistics), else the limits.
@@ -92,8 +118,13 @@ def find_gap(
         return NoGap(say("{name}: no target holds for the latest period.", name=indicator.name), reading)
     if target.distance(reading.value) == 0:
         return NoGap(_say_met(indicator, target, reading.value, reading.assurance), reading)
-    latest = measurements[chart.last]
-    known = evidence or Evidence(_cases(latest))
+    if reading.value == 0 and is_constant(chart):
+        told = say(
+            "{name}: none occurred in the period; check that it is recorded before it is called a gap.",
+            name=indicator.name,
+        )
+        return NoGap(told, reading)
+    known = evidence or Evidence(measurements[chart.last].n)
     interval = _interval(indicator, reading.value, known, chart)
     is_sure = _is_wrong(target, interval)
     return Gap(
@@ -106,29 +137,67 @@ def find_gap(
         is_sure=is_sure,
         reading=reading,
         impact=impact_of(indicator, target, reading.value, known),
+        kind=_kind(reading, is_readable=is_readable),
         verdict=_verdict(indicator, reading, interval, is_sure=is_sure),
         sentence=_say_gap(indicator, target, reading.value),
     )
 
 
-def rank_gaps(gaps: Sequence[Gap], by: Literal["hours", "cases"] = "hours") -> tuple[Gap, ...]:
-    """Put gaps in the order of their impact, the dearest first.
+def rank_gaps(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
+    """Put gaps in the order in which they call for a decision.
 
-    gaps: of one length of period.   by: what counts first; gaps without it follow, in the order of the other,
-    and last those with neither, in the order of distance / target.
+    gaps: of one length of period.
+    Signals that get worse come first (with those where neither way is better), then misses that are built in,
+    then signals that get better, then chance, then what is unknown; in each the most cases first, then, and
+    where cases are not known, the largest distance / target.
     Returns them in order; equal ones keep theirs.   Raises nothing.
-    Error: hours of a median are an estimate, see impact_of.   Source: own.
+    Error: that of the cases, see impact_of.   Source: own.
     Checked: tests/analytics/kpi/test_gap.py.
     """
 
-    def key(gap: Gap) -> tuple[bool, float, bool, float, float]:
-        first, second = gap.impact.hours, gap.impact.cases
-        if by == "cases":
-            first, second = second, first
-        relative = gap.distance / (abs(gap.target.value) or 1.0)
-        return first is None, -(first or 0.0), second is None, -(second or 0.0), -relative
+    def key(gap: Gap) -> tuple[int, bool, float, float]:
+        cases, relative = gap.impact.cases, gap.distance / (abs(gap.target.value) or 1.0)
+        return _urgency(gap), cases is None, -(cases or 0.0), -relative
 
     return tuple(sorted(gaps, key=key))
+
+
+def cases_behind(definition: Definition, latest: Measured) -> int:
+    """Count the cases behind a value.
+
+    definition: of the KPI.   latest: its measurement.
+    Returns the denominator of a share of cases, else the n of the measurement: the denominator of other
+    shares counts seconds or money.   Raises nothing.
+    Error: none.   Source: own.   Checked: tests/analytics/kpi/test_gap.py.
+    """
+    if charted_kind(definition) != "share" or latest.denominator is None:
+        return latest.n
+    return round(latest.denominator)
+
+
+def is_constant(chart: Chart) -> bool:
+    """Tell whether a chart has nothing to show: two values or more, all of them equal.
+
+    chart: any.   Returns whether.   Raises nothing.
+    Error: none, compared unrounded.   Source: own.   Checked: tests/analytics/kpi/test_gap.py.
+    """
+    known = [value for value in chart.values if value is not None]
+    return len(known) > 1 and len(set(known)) == 1
+
+
+def _urgency(gap: Gap) -> int:
+    if gap.judgement == "improving":
+        return 2
+    return {Kind.SIGNAL: 0, Kind.BUILT_IN: 1, Kind.CHANCE: 3, Kind.UNKNOWN: 4}[gap.kind]
+
+
+def _kind(reading: Reading, *, is_readable: bool) -> Kind:
+    if not is_readable:
+        return Kind.UNKNOWN
+    if reading.signal is not None:
+        return Kind.SIGNAL
+    kinds = {Assurance.FAILS: Kind.BUILT_IN, Assurance.UNKNOWN: Kind.UNKNOWN}
+    return kinds.get(reading.assurance, Kind.CHANCE)
 
 
 def _require_together(indicator: Indicator, measurements: Sequence[Measured], chart: Chart) -> None:
@@ -139,10 +208,6 @@ def _require_together(indicator: Indicator, measurements: Sequence[Measured], ch
                 measured=len(measurements), points=len(chart.values)),
             say("Give the measurements that the chart was drawn from, holes included."),
         )  # fmt: skip
-
-
-def _cases(latest: Measured) -> int:
-    return latest.n if latest.denominator is None else round(latest.denominator)
 
 
 def _interval(indicator: Indicator, value: float, evidence: Evidence, chart: Chart) -> Interval:

@@ -8,7 +8,6 @@ from pawl.analytics.kpi.reading import Indicator, amount
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.words import Sentence, say
 
-MIDDLE = 0.5
 HOURS = {"h": 1.0, "wh": 1.0, "d": 24.0, "min": 1 / 60}
 
 
@@ -38,19 +37,18 @@ def impact_of(indicator: Indicator, target: Target, value: float, evidence: Evid
 
     indicator: unit and data kind decide the formula.   value: in that unit.
     evidence: n and what else is known.
-    Shares: distance × n cases. Counts and stocks: distance in cases. Durations: distance × n hours, exact for
-    a mean; for a median what would be saved if every case moved by the gap, for a higher quantile if only
-    the cases beyond it did; with single values also the cases that must come under the target for the
-    quantile to meet it. Money and ratios: the distance alone.
+    Shares: distance × n cases. Counts and stocks: distance in cases. Durations with single values: the hours
+    by which cases lie beyond the target, summed, and the cases that must come to the right side for the
+    quantile to meet it (of a mean: the cases beyond); without them, money and ratios: the distance alone.
     Returns cases and hours (None where the formula gives none) and the formula.   Raises nothing.
-    Error: of order distance / √n; a median says nothing about how far the slowest cases lie out.
+    Error: of shares of order distance / √n; of single values none.
     Source: own, explained in docs/explanation/control-charts.md.
     Checked: tests/analytics/kpi/test_impact.py.
     """
     distance = target.distance(value)
     difference = _difference(indicator, target, value)
     if indicator.unit in HOURS:
-        return _of_duration(indicator, target, evidence, distance=distance, difference=difference)
+        return _of_duration(indicator, target, value, evidence, difference)
     if indicator.data_kind == "share":
         return _of_share(distance, difference, evidence)
     if indicator.data_kind in {"count", "stock"}:
@@ -76,33 +74,38 @@ def _of_share(distance: float, difference: Sentence, evidence: Evidence) -> Impa
 
 
 def _of_duration(
-    indicator: Indicator, target: Target, evidence: Evidence, *, distance: float, difference: Sentence
+    indicator: Indicator, target: Target, value: float, evidence: Evidence, difference: Sentence
 ) -> Impact:
-    slow = 1.0 if indicator.quantile is None or indicator.quantile <= MIDDLE else 1 - indicator.quantile
-    hours = distance * HOURS[indicator.unit] * evidence.n * slow
-    facts: dict[str, float | Sentence] = {"difference": difference, "n": evidence.n, "hours": hours}
-    formula = say(
-        "({difference}) × {n:,} cases = {hours:,.0f} h a period, if every case moved by the gap", **facts
+    """Hours beyond the target over the single cases; without these a quantile or mean tells no hours."""
+    if not evidence.values:
+        distance = amount(target.distance(value), indicator.unit)
+        told = say("{difference} = {distance}; hours are not told without the single cases",
+                   difference=difference, distance=distance)  # fmt: skip
+        return Impact(None, None, told)
+    edge = target.edge(value)
+    side = 1 if value > edge else -1
+    excess = [side * (each - edge) for each in evidence.values]
+    beyond = [each for each in excess if each > 0]
+    hours = sum(beyond) * HOURS[indicator.unit]
+    told = say(
+        "{beyond:,} of {n:,} cases lie beyond {edge}, together by {hours:,.0f} h",
+        beyond=len(beyond),
+        n=len(excess),
+        edge=amount(edge, indicator.unit),
+        hours=hours,
     )
-    if slow < 1:
-        formula = say(
-            "({difference}) × {n:,} cases × {slow:.0%} = {hours:,.0f} h a period, if the slowest moved by it",
-            slow=slow,
-            **facts,
-        )
-    cases = _cases_to_turn(indicator, target, evidence)
-    if cases is not None:
-        formula = say("{formula}; {cases:,} cases must come to the right side", formula=formula, cases=cases)
-    return Impact(cases, hours, formula)
+    if indicator.quantile is None:
+        return Impact(len(beyond), hours, told)
+    turned = _cases_to_turn(excess, indicator.quantile if side > 0 else 1 - indicator.quantile)
+    formula = say("{told}; {cases:,} of them must come to the right side to meet the target",
+                  told=told, cases=turned)  # fmt: skip
+    return Impact(turned, hours, formula)
 
 
-def _cases_to_turn(indicator: Indicator, target: Target, evidence: Evidence) -> int | None:
-    """Fewest cases that must come under the target so that the interpolated quantile cannot be above it."""
-    if indicator.quantile is None or not evidence.values or target.direction == "up":
-        return None
-    limit = target.value if target.band is None else target.band[1]
-    needed = math.ceil((len(evidence.values) - 1) * indicator.quantile) + 1
-    return max(0, needed - sum(value <= limit for value in evidence.values))
+def _cases_to_turn(excess: Sequence[float], quantile: float) -> int:
+    """Fewest cases that must lose their excess so that the interpolated quantile cannot be above 0."""
+    needed = math.ceil((len(excess) - 1) * quantile) + 1
+    return max(0, needed - sum(each <= 0 for each in excess))
 
 
 def _with_hours(cases: float, formula: Sentence, evidence: Evidence) -> Impact:

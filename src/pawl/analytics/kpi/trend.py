@@ -130,13 +130,16 @@ def usable(
     """Leave out the points that can be left out (running, immature, thin, dips) and judge the rest.
 
     points, as_of, data_from, guard: as for judge.
-    Returns indices kept and left out, and the verdict on those kept.   Raises nothing.
+    Returns indices kept and left out, and the verdict on those kept; where too few are, it begins with why
+    the others were left out.   Raises nothing.
     Error: as for judge.   Source: own.   Checked: tests/analytics/kpi/test_trend.py.
     """
     first = judge(points, as_of=as_of, data_from=data_from, guard=guard)
     left_out = {i: objection.rule for objection in reversed(first.objections) for i in objection.points}
     kept = tuple(i for i in range(len(points)) if i not in left_out)
     again = judge([points[i] for i in kept], as_of=as_of, data_from=data_from, guard=guard)
+    if left_out and len(kept) < guard.min_points:
+        again = _with_the_reasons(first, again, kept=len(kept), guard=guard)
     return Usable(kept, dict(sorted(left_out.items())), again)
 
 
@@ -157,6 +160,15 @@ def require_comparable(
     verdict = judge(points, as_of=as_of, data_from=data_from, guard=guard)
     if not verdict.admitted:
         raise NotComparable(thing, verdict.objections[0].rule, verdict.objections[0].way_out)
+
+
+def _with_the_reasons(first: Verdict, again: Verdict, *, kept: int, guard: Guard) -> Verdict:
+    """The verdict on the points kept, led by why the others are missing: few points are only what follows."""
+    why = tuple(objection for objection in first.objections if objection.points)
+    rule = say("{kept} periods can be compared; a trend needs {least}.", kept=kept, least=guard.min_points)
+    few = Objection("points", rule, say("Use longer periods, or wait."))
+    rest = tuple(objection for objection in again.objections if objection.cause != "points")
+    return Verdict((*why, few, *rest))
 
 
 def _incomplete(

@@ -1,6 +1,6 @@
 """What is found of one KPI: its numbers, its chart, whether a trend may be read, and its gap."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +10,8 @@ from pawl.analytics.kpi.coverage import KpiCoverage
 from pawl.analytics.kpi.definition import Definition
 from pawl.analytics.kpi.engine import Measurement
 from pawl.analytics.kpi.fill import Fills
-from pawl.analytics.kpi.gap import Gap, NoGap, find_gap
+from pawl.analytics.kpi.gap import Gap, NoGap, cases_behind, find_gap, is_constant
+from pawl.analytics.kpi.impact import Evidence
 from pawl.analytics.kpi.reading import Reading
 from pawl.analytics.kpi.target import Target, target_on
 from pawl.analytics.kpi.trend import COUNTS, TREND, Provenance, Usable, usable
@@ -18,11 +19,13 @@ from pawl.analytics.stats.control.chart import Chart
 from pawl.analytics.stats.control.phases import Plan
 from pawl.analytics.stats.control.presets import Preset
 from pawl.analytics.study.outlook import Outlook, outlook
+from pawl.analytics.study.recorded import needed_fields
 from pawl.analytics.study.youth import ageing, counts_by_start, early_points
 from pawl.analytics.words import Sentence
 from pawl.analytics.worktime import Period
 
 WEEK = timedelta(days=7)
+Singles = Callable[[Definition, Period], Sequence[float] | None]
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Frame:
     is_young: bool
     preset: Preset
     targets: Mapping[str, Sequence[Target]]
+    singles: Singles
+    """Reads the single values behind a quantile or mean in one period; None for other KPIs."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ class Finding:
     @property
     def is_signal(self) -> bool:
         """Whether the latest point belongs to a signal that the trend guard admits."""
-        return not self.refusals and self.reading.signal is not None
+        return not self.refusals and self.reading.signal is not None and not is_constant(self.chart)
 
 
 def find(coverage: KpiCoverage, measurements: tuple[Measurement, ...], frame: Frame) -> Finding:
@@ -91,11 +96,34 @@ def find(coverage: KpiCoverage, measurements: tuple[Measurement, ...], frame: Fr
     chart = chart_of(charted_kind(definition), measurements, plan)
     day = measurements[chart.last].period_start.date() if chart.last is not None else None
     target = target_on(frame.targets.get(definition.id, ()), day) if day is not None else None
-    gap = find_gap(indicator_of(definition), target, measurements, chart)
     labels = tuple(period.label for period in frame.periods)
     ahead = outlook(definition, chart, chart.set_aside)
     old = ageing(definition, is_young=frame.is_young)
+    is_readable = trend.verdict.admitted and not old
+    gap = find_gap(
+        replace(indicator_of(definition), data_kind=charted_kind(definition)),
+        target,
+        measurements,
+        chart,
+        evidence=_evidence(definition, target, measurements, chart, frame),
+        is_readable=is_readable,
+    )
     return Finding(definition, coverage, measurements, labels, chart, target, trend, old, gap, ahead)
+
+
+def _evidence(
+    definition: Definition,
+    target: Target | None,
+    measurements: Sequence[Measurement],
+    chart: Chart,
+    frame: Frame,
+) -> Evidence | None:
+    """Cases and single values of the latest period; read only where its value misses the target."""
+    value = None if chart.last is None else chart.values[chart.last]
+    if target is None or chart.last is None or value is None or target.distance(value) == 0:
+        return None
+    singles = frame.singles(definition, frame.periods[chart.last])
+    return Evidence(cases_behind(definition, measurements[chart.last]), singles)
 
 
 def _local(measurements: Sequence[Measurement], zone: ZoneInfo) -> tuple[Measurement, ...]:
@@ -116,7 +144,7 @@ def _trend(coverage: KpiCoverage, measurements: tuple[Measurement, ...], frame: 
 
 def _provenance(coverage: KpiCoverage, one: Measurement, frame: Frame) -> Provenance:
     definition, recipe = coverage.definition, coverage.recipe or coverage.definition.recipe
-    needed = ((table, name) for table, names in recipe.fields.items() for name in sorted(names))
+    needed = needed_fields(recipe, frame.fills)
     return Provenance(
         start=one.period_start,
         end=one.period_end,

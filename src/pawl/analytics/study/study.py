@@ -9,12 +9,12 @@ from pawl.analytics.eventlog.dataset import Dataset
 from pawl.analytics.eventlog.dictionary import PLAIN
 from pawl.analytics.kpi.coverage import Coverage, coverage
 from pawl.analytics.kpi.definition import Definition
-from pawl.analytics.kpi.engine import Measurements, measure
+from pawl.analytics.kpi.engine import Measurements, measure, single_values
 from pawl.analytics.kpi.fill import FieldFill, fill_rates
 from pawl.analytics.kpi.gap import Gap, rank_gaps
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.presets import NHS, Preset
-from pawl.analytics.study.findings import Finding, Frame, find
+from pawl.analytics.study.findings import Finding, Frame, Singles, find
 from pawl.analytics.study.lasting import Lasting, lasting
 from pawl.analytics.study.ways import Ways, ways
 from pawl.analytics.study.window import Window, window
@@ -116,6 +116,7 @@ def study(
         is_young=span.is_young,
         preset=question.preset,
         targets=question.targets,
+        singles=_singles(dataset, question.calendar, covered),
     )
     findings = tuple(find(one, measured.series(one.definition.id), frame) for one in able)
     gaps = rank_gaps([one.gap for one in findings if isinstance(one.gap, Gap)])
@@ -124,6 +125,13 @@ def study(
     last = lasting(lean, kind, span)
     fields = _fields(lean, kind)
     return Study(question, kind, covered, span, measured, findings, gaps, found, last, fields)
+
+
+def _singles(dataset: Dataset, calendar: Calendar, covered: Coverage) -> Singles:
+    """How the single values of a KPI are read: by the recipe that its coverage chose."""
+    return lambda definition, period: single_values(
+        definition, dataset, period=period, calendar=calendar, recipe=covered.recipes.get(definition.id)
+    )
 
 
 def _fields(dataset: Dataset, kind: str) -> tuple[FieldFill, ...]:

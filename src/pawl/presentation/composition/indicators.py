@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from pawl.analytics.kpi.definition import Component, Recipe, cohort_of
 from pawl.analytics.kpi.expression import to_text
-from pawl.analytics.kpi.gap import Gap
+from pawl.analytics.kpi.gap import Gap, NoGap, is_constant
+from pawl.analytics.kpi.reading import amount
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.chart import Signal
 from pawl.analytics.study import Finding, Outlook
@@ -21,7 +22,6 @@ def kpi_row(finding: Finding) -> r.KpiRow:
     """One line of the KPI table."""
     definition, chart, last = finding.definition, finding.chart, finding.chart.last
     latest = None if last is None else finding.measurements[last]
-    proxy = finding.coverage.proxy
     return r.KpiRow(
         kpi=definition.id,
         name=name_of(definition),
@@ -39,13 +39,16 @@ def kpi_row(finding: Finding) -> r.KpiRow:
         n=0 if latest is None else latest.n,
         open=None if latest is None else latest.open,
         sentence=sentence(finding),
-        proxy=text_of(proxy.note) if proxy else None,
+        proxy=_proxy(finding),
     )
 
 
 def sentence(finding: Finding) -> Sentence:
     """What a manager should know of a KPI; where a trend is refused, that and why."""
     told = finding.reading.sentence
+    value = finding.reading.value
+    if value is not None and is_constant(finding.chart) and (value == 0 or not finding.refusals):
+        return _constant(finding, value)
     if not finding.refusals:
         # That limits are on trial is said once, under the chart.
         plain = told.values.get("told")
@@ -53,6 +56,21 @@ def sentence(finding: Finding) -> Sentence:
     return say(
         "{name}: no trend may be read. {why}", name=name_of(finding.definition), why=finding.refusals[0]
     )
+
+
+def _constant(finding: Finding, value: float) -> Sentence:
+    """What is said of a KPI that never moved."""
+    name, definition = name_of(finding.definition), finding.definition
+    if value == 0:
+        if isinstance(finding.gap, NoGap) and finding.target is not None and finding.target.distance(0) > 0:
+            return finding.gap.reason
+        return say("{name}: none occurred in the period.", name=name)
+    return say("{name} {value} in every period.", name=name, value=amount(value, definition.unit))
+
+
+def _proxy(finding: Finding) -> Sentence | None:
+    proxy = finding.coverage.proxy
+    return text_of(proxy.note) if proxy else None
 
 
 def _with_outlook(finding: Finding) -> Sentence:
@@ -88,6 +106,7 @@ def control_chart(finding: Finding, annotations: Sequence[r.Annotation]) -> r.Co
         target=target(finding.target),
         annotations=tuple(annotations),
         refusals=finding.refusals,
+        proxy=_proxy(finding),
     )
 
 
@@ -146,13 +165,16 @@ def gap(found: Gap, finding: Finding) -> r.Gap:
         target=aim,
         low=found.interval.low,
         high=found.interval.high,
+        how=found.interval.how,
         n=found.n,
         impact_cases=found.impact.cases,
         impact_hours=found.impact.hours,
         formula=found.impact.formula,
-        is_signal=found.is_signal and not finding.refusals,
+        kind=r.GapKind(found.kind),
         verdict=verdict,
         sentence=found.sentence,
+        tone=TONES[found.judgement] if found.judgement else None,
+        proxy=_proxy(finding),
     )
 
 
@@ -166,13 +188,14 @@ def made(finding: Finding, calendar: Calendar) -> r.Made:
         pitfalls=text_of(definition.pitfalls),
         version=str(definition.version),
         digest=definition.digest,
-        formula=_formula(finding.coverage.recipe or definition.recipe),
+        formula=formula(finding.coverage.recipe or definition.recipe),
         calendar=calendar.description if definition.calendar == "working" else CLOCK,
         rows=sum(one.n for one in finding.measurements),
     )
 
 
-def _formula(recipe: Recipe) -> str:
+def formula(recipe: Recipe) -> str:
+    """A recipe in one line: the formula, and what its parts are."""
     parts = {name: _component(component) for name, component in recipe.components.items()}
     if len(parts) == 1:
         return next(iter(parts.values()))

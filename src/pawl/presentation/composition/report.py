@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from pawl.analytics.kpi.gap import is_constant
 from pawl.analytics.study import Finding, Study
 from pawl.analytics.words import Sentence, say
 from pawl.presentation import report as r
@@ -87,9 +88,10 @@ def _subject(study: Study, subject: Subject) -> r.Subject:
 
 
 def _charted(study: Study) -> Sequence[Finding]:
-    """KPIs with a target first, in the order of their gaps, then those with a signal."""
+    """KPIs with a target, in the order of their gaps, then those with a signal; none that never moved."""
     order = {found.indicator.id: place for place, found in enumerate(study.gaps)}
-    with_target = [one for one in study.findings if one.target is not None]
+    drawn = [one for one in study.findings if not is_constant(one.chart)]
+    with_target = [one for one in drawn if one.target is not None]
     with_target.sort(key=lambda one: order.get(one.definition.id, len(order)))
-    signalled = [one for one in study.findings if one.target is None and one.is_signal]
+    signalled = [one for one in drawn if one.target is None and one.is_signal]
     return (with_target + signalled)[:MOST_CHARTS]

@@ -19,8 +19,9 @@ def single_values(
 
     definition: any.   dataset: tables to measure; instants are UTC.   period: one.
     calendar: whose hours `working_hours` counts.   recipe: as for measure.
-    Returns the values of the period in the unit of the KPI, in no order; None for a KPI that is no quantile or
-    mean of rows that belong to the period.   Raises OutOfDomain for instants outside the years of calendars.
+    Returns the values of the period in the unit of the KPI, in no order; None for a KPI that is no
+    quantile or mean of rows that belong to the period.
+    Raises OutOfDomain for instants outside the years of calendars.
     Error: none beyond that of float64.   Source: improvement.md 4.4.
     Checked: tests/analytics/kpi/engine/test_engine_singles.py, against quantile and mean of measure.
     """
