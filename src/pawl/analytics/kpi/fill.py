@@ -8,10 +8,20 @@ from typing import NamedTuple
 from pawl.analytics.eventlog.dataset import Dataset, FieldType, quoted
 from pawl.analytics.eventlog.dictionary import Field, known_fields
 
+SIGNS_OF_END: Mapping[str, tuple[str, ...]] = {
+    "resolved_at": ("closed_at", "resolved_seen_at"),
+    "fulfilled_at": ("closed_at",),
+    "closed_at": (),
+}
+"""What else tells that a case has got as far as an instant that ends it: one still open lacks nothing."""
+
 
 @dataclass(frozen=True)
 class WeekFill:
-    """Rows and filled values of the week (Monday, UTC) that a row began in."""
+    """Rows and filled values of the week (Monday, UTC) that a row began in.
+
+    Of a field that ends a case, `rows` are those that have ended, by this field or by another sign.
+    """
 
     start: datetime
     rows: int
@@ -46,6 +56,8 @@ class _Counts(NamedTuple):
     is_whole: int
     rows: int
     filled: list[int]
+    due: list[int]
+    """Rows that should have each field."""
 
 
 Fills = Mapping[tuple[str, str], FieldFill]
@@ -88,12 +100,15 @@ def began_at(dataset: Dataset, table: str) -> str | None:
 
 def _fill_sql(dataset: Dataset, table: str, names: list[str]) -> str:
     """One row for the whole table (week missing, by GROUPING SETS) and one for each week."""
-    counts = ", ".join(_count_sql(name, dataset.tables[table][name]) for name in names)
+    columns = dataset.tables[table]
+    counts = ", ".join(_count_sql(name, columns[name]) for name in names)
+    due = ", ".join(_due_sql(name, columns) for name in names)
     began = began_at(dataset, table)
     week = f"date_trunc('week', {quoted(began)})" if began else "NULL::TIMESTAMP"
     return (
         f"SELECT '{table}' AS its, CASE WHEN grouping(w) = 0 THEN w END AS week, grouping(w) AS whole,"
-        f" count(*) AS n, [{counts}]::BIGINT[] AS filled"
+        f" count(*) AS n, [{counts}]::BIGINT[] AS filled,"
+        f" [{due}]::BIGINT[] AS due"
         f" FROM (SELECT *, {week} AS w FROM {quoted(table)}) GROUP BY GROUPING SETS ((), (w))"
     )
 
@@ -103,9 +118,18 @@ def _count_sql(name: str, field_type: FieldType) -> str:
     return f"count(nullif({quoted(name)}, ''))" if field_type == "text" else f"count({quoted(name)})"
 
 
+def _due_sql(name: str, columns: Mapping[str, FieldType]) -> str:
+    """All rows, of a field that ends a case those that have ended."""
+    signs = SIGNS_OF_END.get(name)
+    if signs is None:
+        return "count(*)"
+    there = [quoted(one) for one in (name, *signs) if one in columns]
+    return f"count(coalesce({', '.join(there)}))" if len(there) > 1 else "0"
+
+
 def _fill(table: str, name: str, counts: list[_Counts], place: int) -> FieldFill:
     whole = next(row for row in counts if row.is_whole)
-    weeks = [(row.week, row.rows, row.filled[place]) for row in counts if row.week is not None]
+    weeks = [(row.week, row.due[place], row.filled[place]) for row in counts if row.week is not None]
     return FieldFill(
         table,
         name,

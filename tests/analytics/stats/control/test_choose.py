@@ -22,13 +22,13 @@ FEW = (0, 1, 0, 0, 2, 1, 0, 0, 1, 0, 1, 0)
 @pytest.mark.parametrize(
     ("data_kind", "series", "chart", "words"),
     [
-        ("share", Series(counts=BINOMIAL, sizes=SIZES), "p", "chance alone"),
+        ("share", Series(counts=BINOMIAL, sizes=SIZES), "p", "what counting cases explains"),
         ("share", Series(counts=NERVOUS, sizes=SIZES), "p′", "times as much as counting alone explains"),
         ("share", Series(values=(0.5,) * 12), "XmR", "not known as counts"),
-        ("ratio", Series(counts=POISSON, sizes=(10,) * 26), "u", "events per unit"),
+        ("ratio", Series(counts=POISSON, sizes=(10,) * 26), "u", "what counting events explains"),
         ("ratio", Series(counts=BULKY, sizes=(10,) * 26), "u′", "times as much as counting alone explains"),
         ("ratio", Series(values=(-0.5, 1.5) * 6), "XmR", "not known as counts"),
-        ("count", Series(counts=POISSON, sizes=(10,) * 26), "u", "events per unit"),
+        ("count", Series(counts=POISSON, sizes=(10,) * 26), "u", "what counting events explains"),
         ("count", Series(POISSON), "c", "independent events"),
         ("count", Series(BULKY), "XmR", "times as much as independent events would"),
         ("count", Series(FEW), "c", "rare (0.5 a period): the time between them would show more"),

@@ -182,7 +182,7 @@ def _reason_for_single(data_kind: DataKind) -> Sentence:
 
 
 def _reason_for_p(series: Series) -> Sentence:
-    reason = say("p chart: shares of counted cases that vary as chance alone would let them.")
+    reason = say("p chart: the spread from period to period is what counting cases explains.")
     return _warned(reason, _mean(series.counts))
 
 
@@ -195,7 +195,7 @@ def _reason_for_laney_p(times: float) -> Sentence:
 
 
 def _reason_for_u(series: Series) -> Sentence:
-    reason = say("u chart: events per unit that vary as chance alone would let them.")
+    reason = say("u chart: the spread from period to period is what counting events explains.")
     return _warned(reason, _mean(series.counts))
 
 
