@@ -20,7 +20,6 @@ from pawl.analytics.stats.control.phases import Plan
 from pawl.analytics.stats.control.presets import Preset
 from pawl.analytics.study.outlook import Outlook, outlook
 from pawl.analytics.study.recorded import needed_fields
-from pawl.analytics.study.recorded import needed_fields
 from pawl.analytics.study.youth import ageing, counts_by_start, early_points
 from pawl.analytics.words import Sentence
 from pawl.analytics.worktime import Period
