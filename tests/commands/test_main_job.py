@@ -119,7 +119,7 @@ def test_weeks_begin_on_mondays_of_the_zone_of_the_calendar(run: Run, asked: Ask
 
 def test_analyse_tells_signals_gaps_and_patterns(run: Run) -> None:
     told = run("analyse").stdout
-    for heading in ("The log covers", "Indicators", "Gaps, the dearest first", "What patterns cost"):
+    for heading in ("The log covers", "Indicators", "Gaps, the most urgent first", "What patterns cost"):
         assert heading in told
     assert told.rstrip().endswith("Next: pawl report")
 
@@ -127,7 +127,7 @@ def test_analyse_tells_signals_gaps_and_patterns(run: Run) -> None:
 def test_analyse_says_so_where_no_target_is_missed(run: Run) -> None:
     told = run("analyse", "incidents-opened").stdout
     assert "No gap: every target that holds is met, or none is set." in told
-    assert "Gaps, the dearest first" not in told
+    assert "Gaps, the most urgent first" not in told
 
 
 def test_analyse_gives_programs_points_with_limits(asked: Asked) -> None:
