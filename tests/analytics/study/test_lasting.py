@@ -64,3 +64,12 @@ def test_without_an_end_or_without_cases_there_is_nothing_to_tell() -> None:
     data = dataset(table())
     none = dataset(table().slice(0, 0))
     assert lasting(none, "incident", span(data)) == ()
+
+
+def test_a_case_without_a_resolution_ends_when_it_is_closed_and_not_when_it_was_seen_resolved() -> None:
+    cases = table()
+    nothing = pa.nulls(cases.num_rows, pa.timestamp("us"))
+    closed = cases.set_column(3, "resolved_at", nothing).append_column("closed_at", cases["resolved_at"])
+    seen = closed.append_column("resolved_seen_at", cases["opened_at"])
+    whole, by_closing = dataset(cases), dataset(seen)
+    assert lasting(by_closing, "incident", span(by_closing)) == lasting(whole, "incident", span(whole))
