@@ -126,3 +126,21 @@ def test_amounts_that_differ_never_read_alike():
     assert str(amount(0.89996, "%", apart_from=0.9)) == "89.996%"
     assert str(amount(0.9, "%", apart_from=0.9)) == "90.0%"
     assert str(amount(1.0, "ratio", apart_from=1.0 + 1e-12)) == "1.000000000"
+
+
+STEPPED = [30.0, 31.0, 29.0, 32.0, 28.0, 30.5, 31.5, 22.0, 21.0, 23.0, 20.0, 22.5, 21.5]
+NEITHER = "The process changed its level around 18 Apr 2016: limits over both levels describe neither"
+
+
+def test_limits_over_two_levels_assure_nothing_and_say_so():
+    stepped = xmr_chart(STEPPED, Plan(NELSON, starts=STARTS[:13]))
+    told = read(MEDIAN, stepped, Target(60, "down"))
+    assert told.assurance == Assurance.UNKNOWN
+    assert NEITHER in str(told.sentence)
+    assert str(told.sentence).endswith("start a new phase there.")
+
+
+def test_nothing_is_called_steady_over_two_levels():
+    stepped = xmr_chart([*STEPPED, 26.0], Plan(NELSON, starts=STARTS[:14]))
+    told = read(MEDIAN, stepped)
+    assert (told.signal, str(told.sentence).startswith(f"Median 26.0 h. {NEITHER}")) == (None, True)

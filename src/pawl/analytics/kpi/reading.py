@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.chart import Chart, Direction, Judgement, Signal, place
+from pawl.analytics.stats.control.levels import level_change
 from pawl.analytics.stats.control.model import known
 from pawl.analytics.words import Sentence, say
 
@@ -102,14 +103,15 @@ def assurance(chart: Chart, target: Target | None) -> Assurance:
     """The second icon: whether chance alone can carry the value to the wrong side of the target.
 
     chart: in the unit of the target.   target: that holds at the latest point, or None.
-    Returns passes or fails when both limits lie on one side of the target, else varies, or unknown.
+    Returns passes or fails when both limits lie on one side of the target, else varies; unknown without
+    limits, and where they mix two levels.
     Raises nothing.   Error: compared unrounded.   Source: NHS England, Making Data Count.
     Checked: tests/analytics/kpi/test_kpi_reading.py.
     """
     if target is None:
         return Assurance.NO_TARGET
     lower, upper = chart.latest_limits()
-    if lower is None or upper is None:
+    if lower is None or upper is None or level_change(chart) is not None:
         return Assurance.UNKNOWN
     if target.distance(lower) == 0 and target.distance(upper) == 0:
         return Assurance.PASSES
@@ -174,8 +176,24 @@ def _sentence(indicator: Indicator, chart: Chart) -> Sentence:
     value = amount(known(chart.values, last), indicator.unit)
     if chart.too_few is not None and chart.centre[last] is None:
         return say("{name} {value}. {caution}", name=indicator.name, value=value, caution=chart.too_few)
-    told = _movement(indicator, chart, last, value)
+    told = _on_levels(indicator, chart, last, value)
     return told if chart.too_few is None else say("{told} {caution}", told=told, caution=chart.too_few)
+
+
+def _on_levels(indicator: Indicator, chart: Chart, last: int, value: Sentence) -> Sentence:
+    """The movement, and a warning where limits mix two levels: then nothing can be called steady."""
+    change = level_change(chart)
+    if change is None:
+        return _movement(indicator, chart, last, value)
+    warning = say(
+        "The process changed its level around {date}: limits over both levels describe neither; "
+        "start a new phase there.",
+        date=place(change, chart.starts),
+    )
+    if chart.latest_signal() is None:
+        return say("{name} {value}. {warning}", name=indicator.name, value=value, warning=warning)
+    told = _movement(indicator, chart, last, value)
+    return say("{told} {warning}", told=told, warning=warning)
 
 
 def _movement(indicator: Indicator, chart: Chart, last: int, value: Sentence) -> Sentence:
