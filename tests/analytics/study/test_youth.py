@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from pawl.analytics.kpi.catalogue import load_library
 from pawl.analytics.kpi.engine import Measurement
-from pawl.analytics.study.youth import AGEING, EARLY, ageing, counts_by_start, early_points
+from pawl.analytics.study.youth import AGEING, EARLY, ageing, counts_by_start, early_points, look_back
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
@@ -47,3 +47,13 @@ def test_how_many_are_open_may_be_followed_and_so_may_an_old_log() -> None:
     assert ageing(LIBRARY["backlog"], is_young=True) == ()
     assert ageing(LIBRARY["backlog-over-30-days"], is_young=False) == ()
     assert ageing(LIBRARY["sla-attainment"], is_young=True) == ()
+
+
+def test_a_kpi_that_looks_back_needs_so_many_days() -> None:
+    """Slow cases take a week here, but a repeat within 30 days is not seen before the fifth week."""
+    repeat = LIBRARY["repeat-incident-rate"]
+    assert look_back(repeat) == look_back(LIBRARY["backlog-over-30-days"]) == timedelta(days=30)
+    assert look_back(LIBRARY["resolution-time-median"]) == timedelta(0)
+    assert sorted(early_points(repeat, weeks(20), START + WEEK)) == [0, 1, 2, 3, 4]
+    assert early_points(repeat, weeks(20), START) == {}
+    assert early_points(repeat, [], START) == {}

@@ -1,11 +1,11 @@
 """What a log that begins with no old cases cannot tell yet: slow ends, and the age of a backlog."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pawl.analytics.kpi.definition import Anchor, Definition, InPeriod, OpenAtEnd
 from pawl.analytics.kpi.engine import Measurement
-from pawl.analytics.kpi.expression import Field
+from pawl.analytics.kpi.expression import Call, Expr, Field, Literal
 from pawl.analytics.words import Sentence, say
 
 EARLY = say("The log begins shortly before: cases that take long cannot have ended yet.")
@@ -23,6 +23,7 @@ def early_points(
     """Find the points so near the beginning of a log that slow cases cannot have ended in them.
 
     definition: of the KPI.   measurements: in order of time.   mature: from when on slow cases can be there.
+    A KPI that looks back by a fixed number of days ("within 30 days") cannot tell before so many have passed.
     Returns index -> why, for limits to leave out; none for KPIs by beginning, which miss nothing, and none
     where more than a third of the points would go.   Raises nothing.
     Error: slow is the 90 % quantile of durations.   Source: our own; left truncation, Klein & Moeschberger
@@ -30,8 +31,30 @@ def early_points(
     """
     if counts_by_start(definition):
         return {}
-    early = [i for i, one in enumerate(measurements) if one.period_start < mature]
+    begin = measurements[0].period_start if measurements else mature
+    until = max(mature, begin + look_back(definition)) if begin < mature else mature
+    early = [i for i, one in enumerate(measurements) if one.period_start < until]
     return dict.fromkeys(early, EARLY) if len(early) <= MOST * len(measurements) else {}
+
+
+def look_back(definition: Definition) -> timedelta:
+    """Tell how many days a KPI looks back: the largest number that it compares a span of days with.
+
+    definition: any.   Returns the span, zero where it compares none.   Raises nothing.   Error: none.
+    Source: our own.   Checked: tests/analytics/study/test_youth.py.
+    """
+    components = definition.components.values()
+    found = [days for one in components for expr in one.expressions for days in _days_compared(expr)]
+    return timedelta(days=max(found, default=0))
+
+
+def _days_compared(expr: Expr) -> list[float]:
+    if not isinstance(expr, Call):
+        return []
+    inner = [days for arg in expr.args for days in _days_compared(arg)]
+    if not any(isinstance(arg, Call) and arg.function == "days" for arg in expr.args):
+        return inner
+    return inner + [float(arg.value) for arg in expr.args if isinstance(arg, Literal)]
 
 
 def ageing(definition: Definition, *, is_young: bool) -> tuple[Sentence, ...]:
