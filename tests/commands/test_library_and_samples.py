@@ -27,8 +27,8 @@ def test_every_kpi_of_the_library_is_listed() -> None:
 def test_a_kpi_is_explained(tmp_path: Path) -> None:
     told = call("kpis", "incidents-per-user").stdout
     assert told.startswith("Incidents per user (contact rate)  (incidents-per-user, version 1)\n")
-    assert "  incident: opened_at\n" in told
-    assert "  No user count: divided by the different callers" in told
+    assert "  Fields of incident  opened_at\n" in told
+    assert "No user count: divided by the different callers" in told
     (facts,) = json.loads(call("kpis", "incidents-per-user", "--json").stdout)
     assert (facts["better"], facts["digest"]) == ("down", load_library()["incidents-per-user"].digest)
 

@@ -110,7 +110,7 @@ def _indicator(one: Finding) -> dict[str, object]:
         "assurance": one.reading.assurance,
         "sentence": sentence(one),
         "refusals": list(one.refusals),
-        "outlook": vars(one.outlook) if isinstance(one.outlook, Outlook) else {"reason": one.outlook},
+        "outlook": _outlook(one),
         "points": [
             {
                 "start": m.period_start,
@@ -126,6 +126,13 @@ def _indicator(one: Finding) -> dict[str, object]:
             )
         ],
     }
+
+
+def _outlook(one: Finding) -> dict[str, object]:
+    """The forecast, or the reason why there is none; the keys are the same."""
+    known = vars(one.outlook) if isinstance(one.outlook, Outlook) else {}
+    names = ("ahead", "value", "low", "high", "level", "sentence", "why")
+    return {name: known.get(name) for name in names} | {"reason": None if known else one.outlook}
 
 
 def _gap(gap: Gap, finding: Finding) -> dict[str, object]:
