@@ -25,7 +25,22 @@ def test_a_steady_series_goes_on_as_it_was() -> None:
     assert found.ahead == AHEAD
     assert 18 < found.value < 22
     assert found.low < found.value < found.high
+    assert str(found.sentence).startswith("Around 2 Nov 2026, if nothing changes:")
     assert "80%" in str(found.sentence)
+
+
+def test_points_without_dates_are_counted() -> None:
+    found = outlook(LIBRARY["resolution-time-median"], xmr_chart(STEADY, Plan()), ())
+    assert isinstance(found, Outlook)
+    assert str(found.sentence).startswith("In 4 periods")
+
+
+def test_a_walk_without_direction_is_foretold_by_its_latest_value_alone() -> None:
+    walk = tuple((50 + np.cumsum(np.random.default_rng(8).normal(0, 1, 60))).tolist())
+    starts = tuple(date(2026, 1, 5) + timedelta(weeks=week) for week in range(60))
+    found = outlook(LIBRARY["resolution-time-median"], xmr_chart(walk, Plan(starts=starts)), ())
+    assert isinstance(found, Outlook)
+    assert "Nothing foretells it better" in str(found.sentence)
 
 
 def test_a_short_series_says_how_many_points_are_missing() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pawl.analytics.errors import TooFewPoints
 from pawl.analytics.kpi.definition import Definition
 from pawl.analytics.kpi.reading import amount
-from pawl.analytics.stats.control.chart import Chart
+from pawl.analytics.stats.control.chart import Chart, place
 from pawl.analytics.stats.forecast import forecast
 from pawl.analytics.words import Sentence, say
 
@@ -43,14 +43,25 @@ def outlook(definition: Definition, chart: Chart, left_out: Collection[int]) -> 
         return say("No forecast: the unbroken run of points {rule}", rule=error.rule)
     value, low, high = (float(part[-1]) for part in (found.values, found.low, found.high))
     told = say(
-        "In {ahead} periods, if nothing changes: {value} ({level:.0%} interval {low} to {high}).",
-        ahead=AHEAD,
+        "{when}, if nothing changes: {value} ({level:.0%} interval {low} to {high}).",
+        when=_when(chart),
         value=amount(value, definition.unit),
         level=found.level,
         low=amount(low, definition.unit),
         high=amount(high, definition.unit),
     )
+    if found.mase >= 1:
+        told = say("{told} Nothing foretells it better than its latest value.", told=told)
     return Outlook(AHEAD, value, low, high, found.level, told, found.why)
+
+
+def _when(chart: Chart) -> Sentence:
+    """The day on which the period ahead begins, where the points have dates."""
+    last = chart.last
+    if last is None or len(chart.starts) < 2:
+        return say("In {ahead} periods", ahead=AHEAD)
+    step = (chart.starts[-1] - chart.starts[0]) / (len(chart.starts) - 1)
+    return say("Around {day}", day=place(0, (chart.starts[last] + AHEAD * step,)))
 
 
 def _stretch(chart: Chart, left_out: Collection[int]) -> list[float]:
