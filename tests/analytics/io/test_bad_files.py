@@ -143,4 +143,3 @@ def test_a_long_line_of_letters_is_bounded_too(tmp_path: Path) -> None:
     packed = bomb(b"x" * 1_000_000, 60)
     with pytest.raises(AnalyticsError, match=r"gzip bomb|no line end"):
         bring(tmp_path, packed, limits=SMALL)
-
