@@ -95,7 +95,8 @@ def _since(finding: Finding) -> Sentence:
 
 
 def _decision(study: Study, gaps: Sequence[r.Gap]) -> Sentence:
-    worse = _signalled(study, "worsening")
+    # A signal leads where somebody asked for that KPI by a target, or where no target is missed.
+    worse = [one for one in _signalled(study, "worsening") if one.target is not None or not gaps]
     if worse:
         told = say("Decide who finds out why {name} got worse since {since}, and by when.",
                    name=name_of(worse[0].definition), since=_since(worse[0]))  # fmt: skip
