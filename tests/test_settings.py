@@ -134,6 +134,9 @@ def test_a_target_takes_its_direction_from_a_kpi_of_the_site(tmp_path: Path) -> 
         ('[[factors]]\nat = "x"\ntext = "y"', "factors[0].at", "It has to be a day"),
         ("[[factors]]\nat = 2026-01-01\ntext = 3", "factors[0].text", "It has to be a text"),
         ("[[factors]]\nwhen = 2026-01-01", "factors[0].when", "Use: at, text"),
+        ('phases = "x"', "phases", "It has to be a list of tables. Write [[phases]] above each"),
+        ('[[phases]]\nkpi = "backlog"\nat = 2026-01-01', "phases[0]", "A phase needs a KPI, a day"),
+        ('[[phases]]\nkpi = "x"\nat = 2026-01-01\nreason = "y"', "phases[0].kpi", "There is no KPI of"),
     ],
 )  # fmt: skip
 def test_a_refusal_names_file_and_key(tmp_path: Path, text: str, thing: str, told: str) -> None:
@@ -181,3 +184,11 @@ def test_what_is_no_toml_is_refused_with_the_place(tmp_path: Path, content: byte
 def test_a_folder_is_no_settings_file(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match="It cannot be read as TOML"):
         Settings.load(tmp_path)
+
+
+def test_phases_are_kept_by_kpi_in_their_order(tmp_path: Path) -> None:
+    file = tmp_path / "pawl.toml"
+    one = '[[phases]]\nkpi = "backlog"\nat = 2026-01-05\nreason = "new team"\n'
+    file.write_text(one + one.replace("01-05", "03-02"), encoding="utf-8")
+    found = Settings.load(file).phases
+    assert found == {"backlog": ((date(2026, 1, 5), "new team"), (date(2026, 3, 2), "new team"))}

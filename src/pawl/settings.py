@@ -1,7 +1,7 @@
 """Settings: pawl.toml, typed; what it does not say comes from defaults.toml."""
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -16,11 +16,12 @@ from pawl.analytics.words import Sentence, say
 from pawl.analytics.worktime import Calendar, Grain
 
 FILE = Path("pawl.toml")
-KEYS = ("language", "report", "measure", "calendar", "targets", "kpis", "factors")
+KEYS = ("language", "report", "measure", "calendar", "targets", "kpis", "factors", "phases")
 REPORT_KEYS = ("title", "question")
 MEASURE_KEYS = ("by", "from", "until", "slices", "rules")
 KPI_KEYS = ("folders",)
 FACTOR_KEYS = ("at", "text")
+PHASE_KEYS = ("kpi", "at", "reason")
 LANGUAGES = ("en", "zh-Hans")
 
 T = TypeVar("T")
@@ -56,6 +57,7 @@ class Settings:
     own_targets: bool
     kpi_folders: tuple[Path, ...]
     factors: tuple[Factor, ...]
+    phases: Mapping[str, tuple[tuple[date, str], ...]]
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Settings":
@@ -115,6 +117,7 @@ class _Reader:
             own_targets="targets" in self.given,
             kpi_folders=folders,
             factors=self._factors(),
+            phases=self._phases(library),
         )
 
     def _whole(self, name: str) -> Mapping[str, Any]:
@@ -173,15 +176,8 @@ class _Reader:
         raise self._bad(key, say("It has to be a day."), say("Write it like 2026-03-31, without quotes."))
 
     def _factors(self) -> tuple[Factor, ...]:
-        entries = self.given.get("factors", [])
-        if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
-            raise self._bad(
-                "factors", say("It has to be a list of tables."), say("Write [[factors]] above each.")
-            )
         found = []
-        for place, entry in enumerate(entries):
-            name = f"factors[{place}]"
-            self._known(entry, FACTOR_KEYS, f"{name}.")
+        for name, entry in self._entries("factors", FACTOR_KEYS):
             at, text = self._day(entry, f"{name}.at"), self._text(entry, f"{name}.text")
             if at is None or text is None:
                 raise self._bad(
@@ -189,6 +185,32 @@ class _Reader:
                 )
             found.append(Factor(at, text))
         return tuple(found)
+
+    def _phases(self, library: Mapping[str, object]) -> dict[str, tuple[tuple[date, str], ...]]:
+        """KPI -> days from which its limits begin anew, each with its reason: without one it is a trick."""
+        found: dict[str, tuple[tuple[date, str], ...]] = {}
+        for name, entry in self._entries("phases", PHASE_KEYS):
+            kpi, reason = self._text(entry, f"{name}.kpi"), self._text(entry, f"{name}.reason")
+            at = self._day(entry, f"{name}.at")
+            if kpi is None or at is None or not reason:
+                rule = say("A phase needs a KPI, a day and a reason.")
+                raise self._bad(name, rule, say("Give it `kpi`, `at` and `reason`."))
+            if kpi not in library:
+                raise self._bad(
+                    f"{name}.kpi", say("There is no KPI of this name."), say("`pawl kpis` lists them all.")
+                )
+            found[kpi] = (*found.get(kpi, ()), (at, reason))
+        return found
+
+    def _entries(self, key: str, keys: Sequence[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The tables of a list, each with its name for refusals."""
+        entries = self.given.get(key, [])
+        if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+            way_out = say("Write [[{key}]] above each.", key=key)
+            raise self._bad(key, say("It has to be a list of tables."), way_out)
+        for place, entry in enumerate(entries):
+            self._known(entry, keys, f"{key}[{place}].")
+            yield f"{key}[{place}]", entry
 
     def _bad(self, key: str, rule: Sentence, way_out: Sentence) -> BadSettings:
         return BadSettings(f"{self.path or FILE}: {key}", rule, way_out)

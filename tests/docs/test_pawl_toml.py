@@ -44,9 +44,10 @@ def test_the_table_names_every_key() -> None:
         "targets.<kpi>": target.KEYS,
         "kpis": s.KPI_KEYS,
         "factors": s.FACTOR_KEYS,
+        "phases": s.PHASE_KEYS,
     }
     wanted = {f"{table}.{key}" for table, keys in tables.items() for key in keys}
-    assert set(ROWS) == wanted | {"language", "calendar", "factors", "targets.<kpi>"}
+    assert set(ROWS) == wanted | {"language", "calendar", "factors", "phases", "targets.<kpi>"}
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,9 @@ def ask(snapshot: Snapshot, settings: Settings, definitions: list[Definition]) -
         slices=settings.slices,
         targets=settings.targets,
         preset=settings.rules,
+        phases={
+            kpi: [(day, literal(reason)) for day, reason in days] for kpi, days in settings.phases.items()
+        },
     )
     with telling() as tell:
         dataset = snapshot.dataset()

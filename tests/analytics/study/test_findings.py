@@ -15,6 +15,7 @@ from pawl.analytics.kpi.expression import Call, Expr, Field, Literal
 from pawl.analytics.kpi.gap import Gap, NoGap
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.study import Finding, Question, Study, study
+from pawl.analytics.words import say
 from pawl.analytics.worktime import Calendar, always
 
 OFFICE = Calendar.from_toml({"like": "office", "zone": "Europe/Berlin"})
@@ -196,3 +197,14 @@ def test_a_kpi_without_any_value_has_no_target_to_be_held_against() -> None:
     )
     assert (finding.chart.last, finding.target, finding.reading.value) == (None, None, None)
     assert isinstance(finding.gap, NoGap)
+
+
+def test_limits_begin_anew_where_something_is_known_to_have_changed() -> None:
+    """Ten quiet weeks, ten busy ones: one phase mixes both, two tell each for itself."""
+    dataset = log(incidents(weekly([20] * 10 + [30] * 10)))
+    known = say("New company joins")
+    phases = {"incidents-opened": [(MONDAY.date() + timedelta(weeks=10), known)]}
+    finding = study(kpis("incidents-opened"), dataset, Question(always("UTC"), phases=phases)).findings[0]
+    assert [(phase.start, phase.reason) for phase in finding.chart.phases[1:]] == [(10, known)]
+    assert (finding.chart.centre[9], finding.chart.centre[10]) == (20.0, 30.0)
+    assert not finding.is_signal

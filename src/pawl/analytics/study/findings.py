@@ -1,8 +1,9 @@
 """What is found of one KPI: its numbers, its chart, whether a trend may be read, and its gap."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pawl.analytics.kpi.charting import chart_of, charted_kind, indicator_of
@@ -16,7 +17,7 @@ from pawl.analytics.kpi.reading import Reading
 from pawl.analytics.kpi.target import Target, target_on
 from pawl.analytics.kpi.trend import COUNTS, TREND, Provenance, Usable, usable
 from pawl.analytics.stats.control.chart import Chart
-from pawl.analytics.stats.control.phases import Plan
+from pawl.analytics.stats.control.phases import Plan, Rebase
 from pawl.analytics.stats.control.presets import Preset
 from pawl.analytics.study.outlook import Outlook, outlook
 from pawl.analytics.study.recorded import needed_fields
@@ -42,6 +43,7 @@ class Frame:
     is_young: bool
     preset: Preset
     targets: Mapping[str, Sequence[Target]]
+    phases: Mapping[str, Sequence[tuple[date, Sentence]]]
     singles: Singles
     """Reads the single values behind a quantile or mean in one period; None for other KPIs."""
 
@@ -92,7 +94,8 @@ def find(coverage: KpiCoverage, measurements: tuple[Measurement, ...], frame: Fr
     measurements = _local(measurements, ZoneInfo(frame.zone))
     trend = _trend(coverage, measurements, frame)
     young = early_points(definition, measurements, frame.mature)
-    plan = Plan(preset=frame.preset, set_aside={**young, **trend.left_out})
+    rebases = _rebases(frame.phases.get(definition.id, ()), measurements)
+    plan = Plan(preset=frame.preset, rebases=rebases, set_aside={**young, **trend.left_out})
     chart = chart_of(charted_kind(definition), measurements, plan)
     day = measurements[chart.last].period_start.date() if chart.last is not None else None
     target = target_on(frame.targets.get(definition.id, ()), day) if day is not None else None
@@ -124,6 +127,15 @@ def _evidence(
         return None
     singles = frame.singles(definition, frame.periods[chart.last])
     return Evidence(cases_behind(definition, measurements[chart.last]), singles)
+
+
+def _rebases(
+    phases: Sequence[tuple[date, Sentence]], measurements: Sequence[Measurement]
+) -> tuple[Rebase, ...]:
+    """The points at which limits begin anew: the first period that begins on the day or later."""
+    starts = [one.period_start.date() for one in measurements]
+    found = {bisect_left(starts, day): reason for day, reason in sorted(phases, key=lambda phase: phase[0])}
+    return tuple(Rebase(index, reason) for index, reason in found.items() if 0 < index < len(starts))
 
 
 def _local(measurements: Sequence[Measurement], zone: ZoneInfo) -> tuple[Measurement, ...]:

@@ -37,6 +37,8 @@ class Question:
     slices: tuple[str, ...] = ()
     targets: Mapping[str, Sequence[Target]] = field(default_factory=dict)
     preset: Preset = NHS
+    phases: Mapping[str, Sequence[tuple[date, Sentence]]] = field(default_factory=dict)
+    """KPI -> days from which its limits begin anew, and what is known to have changed then."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ def study(
         is_young=span.is_young,
         preset=question.preset,
         targets=question.targets,
+        phases=question.phases,
         singles=_singles(dataset, question.calendar, covered),
     )
     findings = tuple(find(one, measured.series(one.definition.id), frame) for one in able)
