@@ -74,6 +74,13 @@ def main() -> None:
         way_out = say("Check the path, its permissions and the free space.")
         _say(BadFile(str(error.filename or "file system"), rule, way_out))
         sys.exit(REFUSED_INPUT)
+    except Exception as error:
+        if not type(error).__module__.startswith("duckdb"):
+            raise
+        rule = say("{cause}.", cause=str(error).splitlines()[0])
+        way_out = say("Free space or memory and try again; if it comes back, it is a defect of Pawl.")
+        _say(BadFile("The engine stopped", rule, way_out))
+        sys.exit(REFUSED_INPUT)
 
 
 def _say(error: AnalyticsError) -> None:

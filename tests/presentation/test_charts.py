@@ -235,3 +235,9 @@ def test_positions_are_thinned_out_evenly():
 
 def test_axis_words_cannot_leave_their_quotes():
     assert labelled({1.0: "it's \\ \n"})["labelExpr"].count("'it\\'s \\\\  '") == 1
+
+
+def test_characters_that_no_xml_holds_do_not_end_the_process() -> None:
+    values = [{"t": "Act\x1bive \ufffe"}]
+    marks: Spec = {"mark": "text", "data": {"values": values}, "encoding": {"text": {"field": "t"}}}
+    assert "Act\ufffdive" in "".join(drawing.draw(marks).itertext())

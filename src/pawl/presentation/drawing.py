@@ -3,6 +3,7 @@
 import json
 import re
 from functools import lru_cache
+from typing import Any
 
 import vl_convert
 from lxml import etree
@@ -11,6 +12,8 @@ from pawl.presentation import palette
 from pawl.presentation.charts import Spec
 from pawl.presentation.fonts import FAMILY
 
+NO_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF], "\ufffd")
+"""Characters that XML cannot hold: a state of a log may have any."""
 SVG = "{http://www.w3.org/2000/svg}"
 FOR_SCRIPTS = (
     "role",
@@ -26,7 +29,7 @@ _LONG = re.compile(r"(\d+\.\d\d)\d+")
 
 def draw(spec: Spec) -> etree._Element:
     """The picture with stand-in colours, without what only a browser script would need."""
-    root = etree.fromstring(_svg(json.dumps(spec, sort_keys=True)))
+    root = etree.fromstring(_svg(json.dumps(_writable(spec), sort_keys=True)))
     for element in list(root.iter()):
         _strip(element)
     _prune(root)
@@ -56,6 +59,15 @@ def in_print(picture: etree._Element) -> str:
     for text in root.iter(f"{SVG}text"):
         text.set("font-family", FAMILY)
     return palette.for_print(etree.tostring(root, encoding="unicode"))
+
+
+def _writable(part: Any) -> Any:
+    """A specification without characters that no XML holds: the drawing library would end the process."""
+    if isinstance(part, str):
+        return part.translate(NO_XML)
+    if isinstance(part, dict):
+        return {key: _writable(value) for key, value in part.items()}
+    return [_writable(one) for one in part] if isinstance(part, list | tuple) else part
 
 
 def _strip(element: etree._Element) -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.analytics.io.io_logs import HEADER, LOG, NOW, ROWS, SMALL, bomb, bring, left_behind, mapping
+from tests.analytics.io.io_logs import HEADER, LOG, MINE, NOW, ROWS, SMALL, bomb, bring, left_behind, mapping
 
 from pawl.analytics.errors import AnalyticsError, BadFile
 from pawl.analytics.io.importing import import_log
@@ -143,3 +143,43 @@ def test_a_long_line_of_letters_is_bounded_too(tmp_path: Path) -> None:
     packed = bomb(b"x" * 1_000_000, 60)
     with pytest.raises(AnalyticsError, match=r"gzip bomb|no line end"):
         bring(tmp_path, packed, limits=SMALL)
+
+
+@pytest.mark.parametrize("column", ["Row", "seq", "order", "clean activity"])
+def test_a_mapped_column_may_not_bear_a_name_of_the_reader(tmp_path: Path, column: str) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text(f"id,what,when,{column}\na,x,2020-02-01,7\n", encoding="utf-8")
+    own = mapping(MINE + f'\n[fields.own]\ncolumn = "{column}"\n')
+    with pytest.raises(BadFile, match="whose name is taken"):
+        import_log(log, own, Lake(tmp_path / "lake"), now=NOW)
+
+
+def test_a_folder_that_looks_like_a_partition_is_no_column(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text(LOG, encoding="utf-8")
+    plain = import_log(log, mapping(), Lake(tmp_path / "lake"), now=NOW)
+    odd = import_log(log, mapping(), Lake(tmp_path / "case=1" / "lake"), now=NOW)
+    assert (odd.manifest.cases, odd.manifest.events) == (plain.manifest.cases, plain.manifest.events)
+
+
+def test_a_header_of_one_huge_cell_is_refused_in_a_process_of_its_own(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text(MANY + MANY, encoding="utf-8")
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pawl",
+            "import",
+            str(log),
+            "--mapping",
+            "servicenow",
+            "--data",
+            str(tmp_path),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr

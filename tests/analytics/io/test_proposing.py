@@ -215,3 +215,12 @@ def test_a_proposal_imports_the_file_it_was_made_for(tmp_path: Path, shape: str)
 def test_a_preview_of_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match="has a header and no rows"):
         preview(write(tmp_path, "a,b\n"))
+
+
+def test_a_preview_outlives_an_encoding_that_shows_late(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    rows = "".join(f"{n},offen,2026-01-05 10:00\n" for n in range(40_000))
+    log.write_bytes(("id,status,when\n" + rows + "9,gelöst,2026-01-06 10:00\n").encode("latin-1"))
+    header, first = preview(log)
+    assert header[-3:] == ["id", "status", "when"]
+    assert first[0][-2:] == ["offen", "2026-01-05 10:00"]

@@ -18,6 +18,9 @@ from pawl.analytics.io.source import Source, Unpacked
 from pawl.analytics.io.staged import ROW, Refusal, Tally, check_header
 from pawl.analytics.words import Sentence, say
 
+# With the delimiter guessed wrong 100,000 columns are one cell, which has to be read to be refused.
+csv.field_size_limit(max(csv.field_size_limit(), 2 * SAMPLE))
+
 DELIMITERS = (",", ";", "\t", "|", "^", "\x1f", "\x01", ":")
 
 
@@ -185,7 +188,6 @@ def dialect_of(name: str, sample: str, mapping: LogMapping) -> Dialect:
 
 def _first_record(name: str, text: str, delimiter: str, quote: str) -> tuple[list[str], int]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote)
-    csv.field_size_limit(max(csv.field_size_limit(), 2 * SAMPLE))
     header = next(reader, [])
     if not any(cell.strip() for cell in header):
         raise BadFile(name, say("has no header."), say("Put the column names into the first line."))

@@ -186,7 +186,8 @@ def cases_sql(files: Sequence[Path]) -> str:
 def parquet_sql(files: Sequence[Path]) -> str:
     """Write the table function that reads part files."""
     names = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-    return f"read_parquet([{names}])"
+    # A folder such as `case=1` in the path is no column of the data.
+    return f"read_parquet([{names}], hive_partitioning = false)"
 
 
 def lock(connection: duckdb.DuckDBPyConnection, folder: Path, memory: str) -> None:

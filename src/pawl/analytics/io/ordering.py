@@ -86,4 +86,4 @@ def put_in_order(engine: duckdb.DuckDBPyConnection, stage: Path, target: Path, t
 
 
 def _numbered(stage: Path) -> str:
-    return f"read_parquet({text_sql(str(stage))}, file_row_number = true)"
+    return f"read_parquet({text_sql(str(stage))}, file_row_number = true, hive_partitioning = false)"

@@ -10,7 +10,7 @@ from pawl.analytics.io.limits import Limits
 from pawl.analytics.io.staged import Refusal
 from pawl.analytics.words import say
 
-FORMULA_SIGNS = tuple("=+-@\t\r＝＋－＠")
+FORMULA_SIGNS = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def check_refusals(name: str, written: Written, limits: Limits) -> None:
@@ -42,5 +42,9 @@ def write_refusals(path: Path, refusals: Iterable[Refusal]) -> None:
         writer = csv.writer(file)
         writer.writerow(("row", "column", "value", "rule", "way_out"))
         for each in refusals:
-            value = f"'{each.value}" if each.value.startswith(FORMULA_SIGNS) else each.value
-            writer.writerow((each.row, each.column, value, each.rule, each.way_out))
+            texts = (each.column, each.value, str(each.rule), str(each.way_out))
+            writer.writerow((each.row, *map(_harmless, texts)))
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text

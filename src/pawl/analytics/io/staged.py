@@ -14,6 +14,10 @@ from pawl.analytics.words import Sentence, say
 ROW = "row"
 KEPT_REFUSALS = 100_000
 
+OWN_NAMES = ("row", "order", "seq", "case_no", "numbered_case", "numbered_at")
+OWN_STARTS = ("clean ", "raw ")
+"""Names of columns that the reader adds; a mapped column may not bear them."""
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -90,6 +94,7 @@ def check_columns(name: str, header: list[str], mapping: LogMapping) -> tuple[st
     Returns the columns of facts that the file lacks, where the mapping allows that.
     Raises BadFile where a needed column is absent, saying so when the file looks like another export.
     """
+    _refuse_confusing(name, header, mapping)
     absent = [column for column in mapping.columns if column not in header]
     needed = [c for c in (mapping.case, mapping.activity, mapping.at.column) if c in absent]
     if not needed and (not absent or mapping.absent_columns == "keep"):
@@ -115,3 +120,18 @@ def check_columns(name: str, header: list[str], mapping: LogMapping) -> tuple[st
 def _some(names: list[str]) -> str:
     shown = ", ".join(f"`{name[:60]}`" for name in names[:12])
     return shown + (" …" if len(names) > 12 else "")
+
+
+def _refuse_confusing(name: str, header: list[str], mapping: LogMapping) -> None:
+    """Refuse mapped columns that the engine would take for another: it knows no upper and lower case."""
+    others = [each.casefold() for each in header]
+    for column in mapping.columns:
+        folded = column.casefold()
+        if column in header and (
+            others.count(folded) > 1 or folded in OWN_NAMES or folded.startswith(OWN_STARTS)
+        ):
+            rule = say(
+                "has a column `{column}` whose name is taken, by another column or by the reader.",
+                column=column,
+            )
+            raise BadFile(name, rule, say("Rename it in the header and in the mapping."))

@@ -1,6 +1,7 @@
 """Opens a file by what it is."""
 
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
@@ -60,7 +61,11 @@ def _first_batch(path: Path, copy: Path, limits: Limits) -> tuple[list[str], pa.
         source = take_in(path, copy, limits, silent)
     table = open_table(source, nothing, limits, silent)
     names = table.schema.names
-    batches = table.batches(tuple(names), Tally())
-    first = next(batches, None)
-    batches.close()
-    return names, first
+    while True:
+        with closing(table.batches(tuple(names), Tally())) as batches:
+            try:
+                return names, next(batches, None)
+            except Exception:
+                # An encoding that was guessed wrong shows only further on: read anew with the next guess.
+                if not table.retry():
+                    raise
