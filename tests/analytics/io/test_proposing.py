@@ -224,3 +224,11 @@ def test_a_preview_outlives_an_encoding_that_shows_late(tmp_path: Path) -> None:
     header, first = preview(log)
     assert header[-3:] == ["id", "status", "when"]
     assert first[0][-2:] == ["offen", "2026-01-05 10:00"]
+
+
+def test_a_preview_says_what_no_other_encoding_mends(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    rows = "".join(f"{n},open,2026-01-05 10:00\n" for n in range(20_000))
+    log.write_bytes(("id,status,when\n" + rows).encode() + b"9,\0,2026-01-06 10:00\n")
+    with pytest.raises(BadFile, match="NUL byte"):
+        preview(log)
