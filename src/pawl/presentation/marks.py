@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+from pawl.analytics.kpi.reading import Assurance as Assurance
+from pawl.analytics.kpi.reading import Variation as Variation
+
 
 class Direction(StrEnum):
     """Where better lies."""
@@ -9,29 +12,6 @@ class Direction(StrEnum):
     UP = "up"
     DOWN = "down"
     OPTIMUM = "optimum"
-
-
-class Variation(StrEnum):
-    """What a control chart says of the latest points: the first icon of the KPI table."""
-
-    BETTER_HIGH = "better_high"
-    BETTER_LOW = "better_low"
-    WORSE_HIGH = "worse_high"
-    WORSE_LOW = "worse_low"
-    CHANGED_HIGH = "changed_high"  # a signal where neither way is better
-    CHANGED_LOW = "changed_low"
-    COMMON = "common"
-    UNKNOWN = "unknown"
-
-
-class Assurance(StrEnum):
-    """Whether the process can be relied on to meet its target: the second icon of the KPI table."""
-
-    PASSES = "passes"
-    VARIES = "varies"
-    FAILS = "fails"
-    NO_TARGET = "no_target"
-    UNKNOWN = "unknown"
 
 
 class Status(StrEnum):
