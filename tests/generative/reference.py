@@ -64,6 +64,10 @@ def strict(  # noqa: PLR0911 (one line a rule)
             return (b - a) / UNITS[function]
         case "working_hours":
             return elapsed(calendar, a, b) / HOUR
+        case "working_hours_in":
+            _, start, end = args
+            parts = [(min(max(at, start), end) for at in span) for span in a]
+            return sum(elapsed(calendar, since, until) / HOUR for since, until in parts)
         case "/":
             return None if b == 0 else a / b
         case "in":

@@ -78,6 +78,8 @@ def value(random: Any, kind: Any, spans: Any) -> Any:
             return random.choice([0.0, 0.1, -2.5, 1e6, random.uniform(-100, 100)])
         case "flag":
             return random.random() < 0.5
+        case "spans":
+            return [sorted(instant(random, spans) for _ in range(2)) for _ in range(random.randint(0, 3))]
     return instant(random, spans)
 
 
@@ -94,11 +96,19 @@ def rows_of(random: Any, fields: Any, spans: Any, most: Any) -> Any:
     return rows
 
 
+def naive(value: Any, kind: Any) -> Any:
+    if kind == "spans":
+        return [
+            dict(zip(("since", "until"), (naive(at, "instant") for at in span), strict=True))
+            for span in value
+        ]
+    return value.replace(tzinfo=None) if kind == "instant" else value
+
+
 def dataset(tables: Any, types: Any, as_of: Any) -> Any:
     def column(rows: Any, name: Any, kind: Any) -> Any:
         values = [row[name] for row in rows]
-        naive = [at and at.replace(tzinfo=None) for at in values] if kind == "instant" else values
-        return pa.array(naive, arrow_type(kind))
+        return pa.array([value and naive(value, kind) for value in values], arrow_type(kind))
 
     arrow = {
         table: pa.table({name: column(rows, name, kind) for name, kind in types[table].items()})

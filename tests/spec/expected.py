@@ -47,6 +47,14 @@ EXPECTED = (
     Expected("resolution-working-time-p90", 4 + 0.7 * 36, "0.7 of the way from 4 to 40 working hours."),
     Expected("resolution-net-time-median", 10.0, "Without the time on hold 1, 2, 18 and 108 hours."),
     Expected(
+        "resolution-net-working-time-median",
+        3.0,
+        "Without working hours on hold (I2 1, I6 2 on Friday, 2 on Wednesday): 1, 2, 4, 36.",
+        n=4,
+        open=2,
+    ),
+    Expected("resolution-net-working-time-p90", 4 + 0.7 * 32, "0.7 of the way from 4 to 36 working hours."),
+    Expected(
         "acknowledge-time-mean",
         4380 / 4,
         "10 + 30 + 20 + 4,320 minutes; I6 waited from Friday to Monday.",

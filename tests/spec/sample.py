@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from pawl.analytics.eventlog.dataset import Dataset, FieldType, arrow_type, dataset_of
 from pawl.analytics.eventlog.dictionary import known_fields
-from pawl.analytics.worktime.periods import Period
+from pawl.analytics.worktime.spans import Period
 
 WEEK = Period("2026-W02", datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 1, 12, tzinfo=UTC))
 AS_OF = datetime(2026, 2, 1, tzinfo=UTC)
@@ -39,6 +39,18 @@ def _table(name: str, without: tuple[str, ...]) -> pa.Table:
     return pa.table({field: _column(rows, field, known[field].type) for field in names})
 
 
+def _spans(text: str) -> list[dict[str, datetime]]:
+    """Stretches of time: `2026-01-05 10:00 2026-01-05 11:00`, several with semicolons between them."""
+    instants = [
+        [datetime.fromisoformat(one[:16]), datetime.fromisoformat(one[-16:])]
+        for one in map(str.strip, text.split(";"))
+        if one
+    ]
+    return [{"since": since, "until": until} for since, until in instants]
+
+
 def _column(rows: list[Row], field: str, kind: FieldType) -> pa.Array:
+    if kind == "spans":
+        return pa.array([_spans(row.get(field, "")) for row in rows], arrow_type(kind))
     values = pa.array([row[field] or None for row in rows], pa.string())
     return values if kind == "text" else values.cast(arrow_type(kind))

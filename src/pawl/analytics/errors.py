@@ -18,8 +18,8 @@ AnalyticsError
 from pawl.analytics.words import Sentence
 
 
-class AnalyticsError(Exception):
-    """Anything that analytics refuses."""
+class Refusal(Exception):
+    """What every refusal says; only its families are raised, here and in `pawl.errors`."""
 
     def __init__(self, thing: str, rule: Sentence, way_out: Sentence) -> None:
         super().__init__(thing, rule, way_out)
@@ -29,6 +29,10 @@ class AnalyticsError(Exception):
 
     def __str__(self) -> str:
         return f"{self.thing}: {self.rule} {self.way_out}"
+
+
+class AnalyticsError(Refusal):
+    """Anything that the analytics refuse."""
 
 
 class BadFile(AnalyticsError):

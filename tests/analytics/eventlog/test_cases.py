@@ -11,12 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pawl.analytics.eventlog.cases import (
-    case_columns,
-    case_rows_sql,
-    case_table_sql,
-    refreshed_cases_sql,
-)
+from pawl.analytics.eventlog.cases import case_columns, case_rows_sql, case_table_sql
 from pawl.analytics.eventlog.dataset import FieldType
 from pawl.analytics.eventlog.dictionary import table
 
@@ -108,6 +103,7 @@ def expected(case: list[Row]) -> Row:
     after = carried(states)
     ends = [event["at"] for event in case[1:]]
     spans = [(end - event["at"]).total_seconds() for event, end in zip(case, ends, strict=False)]
+    stretches = [(event["at"], end, its) for event, end, its in zip(case, ends, after, strict=False)]
     groups = changes(event["assignment_group"] for event in case)
     lines = changes(event["support_line"] for event in case)
     reopened = [at for before, its, at in states if before in ENDED and its in OPEN]
@@ -126,6 +122,11 @@ def expected(case: list[Row]) -> Row:
         "closed_at": last_of(states, "closed") if state == "closed" else None,
         "waiting_seconds": sum(span for its, span in zip(after, spans, strict=False) if its == "waiting"),
         "active_seconds": sum(s for its, s in zip(after, spans, strict=False) if its in {"new", "active"}),
+        "holds": [
+            {"since": since, "until": until}
+            for since, until, its in stretches
+            if its == "waiting" and until > since
+        ],
         "ever_waiting": any(its == "waiting" for _, its, _ in states),
         "reopenings": len(reopened),
         "reopened_seen": bool(reopened),
@@ -217,26 +218,6 @@ def test_a_plain_log_has_no_states_but_a_duration():
     row = derive(rows_of([[EVENT, EVENT | {"gap": 30}]]), kind="elsewhere", columns=columns)["C0"]
     assert (row["duration_seconds"], row["last_activity"]) == (1800.0, "new")
     assert "waiting_seconds" not in row
-
-
-@given(logs, st.integers(0, 3))
-@settings(max_examples=30, deadline=None)
-def test_a_refresh_comes_to_the_rows_of_a_whole_run(log, touched):
-    rows = rows_of(log)
-    before = [
-        row for row in rows if row["case_no"] != touched
-    ]  # its case number is taken, its events come later
-    connection = connect(rows, COLUMNS)
-    known = case_table_sql("incident", COLUMNS, f"(FROM events WHERE case_no <> {touched})")
-    fresh = case_rows_sql("incident", COLUMNS, f"(FROM events WHERE case_no = {touched})")
-    connection.execute(f"CREATE TABLE known AS {known}")
-    new = connection.execute(refreshed_cases_sql("incident", COLUMNS, "known", f"({fresh})")).to_arrow_table()
-    kept = {} if not before else derive(before, ordered=False)
-    assert kept | {row["case"]: row for row in new.to_pylist()} == derive(rows)
-
-
-def test_a_refresh_without_columns_across_cases_stores_the_touched_rows():
-    assert refreshed_cases_sql("problem", COLUMNS, "known", "fresh") == "SELECT * FROM fresh"
 
 
 def test_slices_of_cases_come_to_the_same_rows():

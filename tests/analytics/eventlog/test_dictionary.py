@@ -29,7 +29,7 @@ def test_each_field_says_who_can_produce_it(name, field):
 
 @pytest.mark.parametrize(("name", "field"), EVERY_FIELD, ids=IDS)
 def test_each_field_is_typed_and_told_in_both_languages(name, field):
-    assert field.type in {"text", "whole", "number", "flag", "instant"}
+    assert field.type in {"text", "whole", "number", "flag", "instant", "spans"}
     assert field.known in {"then", "final"}
     assert field.meaning.en
     assert any("\u4e00" <= sign <= "\u9fff" for sign in field.meaning.zh)

@@ -129,10 +129,9 @@ def xlsx(rows: Iterable[Iterable[str | int | float]], extra: dict[str, bytes] | 
 def packed(parts: dict[str, bytes]) -> bytes:
     """A workbook of the usual parts and these."""
     target = io.BytesIO()
+    whole: dict[str, str | bytes] = {**_PARTS, "xl/workbook.xml": _BOOK, **parts}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in {**_PARTS, "xl/workbook.xml": _BOOK}.items():
-            archive.writestr(name, text)
-        for name, data in parts.items():
+        for name, data in whole.items():
             archive.writestr(name, data)
     return target.getvalue()
 

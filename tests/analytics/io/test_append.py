@@ -124,7 +124,7 @@ def test_other_columns_are_refused(tmp_path: Path) -> None:
 
 def test_a_refused_refresh_leaves_nothing(tmp_path: Path) -> None:
     old = bring(tmp_path, HEADER + OLD, text=TICKETS)
-    with pytest.raises(BadFile, match="rows were refused"):
+    with pytest.raises(BadFile, match="rows could not be taken"):
         append(old, tmp_path, "I1,New,soon,1,a,b,c\n")
     assert left_behind(tmp_path) == [old.manifest.id]
 

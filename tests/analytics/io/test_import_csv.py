@@ -182,7 +182,7 @@ def test_refused_rows_are_listed_with_place_rule_and_way_out(tmp_path: Path) -> 
 
 def test_too_many_refused_rows_refuse_the_file_and_show_the_first(tmp_path: Path) -> None:
     with pytest.raises(
-        BadFile, match=r"1 of 4 rows were refused, over 5%. Row 5, `when` = `soon`"
+        BadFile, match=r"1 of 4 rows could not be taken, over 5%. Row 5, `when` = `soon`"
     ) as refusal:
         bring(tmp_path, LOG + "c,x,soon,1\n")
     assert "refused_share" in str(refusal.value)

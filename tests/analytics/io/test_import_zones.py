@@ -88,6 +88,14 @@ def test_an_import_says_how_many_times_were_doubtful(tmp_path: Path) -> None:
     assert any("never were" in each for each in told)
 
 
+def test_a_doubtful_time_is_told_once_where_a_row_is_refused(tmp_path: Path) -> None:
+    text = MINE.replace("[log]", '[log]\nzone = "Europe/Berlin"')
+    rows = "a,x,27.03.2016 02:30,1\na,y,30.10.2016 02:30,1\n" + "a,z,2020-02-01 10:00,1\n" * 40
+    snapshot = bring(tmp_path, HEADER + rows + "a,w,soon,1\n", text=text)
+    assert snapshot.manifest.refused == 1
+    assert [each.values for each in snapshot.manifest.warnings] == [{"n": 1}, {"n": 1}]
+
+
 @pytest.mark.parametrize(
     ("form", "value"),
     [

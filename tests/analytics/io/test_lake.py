@@ -1,17 +1,24 @@
 """The lake: whole snapshots only, and none that differs from its manifest."""
 
+import contextlib
 import json
+import os
+import re
+import subprocess
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
-from tests.analytics.io.io_logs import HEADER, LOG, NOW, bring, mapping, write
+from tests.analytics.io.io_logs import HEADER, LOG, NOW, bring, left_behind, mapping, write
 
 from pawl.analytics.errors import BadSnapshot
+from pawl.analytics.io import manifest
 from pawl.analytics.io.importing import import_log
 from pawl.analytics.io.lake import MANIFEST, Lake, Snapshot
+from pawl.analytics.io.snapshot import file_sha256
+from pawl.analytics.words import packed, say
 
 
 @pytest.fixture
@@ -78,30 +85,104 @@ def test_a_missing_part_is_found_by_check_and_by_opening(snapshot: Snapshot, kin
 
 
 def test_a_part_that_is_no_parquet_does_not_open(snapshot: Snapshot) -> None:
-    snapshot.files("cases")[0].write_bytes(b"nonsense")
+    (path,) = snapshot.files("cases")
+    path.chmod(0o644)
+    path.write_bytes(b"nonsense")
+    parts = tuple(
+        replace(part, sha256=file_sha256(path)) if part.kind == "cases" else part
+        for part in snapshot.manifest.parts
+    )
     with pytest.raises(BadSnapshot, match="cannot be opened"):
+        replace(snapshot, manifest=replace(snapshot.manifest, parts=parts)).dataset()
+
+
+def test_a_part_that_was_changed_does_not_open(snapshot: Snapshot) -> None:
+    (path,) = snapshot.files("events")
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    with pytest.raises(BadSnapshot, match=r"its hash differs\. Import the log again"):
         snapshot.dataset()
 
 
-@pytest.mark.parametrize(
-    ("change", "rule"),
-    [
-        ("{", "is no manifest"),
-        ("[]", "is no manifest"),
-        ('{"format": 1}', "is no manifest"),
-        ('{"format": 99}', "written by another version"),
-    ],
-)
-def test_a_broken_manifest_is_named(snapshot: Snapshot, lake: Lake, change: str, rule: str) -> None:
+def test_a_part_that_was_only_copied_opens(snapshot: Snapshot) -> None:
+    os.utime(snapshot.files("events")[0])
+    snapshot.dataset().close()
+
+
+BROKEN = [
+    ("{", "is no manifest"),
+    ("[]", "is no manifest"),
+    ("[" * 100_000, "is no manifest"),
+    ('{"format": 1}', "is no manifest"),
+    ('{"format": 99}', "written by another version"),
+]
+
+
+@pytest.mark.parametrize(("change", "rule"), BROKEN)
+def test_a_broken_manifest_is_named_and_the_others_are_listed(
+    tmp_path: Path, snapshot: Snapshot, lake: Lake, change: str, rule: str
+) -> None:
+    other = import_log(write(tmp_path, HEADER + "z,x,2020-02-01,1\n"), mapping(), lake, now=NOW)
+    (snapshot.folder / MANIFEST).chmod(0o644)
     (snapshot.folder / MANIFEST).write_text(change)
+    assert [each.id for each in lake.snapshots()] == [other.manifest.id]
+    (found,) = lake.damaged()
+    assert re.search(rule, str(found))
+    assert "Import the log again" in str(found)
     with pytest.raises(BadSnapshot, match=rule):
-        lake.snapshots()
+        lake.open(snapshot.manifest.id[:8])
+    assert lake.latest() == other
+
+
+def test_where_all_are_damaged_the_latest_says_so(snapshot: Snapshot, lake: Lake) -> None:
+    (snapshot.folder / MANIFEST).chmod(0o644)
+    (snapshot.folder / MANIFEST).write_text("{")
+    with pytest.raises(BadSnapshot, match="is no manifest"):
+        lake.latest()
+
+
+def test_a_manifest_with_another_word_is_found_out(snapshot: Snapshot, lake: Lake) -> None:
+    path = snapshot.folder / MANIFEST
+    path.chmod(0o644)
+    path.write_text(path.read_text().replace('"kind": "case"', '"kind": "cass"'))
+    assert "is no manifest: it was changed" in str(lake.damaged()[0])
 
 
 def test_a_renamed_folder_is_not_its_snapshot(snapshot: Snapshot, lake: Lake) -> None:
     snapshot.folder.rename(lake.root / "other")
-    with pytest.raises(BadSnapshot, match="names another snapshot"):
-        lake.snapshots()
+    assert lake.snapshots() == []
+    assert "names another snapshot" in str(lake.damaged()[0])
+
+
+def spoil(snapshot: Snapshot, what: str) -> None:
+    path = snapshot.folder / MANIFEST if what == "manifest" else next(snapshot.folder.glob(f"{what}*"))
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:-10])
+
+
+@pytest.mark.parametrize("what", ["events", "cases", "source", "manifest"])
+def test_the_same_file_again_heals_a_damaged_snapshot(
+    tmp_path: Path, snapshot: Snapshot, lake: Lake, what: str
+) -> None:
+    spoil(snapshot, what)
+    later = NOW + timedelta(days=1)
+    healed = import_log(tmp_path / "log.csv", mapping(), lake, now=later)
+    assert healed.manifest.id == snapshot.manifest.id
+    assert healed.manifest.created_at == (later if what == "manifest" else NOW)
+    healed.verify()
+    assert lake.damaged() == []
+    assert left_behind(tmp_path) == [snapshot.manifest.id]
+
+
+def test_a_missing_manifest_is_healed_too(tmp_path: Path, snapshot: Snapshot, lake: Lake) -> None:
+    (snapshot.folder / MANIFEST).unlink()
+    import_log(tmp_path / "log.csv", mapping(), lake, now=NOW).verify()
+    assert len(lake.snapshots()) == 1
+
+
+def test_a_whole_snapshot_is_not_made_again(tmp_path: Path, snapshot: Snapshot, lake: Lake) -> None:
+    again = import_log(tmp_path / "log.csv", mapping(), lake, now=NOW + timedelta(days=1))
+    assert again == snapshot
 
 
 def test_a_folder_without_a_manifest_is_no_snapshot(snapshot: Snapshot, lake: Lake) -> None:
@@ -148,6 +229,14 @@ BREAK_OUTS = [
     "SELECT * FROM glob('/etc/*')",
     "ATTACH '{lake}/../other.db' AS other",
     "COPY (SELECT 1) TO '{lake}/../out.csv'",
+    "COPY (SELECT 1) TO '{snapshot}/out.csv'",
+    "COPY (SELECT 1) TO '{snapshot}/manifest.json'",
+    "COPY (SELECT 1) TO '{snapshot}/events-0.parquet'",
+    "COPY events TO '{snapshot}/events-1.parquet'",
+    "EXPORT DATABASE '{snapshot}/dump'",
+    "ATTACH '{snapshot}/other.db' AS other",
+    "SELECT * FROM read_text('{snapshot}/source')",
+    "SET temp_directory = '{snapshot}'",
     "INSTALL httpfs",
     "LOAD httpfs",
     "SELECT * FROM read_csv('http://127.0.0.1/x.csv')",
@@ -166,3 +255,51 @@ def test_nothing_else_is_within_reach_of_a_dataset(tmp_path: Path, snapshot: Sna
     with pytest.raises(duckdb.Error):
         connection.execute(sql.format(lake=tmp_path / "lake", snapshot=snapshot.folder)).fetchall()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lake", "log.csv", "secret.txt"]
+    assert len(list(snapshot.folder.iterdir())) == 4
+    snapshot.verify()
+
+
+def test_parts_are_read_only_and_a_part_that_root_overwrote_does_not_open(snapshot: Snapshot) -> None:
+    """Root may write to the very files that are read, when it insists; the next opening finds it."""
+    assert {path.stat().st_mode & 0o777 for path in snapshot.folder.iterdir()} == {0o444}
+    insisting = f"COPY (SELECT 1) TO '{snapshot.files('cases')[0]}' (FORMAT csv, USE_TMP_FILE false)"
+    dataset = snapshot.dataset()
+    with contextlib.suppress(duckdb.Error):
+        dataset.connection.execute(insisting)
+    dataset.close()
+    if os.geteuid():
+        snapshot.verify()
+    else:
+        with pytest.raises(BadSnapshot, match="its hash differs"):
+            snapshot.dataset()
+
+
+def test_what_does_not_fit_into_memory_spills_beside_the_snapshots(
+    tmp_path: Path, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = bring(tmp_path, LOG)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    dataset = snapshot.dataset(memory="30MB")
+    spilling = dataset.connection.execute(
+        "SELECT n FROM (SELECT range AS n, hash(range) AS h FROM range(4_000_000)) ORDER BY h"
+    )
+    assert [path.name.split("-")[0] for path in lake.root.glob("spill-*")] == ["spill"]
+    spilling.fetchone()
+    dataset.close()
+    assert list(lake.root.glob("spill-*")) == []
+    assert list((tmp_path / "here").iterdir()) == []
+
+
+def test_what_a_killed_reading_spilled_is_swept_by_the_next_import(tmp_path: Path, lake: Lake) -> None:
+    with subprocess.Popen(["true"]) as gone:
+        pass
+    for name in (f"spill-{gone.pid}-0", "spill-x", f"spill-{os.getpid()}-9", "spill-1-0"):
+        (lake.root / name).mkdir(parents=True)
+    bring(tmp_path, LOG)
+    assert sorted(path.name for path in lake.root.glob("spill-*")) == ["spill-1-0", f"spill-{os.getpid()}-9"]
+
+
+def test_a_manifest_writes_mappings_of_its_mapping_as_they_are() -> None:
+    inner = say("of {n}", n=1)
+    assert manifest._plain({"a": (inner, NOW), "b": 1}) == {"a": [packed(inner), NOW.isoformat()], "b": 1}

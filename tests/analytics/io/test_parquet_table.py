@@ -1,16 +1,25 @@
 """Parquet: typed columns are taken as they are, and checked by the same rules."""
 
+import os
+import signal
+from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
-from tests.analytics.io.io_logs import MINE, bring, events, left_behind
+from tests.analytics.io.io_logs import MINE, bring, events, left_behind, mapping, write
 
 from pawl.analytics.errors import BadFile
-from pawl.analytics.io.limits import Limits
+from pawl.analytics.io.limits import GIB, Limits, silent
+from pawl.analytics.io.parquet_child import PIECE, pieces
+from pawl.analytics.io.parquet_table import ParquetTable
+from pawl.analytics.io.plain_columns import as_plain
+from pawl.analytics.io.source import look_at
+from pawl.analytics.io.staged import Tally
 
 AT = datetime(2020, 2, 1, 10)
 TYPED = (
@@ -131,3 +140,104 @@ def test_cut_parquet_is_refused(tmp_path: Path) -> None:
 def test_nothing_but_nulls_is_a_column_too(tmp_path: Path) -> None:
     data = stored(tmp_path, table(label=pa.nulls(3)))
     assert events(bring(tmp_path, data, text=TYPED), "label") == [(None,)] * 3
+
+
+def bomb(folder: Path, length: int, rows: int, *, encoding: str | None = None) -> bytes:
+    """One long text many times: stored once with a dictionary, or as its difference to the one before."""
+    texts = pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, np.int32)), pa.array(["x" * length]))
+    plain = {"use_dictionary": False, "column_encoding": {"what": encoding}} if encoding else {}
+    when = pa.array([AT] * rows, pa.timestamp("us"))
+    content = pa.table({"id": pa.array(np.zeros(rows, np.int8)), "what": texts, "when": when})
+    if encoding:
+        content = content.set_column(1, "what", pa.array(["x" * length] * rows))
+    path = folder / "bomb.parquet"
+    parquet.write_table(content, path, compression="zstd", **plain)
+    return path.read_bytes()
+
+
+FEW = MINE.partition("[fields")[0]
+
+
+def test_a_dictionary_that_unpacks_a_thousandfold_is_stopped(tmp_path: Path) -> None:
+    data = bomb(tmp_path, 100_000, 20_000)
+    assert len(data) < 100_000
+    with pytest.raises(BadFile, match=r"unpacks to more than 1000 times its size by row [0-9,]+: a bomb"):
+        bring(tmp_path, data, text=FEW)
+    assert left_behind(tmp_path) == []
+
+
+def test_a_text_longer_than_a_record_is_refused_by_its_row(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match=r"has a row longer than 4,194,304 bytes: row 1\."):
+        bring(tmp_path, bomb(tmp_path, 5_000_000, 10), text=FEW)
+
+
+def test_texts_told_by_their_difference_cannot_take_the_memory(tmp_path: Path) -> None:
+    data = bomb(tmp_path, 100_000, 3_000, encoding="DELTA_BYTE_ARRAY")
+    limits = Limits(child_memory=GIB // 3)
+    with pytest.raises(BadFile, match=r"needs more than [0-9,]+ bytes of memory|a bomb"):
+        bring(tmp_path, data, text=FEW, limits=limits)
+    assert left_behind(tmp_path) == []
+
+
+def test_long_texts_that_come_often_are_read_in_pieces(tmp_path: Path) -> None:
+    """Two thousand rows of a dictionary decode to 200 MB: no batch of them is larger than its bound."""
+    stored_once = parquet.ParquetFile(pa.BufferReader(bomb(tmp_path, 100_000, 2000)))
+    batch = next(stored_once.iter_batches(2000))
+    found = list(pieces(batch, 0, Limits()))
+    assert sum(each.num_rows for each in found) == 2000
+    assert max(as_plain(each.select(["what"])).nbytes for each in found) < 2 * PIECE
+    assert list(pieces(batch.slice(0, 0), 0, Limits())) == []
+
+
+def test_text_that_is_no_utf8_is_refused(tmp_path: Path) -> None:
+    raw = pa.array([b"start", b"\xff\xfe", b"stop"])
+    broken = pa.Array.from_buffers(pa.string(), 3, raw.buffers())
+    with pytest.raises(BadFile, match=r"cannot be read as Parquet: .*UTF8"):
+        bring(tmp_path, stored(tmp_path, table(what=broken)), text=TYPED)
+    assert left_behind(tmp_path) == []
+
+
+def test_an_instant_beyond_reach_does_not_wrap_round(tmp_path: Path) -> None:
+    far = pa.array([2**61, 0, 0], pa.timestamp("ms"))
+    with pytest.raises(BadFile, match="cannot be read as Parquet"):
+        bring(tmp_path, stored(tmp_path, table(when=far)), text=TYPED)
+
+
+def test_half_a_number_is_a_number_too(tmp_path: Path) -> None:
+    hours = pa.array(np.array([1.5, 2.5, 3.5], np.float16))
+    assert events(bring(tmp_path, stored(tmp_path, table(hours=hours)), text=TYPED), "hours")[0] == (1.5,)
+
+
+def test_two_thousand_columns_are_the_most(tmp_path: Path) -> None:
+    wide = pa.table({f"c{n}": [1] for n in range(2001)})
+    with pytest.raises(BadFile, match="has more than 2,000 columns"):
+        bring(tmp_path, stored(tmp_path, wide), text=TYPED)
+
+
+def test_a_reading_may_be_left_early_and_taken_up_again(tmp_path: Path) -> None:
+    path = write(tmp_path, stored(tmp_path, pa.concat_tables([table()] * 50_000)), "log.parquet")
+    found = ParquetTable(look_at(path), mapping(TYPED), Limits(), silent)
+    for _ in range(2):
+        with closing(found.batches(("id",), Tally())) as batches:
+            assert next(batches).num_rows == 65_536
+
+
+def test_a_child_that_dies_in_the_middle_is_a_refusal(tmp_path: Path) -> None:
+    path = write(tmp_path, stored(tmp_path, pa.concat_tables([table()] * 100_000)), "log.parquet")
+    found = ParquetTable(look_at(path), mapping(TYPED), Limits(), silent)
+    tally = Tally()
+    with closing(found.batches(("id",), tally)) as batches:
+        next(batches)
+        (child,) = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+        os.kill(int(child), signal.SIGKILL)
+        with pytest.raises(BadFile, match="Write or copy the file again"):
+            list(batches)
+    assert isinstance(found.failure, BadFile)
+
+
+def test_a_footer_that_promises_other_rows_than_there_are_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, stored(tmp_path, table()), "log.parquet")
+    found = ParquetTable(look_at(path), mapping(TYPED), Limits(), silent)
+    found._rows = 4
+    with pytest.raises(BadFile, match="promises 4 rows and holds 3"):
+        list(found.batches(("id",), Tally()))

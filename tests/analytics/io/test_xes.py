@@ -3,7 +3,7 @@
 import gzip
 import subprocess
 import sys
-from dataclasses import replace
+import time
 from pathlib import Path
 
 import pytest
@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from tests.analytics.io.io_logs import SMALL, XES, bomb, bring, events, left_behind, write, xes
 
 from pawl.analytics.errors import BadFile
-from pawl.analytics.io import xes_table
+from pawl.analytics.io import xes_child
 from pawl.analytics.io.limits import DEFAULT_LIMITS, silent
 from pawl.analytics.io.source import Source
+from pawl.analytics.io.xes_child import read_carefully, read_natively
 from pawl.analytics.io.xes_guard import Guarded, guard_xes
-from pawl.analytics.io.xes_table import read_carefully, read_natively
 
 TRACES = [("c1", ("start", "stop")), ("c2", ("start",))]
 LOG = xes(TRACES)
@@ -116,7 +116,7 @@ def test_signs_in_values_are_no_harm(tmp_path: Path, value: str) -> None:
 
 
 def test_comments_and_instructions_are_passed_over(tmp_path: Path) -> None:
-    text = LOG.replace("<trace>", "<!-- <event> --><trace><?note <event/>?>").replace(
+    text = LOG.replace("<trace>", "<!-- <event> <?not one?> --><trace><?note <event/>?>").replace(
         "</log>", "<![CDATA[ ]]></log>"
     )
     assert events(bring(tmp_path, text, text=XES), COLUMNS) == AS_READ
@@ -126,14 +126,21 @@ BROKEN: dict[str, tuple[str | bytes, str]] = {
     "no events": ("<log/>", "has no events"),
     "events outside a trace": (
         '<log><event><string key="concept:name" value="a"/></event></log>',
-        "no events inside",
+        "1 events that are inside no trace",
     ),
-    "cut off": (LOG[: len(LOG) // 2], "has a broken tag|is no well-formed XML"),
+    "cut off": (LOG[: len(LOG) // 2], "has a broken tag|is cut off"),
     "mismatched": (LOG.replace("</trace>", "</tracer>"), "is no well-formed XML"),
-    "two roots": (LOG + LOG.partition("?>")[2].replace("<event", "<log><event", 1), "is no well-formed XML"),
+    "two roots": (LOG + LOG.partition("?>")[2], "goes on after its end"),
+    "words after the end": (LOG + "and so on", "goes on after its end"),
+    "cut off after a trace": (LOG[: LOG.index("</trace>") + 8], "is cut off: it ends inside 1 elements"),
+    "cut off before its last tag": (LOG.removesuffix("</log>"), "is cut off: it ends inside 1 elements"),
+    "closed too often": (
+        LOG.replace("</trace>", "</trace></trace>").replace("<log", "<log><x></x></log><log", 1),
+        "closes more elements",
+    ),
     "undefined entity": (LOG.replace("start", "&boom;"), "entity that XML does not know: &boom;"),
     "endless tag": ("<log><event " + 'a="b" ' * 900_000, "tag or text longer than"),
-    "open comment": (LOG.replace("</log>", "<!-- "), "is no well-formed XML|another export"),
+    "open comment": (LOG.replace("</log>", "<!-- "), "is cut off: it ends inside 1 elements"),
     "broken tag": ("<log><event <event/></log>", "has a broken tag"),
     "control character": ("<log>\x01<event/></log>", "has a control character"),
     "no UTF-8": ("<log><event a='\xe9'/></log>".encode("latin-1"), "declares no other encoding"),
@@ -185,7 +192,7 @@ def test_both_readers_see_the_same(
     tmp_path_factory: pytest.TempPathFactory, traces: list[tuple[str, list[str]]]
 ) -> None:
     plain = guarded(tmp_path_factory.mktemp("xes"), xes(traces))
-    native, careful = read_natively(plain), read_carefully(plain, "log.xes")
+    native, careful = read_natively(plain.path, plain.events), read_carefully(plain.path)
     assert native is not None
     for name in ("case:concept:name", "concept:name", "cost"):
         assert [str(each) for each in native.column(name).to_pylist()] == careful.column(name).to_pylist()
@@ -198,7 +205,7 @@ def test_both_readers_see_the_same_instants(tmp_path: Path) -> None:
     for minute, form in enumerate(forms):
         text = text.replace(f"2020-02-01T10:{minute:02d}:00.000+01:00", form)
     plain = guarded(tmp_path, text)
-    native, careful = read_natively(plain), read_carefully(plain, "log.xes")
+    native, careful = read_natively(plain.path, plain.events), read_carefully(plain.path)
     assert native is not None
     as_text = [each.isoformat() for each in native.column("time:timestamp").to_pylist()]
     assert as_text == [
@@ -210,8 +217,7 @@ def test_both_readers_see_the_same_instants(tmp_path: Path) -> None:
 
 
 def test_where_the_native_reader_loses_events_the_careful_one_serves(tmp_path: Path) -> None:
-    plain = replace(guarded(tmp_path, LOG), events=4)
-    assert read_natively(plain) is None
+    assert read_natively(guarded(tmp_path, LOG).path, 4) is None
 
 
 def test_namespaced_elements_are_read_too(tmp_path: Path) -> None:
@@ -229,9 +235,9 @@ def test_only_panics_of_the_native_reader_are_swallowed() -> None:
     class PanicException(BaseException):
         """As the native reader raises it."""
 
-    with pytest.raises(RuntimeError, match="boom"), xes_table._calm():
+    with pytest.raises(RuntimeError, match="boom"), xes_child._calm():
         raise PanicException("boom")
-    with pytest.raises(KeyboardInterrupt), xes_table._calm():
+    with pytest.raises(KeyboardInterrupt), xes_child._calm():
         raise KeyboardInterrupt
 
 
@@ -252,8 +258,8 @@ for _ in range(300):
         data[at : at + noise.randint(0, 5)] = noise.choice(signs)
     try:
         plain = guarded(folder, bytes(data))
-        if plain.events and read_natively(plain) is None:
-            read_carefully(plain, "log.xes")
+        if plain.events and (not plain.is_plain or read_natively(plain.path, plain.events) is None):
+            read_carefully(plain.path)
     except BadFile:
         pass
 print("survived")
@@ -264,3 +270,90 @@ def test_three_hundred_mutations_end_in_a_table_or_a_refusal(tmp_path: Path) -> 
     argv = [sys.executable, "-c", MUTATE, str(tmp_path)]
     done = subprocess.run(argv, capture_output=True, text=True, timeout=120, check=False)
     assert done.stdout.strip().endswith("survived"), (done.returncode, done.stderr[-2000:])
+
+
+ALTERED = {
+    "overlong int": (
+        '<int key="cost" value="99999999999999999999"/>',
+        "99999999999999999999",
+        "no whole number",
+    ),
+    "empty int": ('<int key="cost" value="x1"/>', "x1", "no whole number"),
+    "bad boolean": ('<boolean key="cost" value="maybe"/>', "maybe", "no whole number"),
+    "bad float": ('<float key="cost" value="1,5"/>', "1,5", "no whole number"),
+    "bad id": ('<id key="cost" value="no-uuid"/>', "no-uuid", "no whole number"),
+}
+
+
+@pytest.mark.parametrize("name", ALTERED)
+def test_what_the_native_reader_would_alter_is_refused_by_its_row(tmp_path: Path, name: str) -> None:
+    """It reads 0 for a number it cannot hold, false for a flag, and an empty id for an id."""
+    element, value, rule = ALTERED[name]
+    text = xes([("c", [f"a{n}" for n in range(40)])]).replace('<int key="cost" value="7"/>', element)
+    snapshot = bring(tmp_path, text, text=XES)
+    assert (snapshot.manifest.events, snapshot.manifest.refused) == (39, 1)
+    line = snapshot.files("refused")[0].read_text("utf-8-sig").splitlines()[1]
+    assert line.startswith("8,cost,")
+    assert value in line
+    assert rule in line
+
+
+def test_texts_beside_numbers_stay_as_they_are(tmp_path: Path) -> None:
+    """The native reader puts quotation marks around texts whose key also has numbers."""
+    text = LOG.replace('<string key="concept:name" value="stop"/>', '<int key="concept:name" value="7"/>')
+    assert events(bring(tmp_path, text, text=XES), "activity") == [("start",), ("7",), ("start",)]
+
+
+def test_a_list_is_no_text(tmp_path: Path) -> None:
+    nested = '<list key="what"><string key="a" value="b"/></list>'
+    text = LOG.replace('<int key="cost" value="0"/>', nested, 1)
+    own = XES + '[fields.what]\ncolumn = "what"\n'
+    assert events(bring(tmp_path, text, text=own), "what") == [(None,)] * 3
+
+
+def test_instants_without_an_offset_are_of_the_mapping_s_zone(tmp_path: Path) -> None:
+    own = XES.replace("[log]", '[log]\nzone = "Asia/Shanghai"')
+    snapshot = bring(tmp_path, LOG.replace(".000+01:00", ""), text=own)
+    assert events(snapshot, "strftime(\"at\", '%H:%M')") == [("02:00",), ("02:01",), ("02:00",)]
+
+
+def test_events_outside_their_trace_are_not_lost_without_a_word(tmp_path: Path) -> None:
+    lost = '<event><string key="concept:name" value="lost"/></event></log>'
+    with pytest.raises(BadFile, match="has 1 events that are inside no trace"):
+        bring(tmp_path, LOG.replace("</log>", lost), text=XES)
+
+
+def test_twenty_thousand_keys_are_refused_before_parsing(tmp_path: Path) -> None:
+    many = "".join(f'<string key="k{n}" value="x"/>' for n in range(20_000))
+    with pytest.raises(BadFile, match="has more than 2,000 different keys"):
+        bring(tmp_path, LOG.replace("</event>", many + "</event>", 1), text=XES)
+    assert left_behind(tmp_path) == []
+
+
+def test_keys_are_counted_wherever_they_stand(tmp_path: Path) -> None:
+    many = "".join(f"<string value = 'x' key\n= 'k{n}'></string>" for n in range(3000))
+    with pytest.raises(BadFile, match="has more than 2,000 different keys"):
+        bring(tmp_path, LOG.replace("</event>", many + "</event>", 1), text=XES)
+    with pytest.raises(BadFile, match="has a key longer than 1,000 bytes"):
+        bring(tmp_path, LOG.replace('key="cost"', f'key="{"k" * 1001}"'), text=XES)
+
+
+SLOW = {
+    "openers without an end": "<!--" * 400_000,
+    "comments": "<!---->" * 400_000,
+    "instructions without an end": "<?" * 800_000,
+    "blanks in a tag": f"<event{' ' * 3_000_000}<",
+    "attributes without an end": "<event " + "a='b' " * 500_000,
+    "quotes": "<event a='" + '"' * 3_000_000,
+    "names": "<event " + "k" * 3_000_000,
+    "key after key": "<x key " * 400_000,
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_the_guard_passes_over_each_byte_once(tmp_path: Path, name: str) -> None:
+    """Each is refused in far less time than a search that begins anew at every byte would take."""
+    began = time.process_time()
+    with pytest.raises(BadFile):
+        guarded(tmp_path, f"<log>{SLOW[name]}")
+    assert time.process_time() - began < 3

@@ -2,9 +2,12 @@
 
 import io
 import json
+import random
 import resource
 import runpy
-from dataclasses import replace
+import signal
+import zipfile
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,8 +16,11 @@ from tests.analytics.io.io_logs import MINE, bring, events, left_behind, packed,
 
 from pawl.analytics.errors import BadFile
 from pawl.analytics.io import xlsx_child
-from pawl.analytics.io.limits import DEFAULT_LIMITS, MIB
-from pawl.analytics.io.xlsx_child import CPU_SECONDS, convert, text
+from pawl.analytics.io.confinement import Allowance, Parsing, run
+from pawl.analytics.io.limits import DEFAULT_LIMITS, GIB, MIB
+from pawl.analytics.io.xlsx_child import convert, text
+from pawl.analytics.io.xlsx_table import CHILD
+from pawl.analytics.words import say
 
 HEADER: list[str | float] = ["id", "what", "when", "points"]
 ROWS: list[list[str | float]] = [
@@ -76,6 +82,16 @@ def test_bombs_are_refused_before_anything_is_parsed(tmp_path: Path, name: str) 
     assert left_behind(tmp_path) == []
 
 
+def test_parts_packed_by_another_method_may_be_broken_too(tmp_path: Path) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("xl/workbook.xml", "x" * 5000)
+    data = bytearray(target.getvalue())
+    data[50:60] = b"\xff" * 10
+    with pytest.raises(BadFile, match="is no whole workbook"):
+        bring(tmp_path, bytes(data))
+
+
 def test_more_than_200_mb_unpacked_is_refused(tmp_path: Path) -> None:
     limits = replace(DEFAULT_LIMITS, ratio=100_000)
     data = xlsx(ROWS, {f"xl/media/{n}": b"\0" * 41 * MIB for n in range(5)})
@@ -94,22 +110,40 @@ def test_a_cell_at_the_far_end_cannot_take_the_memory(tmp_path: Path) -> None:
     sheet = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
     rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     data = packed({"xl/worksheets/sheet1.xml": f"{sheet}{rows}</sheetData></worksheet>".encode()})
-    with pytest.raises(BadFile, match="cannot be read as a workbook"):
-        bring(tmp_path, data, limits=replace(DEFAULT_LIMITS, child_memory=1 << 30))
+    with pytest.raises(BadFile, match=r"needs more than [0-9,]+ bytes of memory"):
+        bring(tmp_path, data)
     assert left_behind(tmp_path) == []
+
+
+def shared_string(length: int, cells: int) -> bytes:
+    """A workbook that says one long text many times; packed it is small, and no member unpacks far."""
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    shared = f"<sst {space}><si><t>{'x' * length}</t></si></sst>".encode()
+    rows = ("<row>" + '<c t="s"><v>0</v></c>' * 50 + "</row>") * (cells // 50)
+    sheet = f"<worksheet {space}><sheetData>{rows}</sheetData></worksheet>".encode()
+    noise = random.Random(1).randbytes((len(sheet) + len(shared)) // 90)
+    return packed({"xl/worksheets/sheet1.xml": sheet, "xl/sharedStrings.xml": shared, "xl/pad": noise})
 
 
 def test_a_shared_string_used_many_times_cannot_take_the_memory(tmp_path: Path) -> None:
-    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-    shared = f"<sst {space}><si><t>{'x' * 2_000_000}</t></si></sst>".encode()
-    cells = '<c t="s"><v>0</v></c>' * 3000
-    sheet = f"<worksheet {space}><sheetData><row>{cells}</row></sheetData></worksheet>".encode()
-    data = packed(
-        {"xl/worksheets/sheet1.xml": sheet, "xl/sharedStrings.xml": shared, "xl/pad": bytes(range(256)) * 400}
-    )
-    with pytest.raises(BadFile):
-        bring(tmp_path, data, limits=replace(DEFAULT_LIMITS, child_memory=1 << 30, ratio=1000))
+    with pytest.raises(BadFile, match=r"needs more than [0-9,]+ bytes of memory"):
+        bring(tmp_path, shared_string(2_000_000, 3000))
     assert left_behind(tmp_path) == []
+
+
+def test_a_shared_string_used_many_times_cannot_fill_the_disk(tmp_path: Path) -> None:
+    small = replace(DEFAULT_LIMITS, child_file=20 * MIB)
+    with pytest.raises(BadFile, match=r"writes out to more than [0-9,]+ bytes\. Save the sheet as CSV"):
+        bring(tmp_path, shared_string(32_000, 5000), limits=small)
+    assert left_behind(tmp_path) == []
+
+
+@pytest.mark.parametrize("granted", [Allowance(GIB, 1, 60, GIB), Allowance(GIB, 60, 1, GIB)])
+def test_a_workbook_may_take_its_time_and_no_more(tmp_path: Path, granted: Allowance) -> None:
+    source, target = write(tmp_path, shared_string(1000, 600_000)), tmp_path / "out.csv"
+    asked = {"source": str(source), "target": str(target), "sheet": None}
+    with pytest.raises(BadFile, match=r"takes longer to read than [0-9]+ seconds"):
+        run(CHILD, asked, Parsing("log.xlsx", "a workbook", say("Save it as CSV."), granted))
 
 
 def test_sixteen_thousand_columns_are_too_many(tmp_path: Path) -> None:
@@ -137,13 +171,16 @@ def test_cells_are_written_as_a_csv_would(cell: float | str, written: str) -> No
 
 
 def test_the_child_takes_little_memory_and_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    taken: dict[int, int] = {}
+    taken: dict[int, float] = {}
     monkeypatch.setattr("resource.setrlimit", lambda what, limits: taken.__setitem__(what, limits[0]))
+    monkeypatch.setattr("signal.setitimer", taken.__setitem__)
     source, target = write(tmp_path, xlsx(ROWS)), tmp_path / "out"
-    asked = {"source": str(source), "target": str(target), "sheet": "Log", "memory": 5}
+    granted = asdict(Allowance(memory=5, cpu=6, wall=7, file=8))
+    asked = {"source": str(source), "target": str(target), "sheet": "Log", "granted": granted}
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(asked)))
     runpy.run_path(xlsx_child.__file__, run_name="__main__")
-    assert taken == {resource.RLIMIT_AS: 5, resource.RLIMIT_CPU: CPU_SECONDS, resource.RLIMIT_CORE: 0}
+    limits = (resource.RLIMIT_AS, resource.RLIMIT_CPU, signal.ITIMER_REAL, resource.RLIMIT_FSIZE)
+    assert taken == {**dict(zip(limits, (5, 6, 7, 8), strict=True)), resource.RLIMIT_CORE: 0}
     assert target.read_text().startswith("id,what")
 
 

@@ -1,7 +1,7 @@
 """From measurements to a chart."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -44,6 +44,11 @@ def test_an_indicator_knows_the_quantile_of_its_only_component():
     known = indicator_of(definition({"value": RESOLVED}))
     assert (known.id, str(known.name), known.unit, known.quantile) == ("p90", "Slow tail", "h", 0.9)
     assert indicator_of(definition({"a": RESOLVED, "b": OPENED})).quantile is None
+
+
+def test_braces_in_a_name_are_only_braces():
+    named = replace(definition({"value": RESOLVED}), name=Words("Slow {tail} {0.__class__} {", "慢"))
+    assert str(indicator_of(named).name) == "Slow {tail} {0.__class__} {"
 
 
 def test_shares_are_charted_by_their_cases_with_dates_and_reasons_of_holes():

@@ -29,6 +29,7 @@ TYPES: dict[str, ValueType] = {
     "met": "flag",
     "priority": "text",
     "line": "whole",
+    "holds": "spans",
 }
 TYPES |= {"hours_worked": "number", "is_major": "flag"}
 
@@ -144,11 +145,11 @@ def test_canonical_text_reads_back_to_the_same_nodes(expr: Expr) -> None:
 
 
 def test_the_fields_of_an_expression_are_all_that_it_names() -> None:
-    assert fields_of(read('first_of(met, resolved <= due) and priority in ("1",)')) == {*TYPES} - {
-        "opened",
-        "line",
-        "hours_worked",
-        "is_major",
+    assert fields_of(read('first_of(met, resolved <= due) and priority in ("1",)')) == {
+        "met",
+        "resolved",
+        "due",
+        "priority",
     }
     assert fields_of(read("1 + 2")) == frozenset()
 
@@ -201,6 +202,7 @@ def test_alternatives_that_are_not_there_are_dropped(
         ("least(opened, due, resolved)", "instant"),
         ("greatest(line, 2)", "whole"),
         ("if_else(met, 1, 0.5)", "number"),
+        ("working_hours_in(holds, opened, resolved)", "number"),
     ],
 )
 def test_types_follow_from_the_fields(text: str, found: str) -> None:
@@ -225,6 +227,8 @@ def test_types_follow_from_the_fields(text: str, found: str) -> None:
         ("least(priority, priority)", "`least` takes numbers or instants"),
         ("if_else(line, 1, 2)", "the first argument of `if_else` is a flag"),
         ("if_else(met, 1)", "3 are needed"),
+        ("first_of(holds, holds)", "only for `working_hours_in`"),
+        ("working_hours_in(opened, opened, resolved)", "takes spans and two instants"),
     ],
 )
 def test_what_does_not_fit_together_is_refused_where_it_stands(text: str, rule: str) -> None:

@@ -175,6 +175,11 @@ def test_a_band_is_met_inside():
     assert reason == "Flow balance 1.00 meets the target of 0.95 to 1.05."
 
 
+def test_a_hit_that_chance_may_take_away_is_told_so():
+    reason = reason_of(MEDIAN, Target(22, "down"), [22, 23, 21], locked=Parameters(22.0, 1.0))
+    assert reason.endswith("Chance alone will carry it to the other side at times.")
+
+
 def test_a_lucky_hit_of_a_process_that_cannot_is_told_so():
     reason = reason_of(MEDIAN, Target(8, "down"), [22, 22, 7], locked=Parameters(22.0, 1.0))
     assert reason.endswith("Its usual range lies on the other side, so this may not last.")

@@ -81,6 +81,18 @@ def test_a_short_dip_of_coverage_can_be_left_out():
     )
 
 
+def test_of_several_dips_the_number_and_the_deepest_are_told():
+    filled = [{5: 0.5, 8: 0.1}.get(week, 0.95) for week in range(13)]
+    verdict = judge(
+        [point(week, fill={"resolved_at": fill}) for week, fill in enumerate(filled)], as_of=LATER
+    )
+    assert verdict.leave_out == (5, 8)
+    assert str(verdict.reasons[0]) == (
+        "In 2 periods resolved_at was filled otherwise than in about 95% of cases; farthest from that in the "
+        "period from 25 Apr 2016: 10%."
+    )
+
+
 def test_a_small_change_of_coverage_or_one_of_few_cases_is_let_through():
     assert judge(points(changed=range(6, 13), fill={"resolved_at": 0.9}), as_of=LATER).admitted
     few = [point(week, cases=10, fill={"resolved_at": 0.9 if week % 2 else 0.6}) for week in range(13)]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pawl.analytics.errors import BadCalendar
-from pawl.analytics.worktime.feed import public_holidays
+from pawl.analytics.worktime.feed import countries, parts_of, public_holidays
 
 
 def test_a_part_of_a_country_has_days_of_its_own() -> None:
@@ -50,3 +50,12 @@ def test_without_country_there_is_no_feed() -> None:
 def test_what_the_feed_does_not_know_is_refused(table: dict[str, object], message: str) -> None:
     with pytest.raises(BadCalendar, match=message):
         public_holidays(table)
+
+
+def test_what_is_offered_is_what_is_known():
+    offered = countries()
+    assert (offered["DE"], offered["CN"]) == ("Germany", "China")
+    assert "BE" in parts_of("DE")
+    assert parts_of("CN") == parts_of("XX") == ()
+    for part in parts_of("DE"):
+        assert public_holidays({"country": "DE", "subdivision": part, "years": [2026, 2026]}).closed

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pawl.analytics.eventlog.dataset import FieldType, quoted
-from pawl.analytics.eventlog.dictionary import PLAIN, Table, dictionary
+from pawl.analytics.eventlog.dictionary import PLAIN, Table, activities_of, dictionary
 
 FRAME = ("case", "case_no", "activity", "at", "seq", "actor")
 """What an event says of its own place in the log; everything else on it is a fact of its case."""
@@ -21,7 +21,7 @@ def case_columns(kind: str, columns: Mapping[str, FieldType]) -> dict[str, Field
 
 
 def lean_case_columns(kind: str, columns: Mapping[str, FieldType]) -> dict[str, FieldType]:
-    """List the columns of the case table that each case's own events tell: those of `case_rows_sql`.
+    """List the columns of the case table that are cheap to have: those of `case_rows_sql`.
 
     kind, columns: as for `case_columns`.   Returns name -> field type.
     """
@@ -33,7 +33,8 @@ def case_table_sql(
     kind: str, columns: Mapping[str, FieldType], source: str = "events", *, ordered: bool = False
 ) -> str:
     """Write the SELECT that derives the whole case table: `case_rows_sql`, then `across_cases_sql`."""
-    return across_cases_sql(kind, columns, f"({case_rows_sql(kind, columns, source, ordered=ordered)})")
+    rows = case_rows_sql(kind, columns, source, ordered=ordered)
+    return across_cases_sql(kind, columns, f"({rows})", source)
 
 
 def case_rows_sql(
@@ -65,42 +66,20 @@ def case_rows_sql(
     )
 
 
-def across_cases_sql(kind: str, columns: Mapping[str, FieldType], source: str) -> str:
-    """Write the SELECT that adds what only all cases together can tell, such as the previous one like it.
+def across_cases_sql(kind: str, columns: Mapping[str, FieldType], source: str, events: str = "events") -> str:
+    """Write the SELECT that adds what is dear: the previous case like it, and each stretch on hold.
 
-    source: all rows of `case_rows_sql`, stored or as a subquery in brackets.
-    Returns one SELECT without a closing semicolon. Its result is to be stored: as a view every query would
-    pay for the windows, because DuckDB (1.5) computes also those that nothing reads.
-    """
-    added = "".join(f", {rule.final} AS {quoted(rule.name)}" for rule in _across(kind, columns))
-    return f"SELECT *{added} FROM {source}"
-
-
-def refreshed_cases_sql(kind: str, columns: Mapping[str, FieldType], known: str, fresh: str) -> str:
-    """Write the SELECT of the rows to store when events were appended, so that they replace those known.
-
-    known: the stored rows, one per case, with what `across_cases_sql` adds.   fresh: `case_rows_sql` of the
-    cases that the append touches. Both: a table, view or subquery in brackets.
-    Returns one SELECT: the fresh rows, and each known row whose previous case is another one now.
+    source: all rows of `case_rows_sql`, stored or as a subquery in brackets.   events: that they are of.
+    Returns one SELECT without a closing semicolon. Ask it only where these columns are needed: DuckDB (1.5)
+    computes also windows that nothing reads.
     """
     rules = _across(kind, columns)
-    if not rules:
-        return f"SELECT * FROM {fresh}"
-    keys = [name for name in (*_ALIKE.values(), "category") if name in columns]
-    narrow = ", ".join(quoted(name) for name in ("case_no", "case", "opened_at", *keys))
-    windows = ", ".join(f"{rule.final} AS {quoted(rule.name)}" for rule in rules)
-    added = ", ".join(f"placed.{quoted(rule.name)}" for rule in rules)
-    replaced = ", ".join(f"placed.{name} AS {name}" for name in (quoted(rule.name) for rule in rules))
-    differs = " OR ".join(
-        f"kept.{name} IS DISTINCT FROM placed.{name}" for name in (quoted(rule.name) for rule in rules)
-    )
+    added = "".join(f", {rule.final} AS {quoted(rule.name)}" for rule in rules)
+    if not any(rule.name == HOLDS for rule in rules):
+        return f"SELECT *{added} FROM {source}"
     return (
-        f"WITH fresh AS MATERIALIZED (SELECT * FROM {fresh}), "
-        f"kept AS (SELECT * FROM {known} WHERE case_no NOT IN (SELECT case_no FROM fresh)), "
-        f"narrow AS (SELECT {narrow} FROM kept UNION ALL SELECT {narrow} FROM fresh), "
-        f"placed AS MATERIALIZED (SELECT case_no, {windows} FROM narrow) "
-        f"SELECT fresh.*, {added} FROM fresh JOIN placed USING (case_no) UNION ALL BY NAME "
-        f"SELECT kept.* REPLACE ({replaced}) FROM kept JOIN placed USING (case_no) WHERE {differs}"
+        f"WITH its AS ({_holds_sql(kind, columns, events)}) "
+        f"SELECT cases.*{added} FROM {source} AS cases LEFT JOIN its USING (case_no)"
     )
 
 
@@ -130,6 +109,7 @@ class _Rule:
     tally: str = ""
 
 
+HOLDS = "holds"
 _CODES = {"new": 1, "active": 2, "waiting": 3, "done": 4, "closed": 5}
 _ALIKE = {"previous_same_ci_at": "configuration_item", "previous_same_caller_at": "caller"}
 _TRACKED = ("assignment_group", "priority", "support_line")
@@ -214,14 +194,18 @@ def _move_rules(column: str) -> Iterator[_Rule]:
 
 
 def _across(kind: str, columns: Mapping[str, FieldType]) -> list[_Rule]:
-    if "previous_same_ci_at" not in _table(kind).fields:
-        return []
-    same = ", category" if "category" in columns else ""
-    return [
-        _Rule(name, "instant", _previous_sql(column, same))
-        for name, column in _ALIKE.items()
-        if column in columns and name not in columns
-    ]
+    """Rules of the columns that are dear; the source may bring them itself."""
+    rules = []
+    if "previous_same_ci_at" in _table(kind).fields:
+        same = ", category" if "category" in columns else ""
+        rules = [
+            _Rule(name, "instant", _previous_sql(column, same))
+            for name, column in _ALIKE.items()
+            if column in columns
+        ]
+    if _table(kind).activities:
+        rules.append(_Rule(HOLDS, "spans", f"coalesce(its.{HOLDS}, [])"))
+    return [rule for rule in rules if rule.name not in columns]
 
 
 def _previous_sql(column: str, same: str) -> str:
@@ -249,6 +233,18 @@ def _steps_sql(kind: str, columns: Mapping[str, FieldType], log: _Log) -> str:
         f"CASE WHEN lead(case_no) {over} = case_no "
         f'THEN (epoch_us(lead("at") {over}) - epoch_us("at")) / 1e6 END AS seconds '
         f"FROM ({stated})"
+    )
+
+
+def _holds_sql(kind: str, columns: Mapping[str, FieldType], events: str) -> str:
+    """Each stretch on hold, of the cases that have any: few enough to be put in order here."""
+    words = ", ".join(f"'{word}'" for word in activities_of(_table(kind).name, "waiting")) or "NULL"
+    held = f"SELECT case_no FROM {events} WHERE activity IN ({words})"
+    log = _Log(f"(SELECT * FROM {events} WHERE case_no IN ({held}))", ordered=False)
+    until = '"at" + to_microseconds(CAST(round(seconds * 1e6) AS BIGINT))'
+    return (
+        f"SELECT case_no, list({{'since': \"at\", 'until': {until}}} ORDER BY \"at\", seq) AS {HOLDS} "
+        f"FROM ({_steps_sql(kind, columns, log)}) WHERE state = 3 AND seconds > 0 GROUP BY case_no"
     )
 
 

@@ -4,23 +4,15 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
 
 import duckdb
 import pyarrow as pa
 
 from pawl.analytics.errors import OutOfDomain
+from pawl.analytics.eventlog.field_types import SQL_TYPES as SQL_TYPES
+from pawl.analytics.eventlog.field_types import ColumnType as ColumnType
+from pawl.analytics.eventlog.field_types import FieldType as FieldType
 from pawl.analytics.words import say
-
-FieldType = Literal["text", "whole", "number", "flag", "instant"]
-
-SQL_TYPES: Mapping[FieldType, str] = {
-    "text": "VARCHAR",
-    "whole": "BIGINT",
-    "number": "DOUBLE",
-    "flag": "BOOLEAN",
-    "instant": "TIMESTAMP",
-}
 
 
 @dataclass(frozen=True)
@@ -55,7 +47,7 @@ class Dataset:
 def dataset_of(tables: Mapping[str, pa.Table], *, as_of: datetime, snapshot: str = "") -> Dataset:
     """Make a dataset in memory, for notebooks and tests.
 
-    tables: name -> Arrow table; its columns are cast to the five field types (instants: naive, meaning UTC).
+    tables: name -> Arrow table; its columns are cast to the field types (instants: naive, meaning UTC).
     as_of: aware; nothing later is known.   snapshot: SHA-256 hex; computed from the values where empty.
     Returns a Dataset on a connection of its own.   Raises OutOfDomain for a naive `as_of` or a column type
     that is no field type.
@@ -75,7 +67,7 @@ def dataset_of(tables: Mapping[str, pa.Table], *, as_of: datetime, snapshot: str
 def field_type(arrow: pa.DataType) -> FieldType:
     """Name the field type of an Arrow type.
 
-    Returns one of the five words.   Raises OutOfDomain for a type that is none of them.
+    Returns its word.   Raises OutOfDomain for a type that is none of them.
     """
     if pa.types.is_dictionary(arrow):
         arrow = arrow.value_type
@@ -102,6 +94,7 @@ _ARROW: Mapping[FieldType, pa.DataType] = {
     "number": pa.float64(),
     "flag": pa.bool_(),
     "instant": pa.timestamp("us"),
+    "spans": pa.list_(pa.struct([("since", pa.timestamp("us")), ("until", pa.timestamp("us"))])),
 }
 _KINDS: tuple[tuple[FieldType, Callable[[pa.DataType], bool]], ...] = (
     ("flag", pa.types.is_boolean),
@@ -110,6 +103,7 @@ _KINDS: tuple[tuple[FieldType, Callable[[pa.DataType], bool]], ...] = (
     ("text", lambda t: pa.types.is_string(t) or pa.types.is_large_string(t) or pa.types.is_string_view(t)),
     ("text", pa.types.is_null),
     ("instant", lambda t: pa.types.is_timestamp(t) or pa.types.is_date(t)),
+    ("spans", lambda t: pa.types.is_list(t) and pa.types.is_struct(t.value_type)),
 )
 
 

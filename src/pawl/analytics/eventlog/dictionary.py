@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from pawl.analytics.errors import OutOfDomain
-from pawl.analytics.eventlog.dataset import FieldType
+from pawl.analytics.eventlog.field_types import FieldType
 from pawl.analytics.words import say
 
 ActivityClass = Literal["new", "active", "waiting", "done", "closed", "note"]

@@ -12,14 +12,14 @@ from pawl.analytics.errors import BadFile
 from pawl.analytics.eventlog.cases import case_rows_sql
 from pawl.analytics.io.engine import open_engine, write_parquet
 from pawl.analytics.io.events_part import STAGE, EventsPart, Written
-from pawl.analytics.io.lake import Snapshot, file_sha256, parquet_sql
 from pawl.analytics.io.limits import Limits, Phase, Progress, Tell
 from pawl.analytics.io.manifest import Manifest, Origin, Part, PartKind
 from pawl.analytics.io.mapping import LogMapping
 from pawl.analytics.io.ordering import KNOWN_EVENTS, is_in_order, keep_new, put_in_order, remember
 from pawl.analytics.io.refused import check_refusals, write_refusals
+from pawl.analytics.io.snapshot import READ_ONLY, Snapshot, file_sha256, parquet_sql
 from pawl.analytics.io.source import Source
-from pawl.analytics.io.staged import check_columns
+from pawl.analytics.io.staged import Staged, check_columns
 from pawl.analytics.io.summary import Summary, reading_notes, summary
 from pawl.analytics.io.tables import open_table
 from pawl.analytics.io.typing_sql import Typing
@@ -54,6 +54,8 @@ class Build:
     limits: Limits
     tell: Tell
     parent: Snapshot | None = None
+    table: Staged | None = None
+    """The file, where it is open already."""
 
     def manifest(self, identity: str, now: datetime) -> Manifest:
         """Write all parts.   Returns what they are; as many events as the parent's where nothing was new."""
@@ -70,7 +72,7 @@ class Build:
         return self._described(identity, now, (*old, *self._parts(read.written, counts)), read, counts, facts)
 
     def _read(self) -> _Read:
-        staged = open_table(self.taken, self.mapping, self.limits, self.tell)
+        staged = self.table or open_table(self.taken, self.mapping, self.limits, self.tell)
         absent = check_columns(self.taken.name, staged.schema.names, self.mapping)
         typing = Typing(self.mapping, staged.schema, absent=absent, has_iso=staged.has_iso)
         self._check_columns(typing)
@@ -129,10 +131,13 @@ class Build:
             path = self.folder / "refused.csv"
             write_refusals(path, written.refusals)
             yield self._sealed(path, "refused", len(written.refusals))
-        yield Part(self.taken.path.name, "source", 0, self.taken.sha256)
+        yield self._sealed(self.taken.path, "source", 0, self.taken.sha256)
 
-    def _sealed(self, path: Path, kind: PartKind, rows: int) -> Part:
-        return Part(path.name, kind, rows, file_sha256(path))
+    def _sealed(self, path: Path, kind: PartKind, rows: int, sha256: str = "") -> Part:
+        """Nothing writes to a part from here on; a database of another user could not either."""
+        path.chmod(READ_ONLY)
+        stat = path.stat()
+        return Part(path.name, kind, rows, sha256 or file_sha256(path), stat.st_size, stat.st_mtime_ns)
 
     def _part(self, kind: PartKind) -> Path:
         number = len(self.parent.files(kind)) if self.parent else 0

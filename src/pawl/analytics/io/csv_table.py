@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Generator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -12,10 +13,12 @@ from pyarrow import csv as arrow_csv
 
 from pawl.analytics.errors import AnalyticsError, BadFile
 from pawl.analytics.io.encoding import SAMPLE, NotUtf8, Utf8, second_guess
+from pawl.analytics.io.header import check_header
 from pawl.analytics.io.limits import Limits, Tell, silent
 from pawl.analytics.io.mapping import LogMapping
+from pawl.analytics.io.plain_columns import whole_numbers
 from pawl.analytics.io.source import Source, Unpacked
-from pawl.analytics.io.staged import ROW, Refusal, Tally, check_header
+from pawl.analytics.io.staged import ROW, Refusal, Tally
 from pawl.analytics.words import Sentence, say
 
 # With the delimiter guessed wrong 100,000 columns are one cell, which has to be read to be refused.
@@ -47,7 +50,7 @@ class CsvTable:
         has_iso: bool = False,
     ) -> None:
         self.has_iso = has_iso
-        self._source, self._mapping, self._limits, self._tell = source, mapping, limits, tell
+        self._source, self.mapping, self._limits, self._tell = source, mapping, limits, tell
         self._encoding = mapping.encoding
         self._guessed = ""
         self._stream: Utf8 | None = None
@@ -120,18 +123,12 @@ class CsvTable:
     def _open(
         self, stream: Utf8, columns: tuple[str, ...], tally: Tally, invalid: list[int]
     ) -> arrow_csv.CSVStreamingReader:
-        dialect, header = self.dialect, self.dialect.header
-
-        def refuse(row: arrow_csv.InvalidRow) -> str:
-            number = row.number - dialect.header_lines + 1
-            invalid.append(number)
-            tally.refuse(_wrong_cells(number, row, len(header)))
-            return "skip"
-
+        dialect = self.dialect
+        refuse = partial(_skip, dialect=dialect, tally=tally, invalid=invalid)
         read = arrow_csv.ReadOptions(
             use_threads=False,
             block_size=self._limits.record_bytes,
-            column_names=list(header),
+            column_names=list(dialect.header),
             skip_rows=dialect.header_lines,
         )
         parse = arrow_csv.ParseOptions(
@@ -143,7 +140,7 @@ class CsvTable:
         convert = arrow_csv.ConvertOptions(
             column_types={name: pa.string() for name in columns},
             include_columns=list(columns),
-            null_values=list(self._mapping.missing),
+            null_values=list(self.mapping.missing),
             strings_can_be_null=True,
             check_utf8=False,  # the stream below has checked it
         )
@@ -218,7 +215,15 @@ def _row_numbers(read: int, count: int, invalid: list[int]) -> pa.Array:
     if invalid:
         gaps = np.asarray(invalid, dtype=np.int64) - 2 - np.arange(len(invalid))
         good = good + np.searchsorted(gaps, good, side="right")
-    return pa.array(good + 2)
+    return whole_numbers(good + 2)
+
+
+def _skip(row: arrow_csv.InvalidRow, *, dialect: Dialect, tally: Tally, invalid: list[int]) -> str:
+    """Refuse a row of the wrong width; Arrow asks, and may ask from a thread of its own."""
+    number = row.number - dialect.header_lines + 1
+    invalid.append(number)
+    tally.refuse(_wrong_cells(number, row, len(dialect.header)))
+    return "skip"
 
 
 def _wrong_cells(number: int, row: arrow_csv.InvalidRow, expected: int) -> Refusal:

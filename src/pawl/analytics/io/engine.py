@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from pawl.analytics.io.limits import Limits
 from pawl.analytics.io.zones import ZoneClock
@@ -30,6 +31,15 @@ def write_parquet(engine: duckdb.DuckDBPyConnection, sql: str, file: Path) -> in
     """Write the rows of a SELECT to a Parquet file.   Returns how many."""
     row = engine.execute(f"COPY ({sql}) TO {text_sql(str(file))} ({PARQUET})").fetchone()
     return int(row[0]) if row else 0
+
+
+def lend(engine: duckdb.DuckDBPyConnection, name: str, rows: pa.Table | pa.RecordBatchReader) -> None:
+    """Give Arrow rows to the engine as a relation that can be read once.
+
+    By the bare C stream: for the object itself DuckDB imports pyarrow.dataset and with it pandas, a third
+    of a second in every import.
+    """
+    engine.register(name, rows.__arrow_c_stream__())
 
 
 def text_sql(text: str) -> str:

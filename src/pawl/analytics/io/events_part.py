@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from pawl.analytics.eventlog.dataset import quoted
-from pawl.analytics.io.engine import open_engine, write_parquet
+from pawl.analytics.io.engine import lend, open_engine, write_parquet
 from pawl.analytics.io.limits import Limits
 from pawl.analytics.io.numbering import Numbering
 from pawl.analytics.io.staged import KEPT_REFUSALS, ROW, Refusal, Staged, Tally
@@ -41,11 +41,11 @@ class EventsPart:
     def __init__(self, staged: Staged, typing: Typing, folder: Path, limits: Limits) -> None:
         self._staged, self._typing, self._folder, self._limits = staged, typing, folder, limits
         self._failure: Exception | None = None
-        self._clock = None if typing.zone == "UTC" else ZoneClock(typing.zone)
+        self._clock: ZoneClock | None = None
 
     @property
     def clock(self) -> ZoneClock | None:
-        """The clock that local times were read by, with its counts."""
+        """The clock of the reading that counts: what is read again for its refused rows counts once."""
         return self._clock
 
     def write(self) -> Written:
@@ -65,7 +65,8 @@ class EventsPart:
         """One reading of the whole file.   Returns no number of rows kept where it broke off."""
         names = ", ".join(quoted(name) for name in self._typing.columns)
         sql = f"SELECT {names} FROM ({self._typing.events('numbered')}) WHERE rule IS NULL"
-        with self._reading() as (engine, numbering, tally):
+        self._clock = None if self._typing.zone == "UTC" else ZoneClock(self._typing.zone)
+        with self._reading(self._clock) as (engine, numbering, tally):
             # a pushed-down filter would compute every conversion twice
             engine.execute("SET disabled_optimizers = 'filter_pushdown'")
             try:
@@ -84,23 +85,29 @@ class EventsPart:
         sql = (
             f"SELECT row, rule, {raw} FROM ({rows}) WHERE rule IS NOT NULL ORDER BY row LIMIT {KEPT_REFUSALS}"
         )
-        with self._reading() as (engine, _, _):
+        clock = None if self._clock is None else ZoneClock(self._clock.name)
+        with self._reading(clock) as (engine, _, _):
             for row, rule, *values in engine.execute(sql).fetchall():
                 check = checks[rule]
                 value = values[columns.index(check.column)] or ""
                 yield Refusal(row, check.column, value[:SHOWN], check.rule, check.way_out)
 
     @contextmanager
-    def _reading(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, Numbering, Tally]]:
+    def _reading(
+        self, clock: ZoneClock | None
+    ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Numbering, Tally]]:
         """Lend an engine that reads the file as the relation `numbered`; nothing stays open afterwards."""
         read, tally = self._typing.read, Tally()
         types = [(ROW, pa.int64()), *((name, self._staged.schema.field(name).type) for name in read)]
-        engine, helper = (open_engine(self._folder, self._limits, self._clock) for _ in range(2))
-        helper.execute("SET threads = 1")  # its batches are too small to share
+        engine, helper = (open_engine(self._folder, self._limits, clock) for _ in range(2))
+        for one in (engine, helper):
+            # Rows have to stay in order: what two threads write, DuckDB lays together once more, for a sixth
+            # of the whole import. The batches of the helper are too small to share.
+            one.execute("SET threads = 1")
         numbering = Numbering(self._typing, helper).of(pa.schema(types))
         batches = self._staged.batches(read, tally)
         rows = numbering.numbered(batches)
-        engine.register("numbered", pa.RecordBatchReader.from_batches(numbering.schema, rows))
+        lend(engine, "numbered", pa.RecordBatchReader.from_batches(numbering.schema, rows))
         try:
             yield engine, numbering, tally
         finally:

@@ -1,6 +1,7 @@
 """Import: a file and a mapping become a snapshot, wholly or not at all."""
 
 import hashlib
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -10,14 +11,18 @@ from pawl.analytics.io.lake import Lake, Snapshot
 from pawl.analytics.io.limits import DEFAULT_LIMITS, Limits, Tell, silent
 from pawl.analytics.io.mapping import LogMapping
 from pawl.analytics.io.source import take_in
+from pawl.analytics.io.tables import UNREAD, open_table, read_by
 from pawl.analytics.words import say
 
 VERSION = "1"
 
+Choose = Callable[[Sequence[str]], LogMapping]
+"""Chooses a mapping by the names of the columns, or raises BadMapping."""
+
 
 def import_log(
     source: Path,
-    mapping: LogMapping,
+    mapping: LogMapping | Choose,
     lake: Lake,
     *,
     now: datetime,
@@ -27,15 +32,21 @@ def import_log(
     """Read a log file by a mapping into a new snapshot of the lake.
 
     source: CSV (any dialect and encoding), XLSX, Parquet or XES, plain or gzip.   now: aware.
-    Returns the snapshot; the one that is there already where file and mapping are the same.
-    Raises BadFile, naming the place and the way out; the lake is then as it was.
+    mapping: or what chooses one by the header; the file is opened once for both.
+    Returns the snapshot; the one that is there already where file and mapping are the same, made anew where
+    that is damaged.   Raises BadFile, naming the place and the way out; the lake is then as it was.
     """
     with lake.writing() as folder:
-        taken = take_in(source, folder / "source", limits, progress)
+        taken, table = take_in(source, folder / "source", limits, progress), None
+        if not isinstance(mapping, LogMapping):
+            unread = open_table(taken, UNREAD, limits, progress)
+            mapping = mapping(unread.schema.names)
+            table = read_by(unread, taken, mapping, limits, progress)
         identity = snapshot_id(taken.sha256, mapping.digest, parent=None)
-        if lake.has(identity):
-            return lake.open(identity)
-        return lake.publish(folder, Build(taken, mapping, folder, limits, progress).manifest(identity, now))
+        if found := lake.whole(identity):
+            return found
+        build = Build(taken, mapping, folder, limits, progress, table=table)
+        return lake.publish(folder, build.manifest(identity, now))
 
 
 def append_log(  # noqa: PLR0913  as import_log, and the snapshot it continues
@@ -53,16 +64,18 @@ def append_log(  # noqa: PLR0913  as import_log, and the snapshot it continues
     source: a file of the same shape; events that are there already, equal in every field, are left out.
     now: aware.
     Returns the new snapshot, or the old one where nothing was new.
-    Raises BadFile as `import_log` does, and BadMapping where the mapping is not the one of the snapshot.
+    Raises BadFile as `import_log` does, BadMapping where the mapping is not the one of the snapshot, and
+    BadSnapshot where that is damaged.
     """
     if mapping.digest != snapshot.manifest.mapping_digest:
         rule = say("is not the mapping of snapshot {id}.", id=snapshot.manifest.id[:12])
         raise BadMapping(mapping.name, rule, say("Import the whole log with the new mapping."))
+    snapshot.check()
     with lake.writing() as folder:
         taken = take_in(source, folder / "source", limits, progress)
         identity = snapshot_id(taken.sha256, mapping.digest, parent=snapshot.manifest.id)
-        if lake.has(identity):
-            return lake.open(identity)
+        if found := lake.whole(identity):
+            return found
         build = Build(taken, mapping, folder, limits, progress, parent=snapshot)
         manifest = build.manifest(identity, now)
         return lake.publish(folder, manifest) if manifest.events > snapshot.manifest.events else snapshot

@@ -32,7 +32,9 @@ class Limits:
     zip_unpacked_bytes, zip_members: of an XLSX, judged from its directory before anything is parsed.
     columns: cells of the header.   record_bytes: one record, line breaks inside quotes included.
     depth: nesting of XML.   refused_share: refused rows, of all rows.   memory: of the engine.
-    child_memory: address space of the child that parses workbooks.
+    columnar_ratio: decoded to stored, of Parquet once `ratio_from` bytes came out; runs are long there.
+    child_memory, child_cpu, child_wall: address space, computing seconds and seconds of the child that parses
+    a small file; they grow with the unpacked size (see confinement).   child_file: what it may write.
     """
 
     source_bytes: int = 16 * GIB
@@ -46,7 +48,11 @@ class Limits:
     depth: int = 64
     refused_share: float = 0.05
     memory: str = "1200MB"
-    child_memory: int = 2 * GIB
+    columnar_ratio: int = 1_000
+    child_memory: int = GIB
+    child_cpu: int = 30
+    child_wall: int = 60
+    child_file: int = GIB
 
 
 DEFAULT_LIMITS = Limits()

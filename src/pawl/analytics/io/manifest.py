@@ -1,5 +1,6 @@
 """Manifests: what a snapshot is and where it came from, as typed values and as JSON."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from typing import Any, Literal
 
 from pawl.analytics.eventlog.dataset import FieldType
 from pawl.analytics.eventlog.dictionary import Known
-from pawl.analytics.words import Sentence
+from pawl.analytics.words import Sentence, packed, unpacked
 
 FORMAT = 1
 
@@ -17,12 +18,14 @@ PartKind = Literal["events", "cases", "refused", "source"]
 
 @dataclass(frozen=True)
 class Part:
-    """One file of a snapshot."""
+    """One file of a snapshot; while its size and time of change are the known ones, so is its hash."""
 
     file: str
     kind: PartKind
     rows: int
     sha256: str
+    bytes: int = -1
+    changed_ns: int = -1
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Manifest:
 def manifest_text(manifest: Manifest) -> str:
     """Write a manifest as JSON."""
     raw: dict[str, Any] = {"format": FORMAT, **_plain(manifest)}
-    return json.dumps(raw, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps({**raw, "sha256": _digest(raw)}, indent=1, ensure_ascii=False) + "\n"
 
 
 def read_manifest(text: str) -> Manifest:
@@ -84,9 +87,16 @@ def read_manifest(text: str) -> Manifest:
     Returns it.   Raises ValueError, KeyError or TypeError for what is none, or of another version of Pawl.
     """
     raw = json.loads(text)
-    if raw.pop("format") != FORMAT:
+    if raw["format"] != FORMAT:
         raise ValueError("it was written by another version of Pawl")
+    if raw.pop("sha256", None) not in {None, _digest(raw)}:
+        raise ValueError("it was changed")
+    del raw["format"]
     return _manifest(raw)
+
+
+def _digest(raw: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(raw, ensure_ascii=False).encode()).hexdigest()
 
 
 def _manifest(raw: Mapping[str, Any]) -> Manifest:
@@ -98,7 +108,7 @@ def _manifest(raw: Mapping[str, Any]) -> Manifest:
         source=Origin(**raw["source"]),
         parts=tuple(Part(**part) for part in raw["parts"]),
         fields=tuple(FieldFill(**each) for each in raw["fields"]),
-        warnings=tuple(_sentence(each) for each in raw["warnings"]),
+        warnings=tuple(map(unpacked, raw["warnings"])),
     )
 
 
@@ -107,16 +117,13 @@ def _plain(value: object) -> Any:
         return value.astimezone(UTC).isoformat()
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
-    if isinstance(value, Sentence | Manifest | Part | FieldFill | Origin):
+    if isinstance(value, Sentence):
+        return packed(value)
+    if isinstance(value, Manifest | Part | FieldFill | Origin):
         return {name: _plain(each) for name, each in vars(value).items()}
     if isinstance(value, Mapping):
         return {name: _plain(each) for name, each in value.items()}
     return value
-
-
-def _sentence(raw: Mapping[str, Any]) -> Sentence:
-    values = {k: _sentence(v) if isinstance(v, dict) else v for k, v in raw["values"].items()}
-    return Sentence(raw["template"], values)
 
 
 def _instant(text: str) -> datetime:

@@ -10,7 +10,8 @@ from typing import Literal
 from pawl.analytics.errors import BadMapping
 from pawl.analytics.eventlog.dataset import FieldType
 from pawl.analytics.eventlog.dictionary import Known
-from pawl.analytics.words import say
+from pawl.analytics.toml_text import LONGEST
+from pawl.analytics.words import say, shown
 
 TRUE = ("true", "yes", "y", "t", "1", "是")
 FALSE = ("false", "no", "n", "f", "0", "否")
@@ -96,11 +97,12 @@ def mapping_text(name_or_path: str | Path) -> tuple[str, str]:
         return str(name_or_path), shipped.read_text(encoding="utf-8")
     path = Path(name_or_path)
     try:
-        return path.stem, path.read_text(encoding="utf-8")
+        with path.open("rb") as file:  # one byte more than may be: the parser of the text refuses it
+            return shown(path.stem), file.read(LONGEST + 1).decode("utf-8-sig")
     except FileNotFoundError:
         rule = say("is neither a mapping that comes with the product nor a file.")
         way_out = say("Use one of {names}, or the path of a TOML file.", names=", ".join(shipped_mappings()))
         raise BadMapping(str(name_or_path), rule, way_out) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         rule = say("cannot be read as text: {error}.", error=str(error))
         raise BadMapping(str(name_or_path), rule, say("Save the mapping as a UTF-8 text file.")) from error

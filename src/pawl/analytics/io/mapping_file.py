@@ -2,16 +2,16 @@
 
 import codecs
 import string
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast, get_args
 from zoneinfo import ZoneInfo
 
 from pawl.analytics.errors import BadMapping
-from pawl.analytics.eventlog.dataset import FieldType
+from pawl.analytics.eventlog.dataset import ColumnType
 from pawl.analytics.eventlog.dictionary import Field, Known, kinds, known_fields
 from pawl.analytics.io.mapping import FALSE, TRUE, Choice, FieldMapping, LogMapping, mapping_text
+from pawl.analytics.toml_text import NotToml, parse_toml
 from pawl.analytics.words import Sentence, say
 
 KEYS: Mapping[str, tuple[str, ...]] = {
@@ -57,11 +57,9 @@ def parse_mapping(text: str, *, name: str) -> LogMapping:
     Returns the mapping.   Raises BadMapping naming key, rule and way out.
     """
     try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadMapping(
-            name, say("is no TOML: {error}.", error=str(error)), say("Mend that line.")
-        ) from error
+        raw = parse_toml(text)
+    except NotToml as error:
+        raise BadMapping(name, error.rule, error.way_out) from error
     return _Checker(name).mapping(raw, text)
 
 
@@ -124,7 +122,7 @@ class _Checker:
     def _field(self, name: str, raw: Mapping[str, Any], known: Field | None) -> FieldMapping:
         key = f"fields.{name}"
         self._keys(raw, "field", key)
-        kind = self._one_of(raw, f"{key}.type", known.type if known else "text", get_args(FieldType))
+        kind = self._one_of(raw, f"{key}.type", known.type if known else "text", get_args(ColumnType))
         if known and kind != known.type:
             rule = say("is `{type}` in the dictionary, not `{given}`.", type=known.type, given=kind)
             raise self._bad(
@@ -138,7 +136,7 @@ class _Checker:
         return FieldMapping(
             name=name,
             column=self._text(raw, f"{key}.column"),
-            type=cast("FieldType", kind),
+            type=cast("ColumnType", kind),
             known=cast(
                 "Known", self._one_of(raw, f"{key}.known", known.known if known else "then", get_args(Known))
             ),

@@ -8,10 +8,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pawl.analytics.io.engine import lend
 from pawl.analytics.io.limits import MIB
+from pawl.analytics.io.plain_columns import numbers_in, whole_numbers, words
 from pawl.analytics.io.typing_sql import Typing
 
 Ints = npt.NDArray[np.int64]
+_NO_CASE, _ZERO = words([""])[0], whole_numbers(np.zeros(1, np.int64))[0]
 LONGEST_CASE = 32 * MIB
 """A case that runs on for more bytes is passed on in pieces, and the whole log sorted afterwards."""
 
@@ -72,7 +75,7 @@ class Numbering:
         """Type the three columns that the order stands on."""
         typing = self._typing
         sql = f"SELECT {typing.case_text}, {typing.instant}, {typing.order} FROM batch"
-        self._engine.register("batch", pa.Table.from_batches([batch]))
+        lend(self._engine, "batch", pa.Table.from_batches([batch]))
         frame = self._engine.execute(sql).to_arrow_table()
         names = [*batch.schema.names, "numbered_case", "numbered_at", "order"]
         added = [_single(frame.column(i)) for i in range(3)]
@@ -85,7 +88,7 @@ class Numbering:
         seq = np.arange(batch.num_rows) - np.flatnonzero(starts)[run]
         case_no = run + self._cases
         self._cases += int(run[-1]) + 1
-        numbers = [pa.array(case_no.astype(np.int32)), pa.array(seq.astype(np.int32))]
+        numbers = [whole_numbers(case_no.astype(np.int32)), whole_numbers(seq.astype(np.int32))]
         return pa.RecordBatch.from_arrays([*batch.columns, *numbers], schema=self._schema)
 
 
@@ -97,20 +100,20 @@ def _in_order(batch: pa.RecordBatch, run: Ints) -> pa.RecordBatch:
     fine = later | ((at[1:] == at[:-1]) & (order[1:] >= order[:-1]))
     if bool(np.all(fine | ~same)):
         return batch
-    return batch.take(pa.array(np.lexsort((order, at, run))))
+    return batch.take(whole_numbers(np.lexsort((order, at, run))))
 
 
 def _ints(column: pa.Array) -> Ints:
-    filled: Ints = pc.fill_null(column, 0).to_numpy(zero_copy_only=False)
+    filled: Ints = numbers_in(pc.fill_null(column, _ZERO))
     return filled
 
 
 def _starts(cases: pa.Array) -> npt.NDArray[np.bool_]:
     """Where a case differs from the one before; the first always does."""
-    filled = pc.fill_null(cases, "")
+    filled = pc.fill_null(cases, _NO_CASE)
     starts = np.ones(len(filled), dtype=bool)
     if len(filled) > 1:
-        starts[1:] = pc.not_equal(filled[1:], filled[:-1]).to_numpy(zero_copy_only=False)
+        starts[1:] = numbers_in(pc.not_equal(filled[1:], filled[:-1]).cast(pa.uint8()))
     return starts
 
 

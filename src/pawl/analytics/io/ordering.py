@@ -8,7 +8,8 @@ from pyarrow import parquet
 
 from pawl.analytics.eventlog.dataset import quoted
 from pawl.analytics.io.engine import text_sql, write_parquet
-from pawl.analytics.io.lake import Snapshot, cases_sql, events_sql, parquet_sql
+from pawl.analytics.io.plain_columns import numbers_in
+from pawl.analytics.io.snapshot import Snapshot, cases_sql, events_sql, parquet_sql
 from pawl.analytics.io.typing_sql import Typing
 
 KNOWN_EVENTS = "known_events"
@@ -19,7 +20,7 @@ def is_in_order(engine: duckdb.DuckDBPyConnection, stage: Path) -> bool:
     """Whether the rows stand as they were numbered, and no case comes back after another one began."""
     last = -1
     for batch in parquet.ParquetFile(stage).iter_batches(columns=["case_no"]):
-        numbers = batch.column(0).to_numpy()
+        numbers = numbers_in(batch.column(0))
         steps = np.diff(numbers, prepend=last)
         if steps.min() < 0 or steps.max() > 1:
             return False

@@ -1,20 +1,25 @@
-"""Parquet as batches of its own columns."""
+"""Parquet as batches of its own columns, decoded in a child."""
 
+import contextlib
+import json
+import tempfile
 from collections.abc import Generator
+from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-from pyarrow import parquet
 
 from pawl.analytics.errors import AnalyticsError, BadFile
+from pawl.analytics.io.confinement import WHOLE, Parsing, allowance, ended, run, start
 from pawl.analytics.io.limits import Limits, Progress, Tell
 from pawl.analytics.io.mapping import LogMapping
+from pawl.analytics.io.plain_columns import whole_numbers, without_markers, words
 from pawl.analytics.io.source import Source
-from pawl.analytics.io.staged import ROW, Tally, check_header
+from pawl.analytics.io.staged import ROW, Tally
 from pawl.analytics.words import Sentence, say
 
-BATCH = 65_536
+CHILD = "pawl.analytics.io.parquet_child"
 
 
 class ParquetTable:
@@ -25,20 +30,20 @@ class ParquetTable:
     notes: tuple[Sentence, ...] = ()
 
     def __init__(self, source: Source, mapping: LogMapping, limits: Limits, tell: Tell) -> None:
-        self._source, self._mapping, self._tell = source, mapping, tell
-        try:
-            self._file = parquet.ParquetFile(source.path)
-            self._schema = self._file.schema_arrow
-        except (pa.ArrowException, OSError) as error:
-            raise self._bad(error) from error
-        self._check_size(limits)
-        check_header(source.name, self._schema.names, limits)
+        self._source, self.mapping, self._limits, self._tell = source, mapping, limits, tell
+        way_out = say("Write or copy the file again.")
+        self._parsing = Parsing(source.name, "Parquet", way_out, allowance(limits, source.size))
+        found = json.loads(run(CHILD, self._asked(None), self._parsing))
+        self._rows = int(found["rows"])
+        self._schema = pa.ipc.read_schema(pa.py_buffer(bytes.fromhex(found["schema"])))
+        if not self._rows:
+            rule = say("has a header and no rows.")
+            raise BadFile(source.name, rule, say("Export the log with its rows."))
 
     @property
     def schema(self) -> pa.Schema:
         """Every column that is text, number, flag or instant; the rest cannot be mapped."""
-        kept = [(each.name, plain_type(each.type)) for each in self._schema]
-        return pa.schema([(name, its) for name, its in kept if its is not None])
+        return self._schema
 
     def retry(self) -> bool:
         """There is no second way to read it."""
@@ -46,59 +51,47 @@ class ParquetTable:
 
     def batches(self, columns: tuple[str, ...], tally: Tally) -> Generator[pa.RecordBatch]:
         """Read the named columns, missing markers as null, row numbers in front."""
-        total = self._file.metadata.num_rows
         try:
-            for batch in self._file.iter_batches(BATCH, columns=list(columns)):
-                yield numbered(batch.select(columns), tally, self._mapping.missing)
-                self._tell(Progress("reading", self._source.size * tally.rows // total, self._source.size))
-        except (pa.ArrowException, OSError) as error:
-            self.failure = self._bad(error)
-            raise self.failure from error
+            for batch in self._decoded(columns):
+                yield numbered(batch, tally, self.mapping.missing)
+                done = self._source.size * min(tally.rows, self._rows) // self._rows
+                self._tell(Progress("reading", done, self._source.size))
+            if tally.rows != self._rows:
+                rule = say("promises {n:,} rows and holds {rows:,}.", n=self._rows, rows=tally.rows)
+                raise self._parsing.refused(rule)
+        except BadFile as failure:
+            self.failure = failure
+            raise
 
-    def _check_size(self, limits: Limits) -> None:
-        metadata = self._file.metadata
-        groups = (metadata.row_group(i) for i in range(metadata.num_row_groups))
-        size = sum(group.total_byte_size for group in groups)
-        if size > limits.unpacked_bytes:
-            rule = say("unpacks to more than {n:,} bytes.", n=limits.unpacked_bytes)
-            way_out = say("Import it in parts, or raise the limit `unpacked_bytes`.")
-            raise BadFile(self._source.name, rule, way_out)
-        if not metadata.num_rows:
-            rule = say("has a header and no rows.")
-            raise BadFile(self._source.name, rule, say("Export the log with its rows."))
+    def _decoded(self, columns: tuple[str, ...]) -> Generator[pa.RecordBatch]:
+        """What the child sends; a stream that does not end as it should is a refusal."""
+        with tempfile.TemporaryFile() as said:
+            child = start(CHILD, self._asked(columns), self._parsing, said)
+            if child.stdout is None:
+                raise AssertionError(CHILD)
+            is_whole = False
+            try:
+                with contextlib.suppress(pa.ArrowException, OSError):
+                    with pa.ipc.open_stream(child.stdout) as stream:
+                        yield from stream
+                    is_whole = child.stdout.read() == WHOLE
+                code = None if is_whole else ended(child)
+            finally:
+                child.kill()
+                child.stdout.close()
+                child.wait()
+            if code is not None:
+                said.seek(0)
+                raise self._parsing.ended(code, said.read().decode("utf-8", "replace"))
 
-    def _bad(self, error: Exception) -> BadFile:
-        rule = say("cannot be read as Parquet: {error}.", error=str(error)[:300])
-        return BadFile(self._source.name, rule, say("Write or copy the file again."))
-
-
-def plain_type(arrow: pa.DataType) -> pa.DataType | None:
-    """Name the type in which a column is staged; none where it holds no single values."""
-    if pa.types.is_dictionary(arrow):
-        arrow = arrow.value_type
-    if pa.types.is_string(arrow) or pa.types.is_large_string(arrow) or pa.types.is_string_view(arrow):
-        return pa.string()
-    if pa.types.is_timestamp(arrow):
-        return pa.timestamp("us", arrow.tz)
-    if pa.types.is_date(arrow):
-        return pa.timestamp("us")
-    if pa.types.is_boolean(arrow) or pa.types.is_integer(arrow) or pa.types.is_floating(arrow):
-        return arrow
-    if pa.types.is_decimal(arrow):
-        return pa.float64()
-    return pa.string() if pa.types.is_null(arrow) else None
+    def _asked(self, columns: tuple[str, ...] | None) -> dict[str, Any]:
+        return {"source": str(self._source.path), "columns": columns, "limits": asdict(self._limits)}
 
 
 def numbered(batch: pa.RecordBatch, tally: Tally, missing: tuple[str, ...]) -> pa.RecordBatch:
-    """Bring a batch to plain types, blank the missing markers, and put row numbers from 1 in front."""
-    markers = pa.array(missing)
-    arrays = [pa.array(np.arange(tally.rows + 1, tally.rows + batch.num_rows + 1))]
-    for column in batch.columns:
-        plain = column.cast(plain_type(column.type), safe=False)
-        if pa.types.is_string(plain.type):
-            plain = pc.if_else(pc.is_in(plain, markers), None, plain)
-        elif pa.types.is_floating(plain.type):
-            plain = pc.if_else(pc.is_nan(plain), None, plain)
-        arrays.append(plain)
+    """Blank the missing markers of a plain batch, and put row numbers from 1 in front."""
+    markers = words(missing)
+    numbers = whole_numbers(np.arange(tally.rows + 1, tally.rows + batch.num_rows + 1))
     tally.rows += batch.num_rows
+    arrays = [numbers, *(without_markers(column, markers) for column in batch.columns)]
     return pa.RecordBatch.from_arrays(arrays, [ROW, *batch.schema.names])

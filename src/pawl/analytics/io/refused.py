@@ -24,7 +24,8 @@ def check_refusals(name: str, written: Written, limits: Limits) -> None:
         return
     first = written.refusals[0]
     rule = say(
-        "{n:,} of {rows:,} rows were refused, over {share:.0%}. Row {row}, `{column}` = `{value}`: {rule}",
+        "{n:,} of {rows:,} rows could not be taken, over {share:.0%}. "
+        "Row {row}, `{column}` = `{value}`: {rule}",
         n=written.refused,
         rows=written.rows,
         share=limits.refused_share,

@@ -11,7 +11,7 @@ from typing import IO, Literal, cast
 
 from pawl.analytics.errors import BadFile
 from pawl.analytics.io.limits import MIB, Limits, Progress, Tell
-from pawl.analytics.words import say
+from pawl.analytics.words import say, shown
 
 Shape = Literal["csv", "xlsx", "parquet", "xes"]
 
@@ -45,7 +45,7 @@ def look_at(path: Path) -> Source:
             size = os.fstat(file.fileno()).st_size
     except OSError as error:
         raise _unreadable(path, error) from error
-    return Source(path, path.name, _not_empty(path, size), "")
+    return Source(path, shown(path.name), _not_empty(path, size), "")
 
 
 def take_in(path: Path, copy: Path, limits: Limits, tell: Tell) -> Source:
@@ -65,7 +65,7 @@ def take_in(path: Path, copy: Path, limits: Limits, tell: Tell) -> Source:
                 tell(Progress("copying", done, max(total, done)))
     except OSError as error:
         raise _unreadable(path, error) from error
-    return Source(copy, path.name, _not_empty(path, done), digest.hexdigest())
+    return Source(copy, shown(path.name), _not_empty(path, done), digest.hexdigest())
 
 
 def _unreadable(path: Path, error: OSError) -> BadFile:

@@ -7,7 +7,6 @@ from typing import Protocol
 import pyarrow as pa
 
 from pawl.analytics.errors import AnalyticsError, BadFile
-from pawl.analytics.io.limits import Limits
 from pawl.analytics.io.mapping import LogMapping
 from pawl.analytics.words import Sentence, say
 
@@ -48,6 +47,8 @@ class Tally:
 class Staged(Protocol):
     """A file that can be read, any number of times, as batches of its columns."""
 
+    mapping: LogMapping
+
     @property
     def schema(self) -> pa.Schema:
         """Every column of the file, by the type in which it is read."""
@@ -69,23 +70,6 @@ class Staged(Protocol):
 
     def batches(self, columns: tuple[str, ...], tally: Tally) -> Generator[pa.RecordBatch]:
         """Read the named columns, with the row number (int64, the header is row 1) in front."""
-
-
-def check_header(name: str, header: list[str], limits: Limits) -> None:
-    """Refuse a header that is too wide or names a column twice.
-
-    Raises BadFile naming the columns.
-    """
-    if len(header) > limits.columns:
-        rule = say("has more than {limit:,} columns.", limit=limits.columns)
-        way_out = say("Export fewer columns, or raise the limit `columns`; check the delimiter, too.")
-        raise BadFile(name, rule, way_out)
-    twice = (
-        sorted({each for each in header if header.count(each) > 1}) if len(set(header)) < len(header) else []
-    )
-    if twice:
-        rule = say("names a column twice: {names}.", names=", ".join(twice[:5]))
-        raise BadFile(name, rule, say("Rename or remove one of each pair in the header."))
 
 
 def check_columns(name: str, header: list[str], mapping: LogMapping) -> tuple[str, ...]:

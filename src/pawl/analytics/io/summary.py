@@ -9,9 +9,9 @@ from typing import Any
 import duckdb
 from pyarrow import parquet
 
-from pawl.analytics.io.lake import events_sql
 from pawl.analytics.io.manifest import FieldFill
 from pawl.analytics.io.mapping import LogMapping
+from pawl.analytics.io.snapshot import events_sql
 from pawl.analytics.io.typing_sql import Typing
 from pawl.analytics.io.zones import ZoneClock
 from pawl.analytics.words import Sentence, say

@@ -34,6 +34,25 @@ def open_table(source: Source, mapping: LogMapping, limits: Limits, tell: Tell) 
             return CsvTable(source, mapping, limits, tell)
 
 
+UNREAD = LogMapping("unread", "case", "", "", FieldMapping("at", "", "instant"))
+"""Stands for the mapping of a file whose header decides it."""
+
+
+def read_by(table: Staged, source: Source, mapping: LogMapping, limits: Limits, tell: Tell) -> Staged:
+    """Read a file that was opened as UNREAD by the mapping that its header chose.
+
+    Returns the same table; opened anew only where the mapping reads the bytes themselves otherwise.
+    """
+    if _of_bytes(mapping) != _of_bytes(UNREAD):
+        return open_table(source, mapping, limits, tell)
+    table.mapping = mapping
+    return table
+
+
+def _of_bytes(mapping: LogMapping) -> tuple[str | None, ...]:
+    return mapping.encoding, mapping.delimiter, mapping.quote, mapping.sheet, mapping.zone
+
+
 def preview(
     path: Path, *, rows: int = 200, limits: Limits = DEFAULT_LIMITS
 ) -> tuple[list[str], list[list[str]]]:
@@ -55,11 +74,10 @@ def preview(
 
 def _first_batch(path: Path, copy: Path, limits: Limits) -> tuple[list[str], pa.RecordBatch | None]:
     """The first rows of a file as they are staged; only what writes beside its source needs a copy of it."""
-    nothing = LogMapping("preview", "case", "", "", FieldMapping("at", "", "instant"))
     source = look_at(path)
     if shape_of(source, limits) in ("xes", "xlsx"):
         source = take_in(path, copy, limits, silent)
-    table = open_table(source, nothing, limits, silent)
+    table = open_table(source, UNREAD, limits, silent)
     names = table.schema.names
     while True:
         with closing(table.batches(tuple(names), Tally())) as batches:

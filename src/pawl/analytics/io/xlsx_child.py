@@ -1,17 +1,18 @@
 """The child that parses a workbook: little memory, little time, no way back but a CSV file."""
 
 import csv
-import json
-import resource
+import errno
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import python_calamine
 
-CPU_SECONDS = 120
+from pawl.analytics.errors import BadFile
+from pawl.analytics.io.confinement import confined
+from pawl.analytics.words import say
 
 
 class Writer(Protocol):
@@ -24,13 +25,18 @@ class Writer(Protocol):
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
-def main() -> None:
-    """Read what to do from standard input, as JSON: source, target, sheet or null, memory in bytes."""
-    asked = json.load(sys.stdin)
-    resource.setrlimit(resource.RLIMIT_AS, (asked["memory"], asked["memory"]))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    convert(Path(asked["source"]), Path(asked["target"]), asked["sheet"])
+def main(asked: Mapping[str, Any]) -> None:
+    """Convert what was asked for: source, target, sheet or null.
+
+    Raises BadFile where the sheet is larger, written out, than the child may write.
+    """
+    try:
+        convert(Path(asked["source"]), Path(asked["target"]), asked["sheet"])
+    except OSError as error:
+        if error.errno != errno.EFBIG:
+            raise
+        rule = say("writes out to more than {n:,} bytes.", n=asked["granted"]["file"])
+        raise BadFile("", rule, say("Save the sheet as CSV and import that.")) from error
 
 
 def convert(source: Path, target: Path, sheet: str | None) -> None:
@@ -68,4 +74,4 @@ def text(cell: Cell) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    confined(main)

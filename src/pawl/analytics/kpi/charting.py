@@ -11,7 +11,7 @@ from pawl.analytics.kpi.reading import Indicator
 from pawl.analytics.stats.control.chart import Chart
 from pawl.analytics.stats.control.choose import DataKind, Series, choose
 from pawl.analytics.stats.control.phases import Plan
-from pawl.analytics.words import Sentence
+from pawl.analytics.words import Sentence, escaped
 
 COUNTING = {"count", "count_distinct", "share"}
 """Statistics whose numerators and denominators are numbers of cases."""
@@ -45,7 +45,7 @@ def indicator_of(definition: Definition) -> Indicator:
     quantile = components[0].q if len(components) == 1 else None
     return Indicator(
         definition.id,
-        Sentence(definition.name.en),
+        Sentence(escaped(definition.name.en)),
         definition.unit,
         definition.direction,
         definition.data_kind,

@@ -1,13 +1,13 @@
 """The types of expressions: what may be compared, added or measured, checked when a definition is loaded."""
 
-import typing
 from collections.abc import Callable, Mapping
 
 from pawl.analytics.errors import BadDefinition
+from pawl.analytics.eventlog.field_types import FieldType
 from pawl.analytics.kpi.expression import Call, Expr, Field, Literal, to_text
 from pawl.analytics.words import Sentence, say
 
-ValueType = typing.Literal["text", "whole", "number", "flag", "instant"]
+ValueType = FieldType
 NUMERIC: tuple[ValueType, ...] = ("whole", "number")
 ORDERED: tuple[ValueType, ...] = ("whole", "number", "instant")
 
@@ -56,6 +56,8 @@ def _refuse(call: Call, rule: Sentence, where: str) -> BadDefinition:
 
 def _common(call: Call, types: list[ValueType], where: str) -> ValueType:
     """The one type of several values; whole numbers widen to numbers."""
+    if "spans" in types:
+        raise _refuse(call, say("spans are only for `working_hours_in`."), where)
     if len(set(types)) == 1:
         return types[0]
     if set(types) <= set(NUMERIC):
@@ -77,6 +79,13 @@ def _elapsed(call: Call, types: list[ValueType], where: str) -> ValueType:
     _count(call, types, 2, 2, where)
     if types != ["instant", "instant"]:
         raise _refuse(call, say("`{name}` takes two instants.", name=call.function), where)
+    return "number"
+
+
+def _elapsed_in(call: Call, types: list[ValueType], where: str) -> ValueType:
+    _count(call, types, 3, 3, where)
+    if types != ["spans", "instant", "instant"]:
+        raise _refuse(call, say("`{name}` takes spans and two instants.", name=call.function), where)
     return "number"
 
 
@@ -131,6 +140,7 @@ def _period(_call: Call, _types: list[ValueType], _where: str) -> ValueType:
 
 _RULES: Mapping[str, Callable[[Call, list[ValueType], str], ValueType]] = {
     **dict.fromkeys(("minutes", "hours", "days", "working_hours"), _elapsed),
+    "working_hours_in": _elapsed_in,
     **dict.fromkeys(("+", "-", "*", "/", "neg"), _arithmetic),
     **dict.fromkeys(("==", "!=", "in"), _equality),
     **dict.fromkeys(("<", "<=", ">", ">="), _order),

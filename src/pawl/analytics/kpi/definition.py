@@ -27,49 +27,42 @@ class Words:
 
 
 @dataclass(frozen=True)
-class InPeriod:
+class OfInstant:
+    """What puts a row into periods by one instant."""
+
+    at: Expr
+
+    @property
+    def instants(self) -> tuple[Expr, ...]:
+        return (self.at,)
+
+
+@dataclass(frozen=True)
+class OfSpan:
+    """What puts a row into periods by the span that it lasts."""
+
+    start: Expr
+    end: Expr
+
+    @property
+    def instants(self) -> tuple[Expr, ...]:
+        return (self.start, self.end)
+
+
+class InPeriod(OfInstant):
     """Rows whose instant lies in the period: start <= at < end."""
 
-    at: Expr
 
-    @property
-    def instants(self) -> tuple[Expr, ...]:
-        return (self.at,)
-
-
-@dataclass(frozen=True)
-class UntilEnd:
+class UntilEnd(OfInstant):
     """Rows whose instant lies before the end of the period: a running total."""
 
-    at: Expr
 
-    @property
-    def instants(self) -> tuple[Expr, ...]:
-        return (self.at,)
-
-
-@dataclass(frozen=True)
-class OpenAtEnd:
+class OpenAtEnd(OfSpan):
     """Rows begun before the end of the period and not ended before it: a stock."""
 
-    start: Expr
-    end: Expr
 
-    @property
-    def instants(self) -> tuple[Expr, ...]:
-        return (self.start, self.end)
-
-
-@dataclass(frozen=True)
-class Overlapping:
+class Overlapping(OfSpan):
     """Rows whose span [start, end) shares time with the period; a missing end lasts."""
-
-    start: Expr
-    end: Expr
-
-    @property
-    def instants(self) -> tuple[Expr, ...]:
-        return (self.start, self.end)
 
 
 Anchor = InPeriod | UntilEnd | OpenAtEnd | Overlapping

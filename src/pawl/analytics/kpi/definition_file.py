@@ -1,15 +1,16 @@
 """A KPI file (TOML) read into a Definition; every refusal names file, key, rule and way out."""
 
 import re
-import tomllib
 import typing
 from collections.abc import Mapping
 from pathlib import Path
 
 from pawl.analytics.errors import BadDefinition
+from pawl.analytics.eventlog.field_types import ColumnType
 from pawl.analytics.kpi import definition as d
 from pawl.analytics.kpi.checking import NUMERIC, ValueType, type_of
 from pawl.analytics.kpi.expression import Call, Expr, Field, parse
+from pawl.analytics.toml_text import NotToml, read_toml
 from pawl.analytics.words import Sentence, say
 
 Tables = Mapping[str, Mapping[str, ValueType]]
@@ -32,12 +33,10 @@ def read_definition(path: Path, tables: Tables) -> d.Definition:
     Error: none.   Source: docs/how-to/add-a-kpi.md.   Checked: tests/analytics/kpi/test_definition.py.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        rule = say("The file is not TOML in UTF-8: {error}.", error=str(error))
-        raise BadDefinition(
-            path.name, rule, say("Mend the place named, or begin from a file of the library.")
-        ) from error
+        document = read_toml(path)
+    except NotToml as error:
+        way_out = say("{way_out} Or begin from a file of the library.", way_out=error.way_out)
+        raise BadDefinition(path.name, error.rule, way_out) from error
     return definition_from(document, path.name, tables)
 
 
@@ -160,14 +159,12 @@ class _Reader:
 
     def slices(self, names: object, recipe: d.Recipe) -> tuple[str, ...]:
         """A slice cuts every component, so every table must have its field."""
-        if not isinstance(names, list):
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise self._bad("slices", say("A list of fields is expected."), _GUIDE)
         for name in names:
             for table in recipe.fields:
                 if name not in self._tables[table]:
-                    rule = say(
-                        "The table {table} has no field `{name}` to slice by.", table=table, name=str(name)
-                    )
+                    rule = say("The table {table} has no field `{name}` to slice by.", table=table, name=name)
                     raise self._bad(
                         "slices", rule, say("Slice by fields that all tables of the definition have.")
                     )
@@ -235,7 +232,7 @@ class _Reader:
             )
         if "value" not in part:
             return None
-        wanted = {"share": ("flag",), "count_distinct": typing.get_args(ValueType)}.get(statistic, NUMERIC)
+        wanted = {"share": ("flag",), "count_distinct": typing.get_args(ColumnType)}.get(statistic, NUMERIC)
         return self._typed(part["value"], types, f"{key}.value", wanted)
 
     def _quantile(self, part: Toml, statistic: str, key: str) -> float | None:

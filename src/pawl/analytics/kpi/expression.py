@@ -14,7 +14,7 @@ MAX_LENGTH = 600
 MAX_DEPTH = 12
 PERIOD_NAMES = ("period_start", "period_end")
 FUNCTIONS = (
-    *("minutes", "hours", "days", "working_hours"),
+    *("minutes", "hours", "days", "working_hours", "working_hours_in"),
     *("first_of", "present", "missing", "if_else", "least", "greatest"),
 )
 

@@ -1,36 +1,15 @@
 """What a KPI's chart says in one line: amounts with units, the two icons, one sentence for a manager."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from pawl.analytics.kpi.marks import Assurance as Assurance
+from pawl.analytics.kpi.marks import Variation as Variation
+from pawl.analytics.kpi.rounding import rounded
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.chart import Chart, Direction, Judgement, Signal, place
 from pawl.analytics.stats.control.levels import level_change
 from pawl.analytics.stats.control.model import known
 from pawl.analytics.words import Sentence, say
-
-
-class Variation(StrEnum):
-    """Does it vary by more than chance at the latest point; the first icon of the KPI table."""
-
-    BETTER_HIGH = "better_high"
-    BETTER_LOW = "better_low"
-    WORSE_HIGH = "worse_high"
-    WORSE_LOW = "worse_low"
-    CHANGED_HIGH = "changed_high"
-    CHANGED_LOW = "changed_low"
-    COMMON = "common"
-    UNKNOWN = "unknown"
-
-
-class Assurance(StrEnum):
-    """Can it be relied on to meet its target; the second icon of the KPI table."""
-
-    PASSES = "passes"
-    VARIES = "varies"
-    FAILS = "fails"
-    NO_TARGET = "no_target"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -123,33 +102,13 @@ def amount(value: float, unit: str, *, apart_from: float | None = None) -> Sente
 
     value: in the unit, a share 0 to 1.   unit: n, %, ratio, min, h, wh, d or money.
     apart_from: another value; decimals are added until the two read differently.
-    Returns a sentence part ("22.1 h").   Raises nothing.
+    Returns a sentence part ("22.1 h"), rounded as tables and charts are.   Raises nothing.
     Error: rounded to about three digits, for reading only.   Source: own.
-    Checked: tests/analytics/kpi/test_kpi_reading.py.
+    Checked: tests/analytics/kpi/test_rounding.py, against the numbers of tables.
     """
-    unit, scale = _readable(value, unit)
-    digits = _digits(value * scale, unit)
-    other = value if apart_from is None else apart_from
-    while other != value and digits < 9 and round(value * scale, digits) == round(other * scale, digits):
-        digits += 1
-    number = say("{value:,.{digits}f}", value=value * scale, digits=digits)
-    return _with_unit(number, unit)
-
-
-def _readable(value: float, unit: str) -> tuple[str, float]:
-    """The unit and factor in which a value reads best: shares in per cent, long durations in hours."""
-    if unit == "h" and 0 < abs(value) < 1:
-        return "min", 60
-    if unit == "min" and abs(value) >= 120:
-        return "h", 1 / 60
-    return unit, 100 if unit == "%" else 1
-
-
-def _digits(value: float, unit: str) -> int:
-    size = abs(value)
-    if size >= 100 or (unit == "n" and value == round(value)):
-        return 0
-    return 1 if size >= 10 or (unit == "%" and (size >= 1 or size == 0)) else 2
+    found = rounded(value, unit, apart_from=apart_from)
+    number = say("{value:,.{digits}f}", value=found.number, digits=found.digits)
+    return _with_unit(number, found.unit)
 
 
 def _with_unit(number: Sentence, unit: str) -> Sentence:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from statistics import median
-from typing import Literal
+from typing import Any, Literal
 
 from pawl.analytics.errors import NotComparable
 from pawl.analytics.words import Sentence, say
@@ -255,13 +255,24 @@ def _field_coverage(name: str, points: Sequence[Provenance], guard: Guard) -> Ob
 
 
 def _dip(name: str, points: Sequence[Provenance], odd: tuple[int, ...], middle: float) -> Objection:
+    worst = max(odd, key=lambda i: abs(_fill(points[i], name) - middle))
+    told: dict[str, Any] = {
+        "day": _day(points[worst]),
+        "field": name,
+        "now": _fill(points[worst], name),
+        "usual": middle,
+    }
     rule = say(
         "In the period from {day} {field} was filled in {now:.0%} of cases, otherwise in about {usual:.0%}.",
-        day=_day(points[odd[0]]),
-        field=name,
-        now=_fill(points[odd[0]], name),
-        usual=middle,
+        **told,
     )
+    if len(odd) > 1:
+        rule = say(
+            "In {n} periods {field} was filled otherwise than in about {usual:.0%} of cases; farthest from "
+            "that in the period from {day}: {now:.0%}.",
+            n=len(odd),
+            **told,
+        )
     return Objection(
         "coverage", rule, say("Leave these periods out, or find out what was not recorded."), odd
     )

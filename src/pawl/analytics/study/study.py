@@ -16,6 +16,7 @@ from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.presets import NHS, Preset
 from pawl.analytics.study.findings import Finding, Frame, Singles, find
 from pawl.analytics.study.lasting import Lasting, lasting
+from pawl.analytics.study.parts import Part, parts_of
 from pawl.analytics.study.ways import Ways, ways
 from pawl.analytics.study.window import Window, window
 from pawl.analytics.words import Sentence, say
@@ -37,6 +38,8 @@ class Question:
     slices: tuple[str, ...] = ()
     targets: Mapping[str, Sequence[Target]] = field(default_factory=dict)
     preset: Preset = NHS
+    presets: Mapping[str, Preset] = field(default_factory=dict)
+    """KPI -> rules of its own."""
     phases: Mapping[str, Sequence[tuple[date, Sentence]]] = field(default_factory=dict)
     """KPI -> days from which its limits begin anew, and what is known to have changed then."""
 
@@ -57,6 +60,8 @@ class Study:
     """How long cases last when those still open count as open; all, then by priority."""
     fields: tuple[FieldFill, ...]
     """How well each mapped field is filled, the emptiest first."""
+    parts: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
+    """KPI -> each value of the slices asked for, of KPIs that have a target or a signal."""
 
     def of(self, kpi: str) -> Finding:
         """The finding of one KPI by its id; NotMeasurable, with the reason, where there is none."""
@@ -117,6 +122,7 @@ def study(
         mature=span.mature,
         is_young=span.is_young,
         preset=question.preset,
+        presets=question.presets,
         targets=question.targets,
         phases=question.phases,
         singles=_singles(dataset, question.calendar, covered),
@@ -127,7 +133,8 @@ def study(
     found = ways(lean, kind)
     last = lasting(lean, kind, span)
     fields = _fields(lean, kind)
-    return Study(question, kind, covered, span, measured, findings, gaps, found, last, fields)
+    parts = parts_of(findings, measured, question.slices, frame)
+    return Study(question, kind, covered, span, measured, findings, gaps, found, last, fields, parts)
 
 
 def _singles(dataset: Dataset, calendar: Calendar, covered: Coverage) -> Singles:

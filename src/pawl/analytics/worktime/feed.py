@@ -4,8 +4,10 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import holidays as feeds
+from holidays.registry import COUNTRIES
 
 from pawl.analytics.errors import BadCalendar
 from pawl.analytics.words import say
@@ -58,6 +60,26 @@ def public_holidays(table: Mapping[str, object]) -> PublicHolidays:
             ) from None
     make_up = tuple(sorted(day for day in getattr(feed, "weekend_workdays", ()) if first <= day.year <= last))
     return PublicHolidays(closed, make_up, f"{label} {first}–{last}")
+
+
+@cache
+def countries() -> dict[str, str]:
+    """Countries whose holidays are known.
+
+    Returns ISO 3166-1 code -> English name, by name.   Raises nothing.   Error: none.
+    Source: the `holidays` package.   Checked: tests/analytics/worktime/test_feed.py.
+    """
+    names = {one[1]: name.replace("_", " ").title() for name, one in COUNTRIES.items()}
+    return dict(sorted(names.items(), key=lambda one: one[1]))
+
+
+def parts_of(country: str) -> tuple[str, ...]:
+    """The parts of a country that have holidays of their own.
+
+    Returns their codes, none for a country that is not known.   Raises nothing.   Error: none.
+    Source: the `holidays` package.   Checked: tests/analytics/worktime/test_feed.py.
+    """
+    return tuple(feeds.list_supported_countries(include_aliases=False).get(country, ()))
 
 
 def _nothing_without_country(table: Mapping[str, object]) -> PublicHolidays:

@@ -10,8 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 from pawl.analytics.errors import OutOfDomain
 from pawl.analytics.words import say
 from pawl.analytics.worktime.calendar import Calendar
-from pawl.analytics.worktime.timeline import Microseconds, timeline
+from pawl.analytics.worktime.timeline import timeline
 from pawl.analytics.worktime.zones import DAY, END_OF_RANGE, EPOCH_DAY, FIRST_YEAR, LAST_YEAR, SECOND
+
+Microseconds = NDArray[np.int64]
 
 
 def day_table(calendar: Calendar, first: date, last: date) -> pa.Table:
@@ -124,13 +126,16 @@ def _days(
     years = [(EPOCH_DAY + timedelta(days=day)).year for day in (low, high)]
     line = timeline(calendar, years[0] - 1, years[1] + 1)
     midnights = np.arange(low, high + 1, dtype=np.int64) * DAY
-    at = np.searchsorted(line.opens, midnights, side="right") - 1
-    worked = line.before[at] + np.minimum(midnights, line.closes[at]) - line.opens[at]
-    first = np.searchsorted(line.closes, midnights, side="right")
-    past = np.searchsorted(line.opens, midnights + DAY, side="left")
+    all_opens, all_closes, before = (
+        np.array(each, np.int64) for each in (line.opens, line.closes, line.before)
+    )
+    at = np.searchsorted(all_opens, midnights, side="right") - 1
+    worked = before[at] + np.minimum(midnights, all_closes[at]) - all_opens[at]
+    first = np.searchsorted(all_closes, midnights, side="right")
+    past = np.searchsorted(all_opens, midnights + DAY, side="left")
     opens, closes = [], []
     for step in range(max(1, int((past - first).max()))):
         span = np.where(first + step < past, first + step, 0)
-        opens.append(np.clip(line.opens[span] - midnights, 0, DAY))
-        closes.append(np.clip(line.closes[span] - midnights, 0, DAY))
+        opens.append(np.clip(all_opens[span] - midnights, 0, DAY))
+        closes.append(np.clip(all_closes[span] - midnights, 0, DAY))
     return worked - worked[0], opens, closes

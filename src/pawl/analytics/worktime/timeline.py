@@ -4,16 +4,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property, lru_cache
-
-import numpy as np
-from numpy.typing import NDArray
+from functools import lru_cache
+from itertools import chain
 
 from pawl.analytics.worktime.calendar import Calendar
 from pawl.analytics.worktime.windows import Window
 from pawl.analytics.worktime.zones import first_instant
 
-Microseconds = NDArray[np.int64]
 BEFORE_ALL_TIME = -(2**62)
 
 
@@ -34,25 +31,19 @@ class Timeline:
     The first span is empty and lies before all time, so that every instant has a span at or before it.
     """
 
-    opens: Microseconds
-    closes: Microseconds
-    before: Microseconds
+    opens: list[int]
+    closes: list[int]
+    before: list[int]
 
     def worked(self, instant: int) -> int:
         """Working microseconds from the first span to an instant."""
-        opens, closes, before = self._lists
-        at = bisect_right(opens, instant) - 1
-        return before[at] + min(instant, closes[at]) - opens[at]
+        at = bisect_right(self.opens, instant) - 1
+        return self.before[at] + min(instant, self.closes[at]) - self.opens[at]
 
     def spans(self, start: int) -> list[tuple[int, int]]:
         """Open spans that close after a start, in order."""
-        opens, closes, _ = self._lists
-        at = bisect_right(closes, start)
-        return list(zip(opens[at:], closes[at:], strict=True))
-
-    @cached_property
-    def _lists(self) -> tuple[list[int], list[int], list[int]]:
-        return self.opens.tolist(), self.closes.tolist(), self.before.tolist()
+        at = bisect_right(self.closes, start)
+        return list(zip(self.opens[at:], self.closes[at:], strict=True))
 
 
 @lru_cache(maxsize=64)
@@ -64,15 +55,15 @@ def timeline(calendar: Calendar, first_year: int, last_year: int) -> Timeline:
     Error: none (integers).   Source: docs/explanation/working-time.md.
     Checked: tests/analytics/worktime/test_minute_oracle.py, minute by minute.
     """
-    years = [_year(calendar, year) for year in range(first_year, last_year + 1)]
-    spans = np.concatenate([np.full((1, 2), BEFORE_ALL_TIME), *years])
-    spans = spans[np.argsort(spans[:, 0], kind="stable")]
-    latest = np.maximum.accumulate(spans[:, 1])
-    fresh = np.ones(len(spans), dtype=bool)
-    fresh[1:] = spans[1:, 0] > latest[:-1]
-    ends = np.roll(fresh, -1)
-    opens, closes = spans[fresh, 0], latest[ends]
-    before = np.cumsum(closes - opens) - (closes - opens)
+    years = (_year(calendar, year) for year in range(first_year, last_year + 1))
+    opens, closes, before = [BEFORE_ALL_TIME], [BEFORE_ALL_TIME], [0]
+    for low, high in sorted(chain.from_iterable(years)):
+        if low <= closes[-1]:
+            closes[-1] = max(closes[-1], high)
+        else:
+            before.append(before[-1] + closes[-1] - opens[-1])
+            opens.append(low)
+            closes.append(high)
     return Timeline(opens, closes, before)
 
 
@@ -96,6 +87,5 @@ def openings(calendar: Calendar, first: date, last: date) -> Iterator[Opening]:
 
 
 @lru_cache(maxsize=512)
-def _year(calendar: Calendar, year: int) -> Microseconds:
-    spans = [(one.opens, one.closes) for one in openings(calendar, date(year, 1, 1), date(year, 12, 31))]
-    return np.array(spans, dtype=np.int64).reshape(-1, 2)
+def _year(calendar: Calendar, year: int) -> list[tuple[int, int]]:
+    return [(one.opens, one.closes) for one in openings(calendar, date(year, 1, 1), date(year, 12, 31))]

@@ -33,6 +33,8 @@ ROWS = """id,state,at,caller,category
 1,new,2026-01-05 10:00,ann,mail
 1,resolved,2026-01-05 12:00,ann,mail
 2,new,2026-01-06 10:00,ann,mail
+2,on_hold,2026-01-06 10:30,ann,mail
+2,new,2026-01-06 11:15,ann,mail
 2,resolved,2026-01-06 12:00,ann,mail
 """
 LIBRARY = load_library()
@@ -47,10 +49,10 @@ def dataset(tmp_path: Path) -> Dataset:
     return import_log(log, mapping, Lake(tmp_path / "lake"), now=datetime(2026, 2, 1, tzinfo=UTC)).dataset()
 
 
-def test_the_lean_tables_lack_only_what_all_cases_together_tell(dataset: Dataset) -> None:
+def test_the_lean_tables_lack_only_what_is_dear(dataset: Dataset) -> None:
     assert dataset.lean is not None
     missing = set(dataset.tables["incident"]) - set(dataset.lean.tables["incident"])
-    assert missing == {"previous_same_caller_at"}
+    assert missing == {"holds", "previous_same_caller_at"}
     assert set(dataset.lean.connection.sql("FROM incident").columns) == set(dataset.lean.tables["incident"])
 
 
@@ -68,7 +70,7 @@ def test_a_kpi_measures_the_same_on_both(dataset: Dataset) -> None:
     assert lean.series("incidents-opened")[0].value == 2
 
 
-def test_what_all_cases_together_tell_is_computed_when_asked_for(dataset: Dataset) -> None:
+def test_what_is_dear_is_computed_when_asked_for(dataset: Dataset) -> None:
     repeat = measure([LIBRARY["repeat-incident-rate"]], dataset, periods=WEEK, calendar=always("UTC"))
     assert repeat.series("repeat-incident-rate")[0].value == 0.5
 
@@ -78,3 +80,10 @@ def test_both_are_closed_together(dataset: Dataset) -> None:
     assert dataset.lean is not None
     with pytest.raises(Exception, match="closed"):
         dataset.lean.connection.execute("SELECT 1")
+
+
+def test_working_time_on_hold_is_taken_off_where_the_events_tell_of_it(dataset: Dataset) -> None:
+    net = measure(
+        [LIBRARY["resolution-net-working-time-median"]], dataset, periods=WEEK, calendar=always("UTC")
+    )
+    assert net.series("resolution-net-working-time-median")[0].value == (2.0 + 1.25) / 2

@@ -3,6 +3,7 @@
 import typing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -32,7 +33,7 @@ class Frame:
     begins: Mapping[str, int | None]
     calendar: Calendar
 
-    @property
+    @cached_property
     def bounds(self) -> Bounds:
         """The bounds of the periods; an unfinished one ends where the data ends."""
         starts = np.array([micros(period.start) for period in self.periods], np.float64)

@@ -2,14 +2,14 @@
 
 import operator
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache, reduce
 from typing import Any, Literal
 
 import ibis
 
 from pawl.analytics.errors import OutOfDomain
-from pawl.analytics.eventlog.dataset import FieldType
+from pawl.analytics.eventlog.field_types import FieldType
 from pawl.analytics.kpi.engine import plan as p
 from pawl.analytics.kpi.expression import Call, Expr, Field
 from pawl.analytics.kpi.expression import Literal as Constant
@@ -25,6 +25,7 @@ _TYPES: Mapping[FieldType, str] = {
     "number": "float64",
     "flag": "boolean",
     "instant": "timestamp(6)",
+    "spans": "array<struct<since: timestamp(6), until: timestamp(6)>>",
 }
 
 
@@ -67,18 +68,18 @@ class _Compiler:
 
     def value(self, expr: Expr, row: Any) -> Any:
         match expr:
-            case Field(name):
+            case Field(name) | Call(("period_start" | "period_end") as name):
                 return row[name]
             case Constant(value):
                 return ibis.literal(value)
-            case Call(("period_start" | "period_end") as name):
-                return row[name]
             case Call("in", (one, *constants)):
                 return self.value(one, row).isin([c.value for c in constants if isinstance(c, Constant)])
             case Call(("earlier" | "not_earlier") as name, (at, Constant(limit))):
                 # plain instants, so that the engine skips parts of the file
                 compare = operator.lt if name == "earlier" else operator.ge
                 return compare(self.value(at, row), _instant(limit))
+            case Call("working_hours_in", args):
+                return self._worked_in(row, *(self.value(arg, row) for arg in args))
             case _:
                 return self._call(expr.function, [self.value(arg, row) for arg in expr.args])
 
@@ -106,32 +107,32 @@ class _Compiler:
         columns = list(row.columns)
         for n, one in enumerate(rows.instants):
             days = self._days_table(f"d{n}_")
-            joined = joined.inner_join(days, self._known_day(self._day(one, row)) == days[f"d{n}_utc_day"])
+            joined = joined.inner_join(
+                days, self._known_day(self.value(one.at, row)) == days[f"d{n}_utc_day"]
+            )
             columns += [name for name in days.columns if name != f"d{n}_utc_day"]
         # two steps: a join whose select computes cannot be joined again in Ibis 12
         found = joined.select(*columns)
         made = {}
         for n, one in enumerate(rows.instants):
             at = self._micros(self.value(one.at, found))
-            rest = at - self._day(one, found).cast("int64") * DAY
+            rest = at % DAY  # before 1970 it is negative: such days have no edges and no windows
             if one.period:
                 made[one.period] = self._period(found, f"d{n}_", rest)
             if one.worked:
                 made[one.worked] = self._worked(found, f"d{n}_", rest)
         return found.select(*row.columns, **made)
 
-    def _day(self, one: p.Instant, row: Any) -> Any:
-        return (self._micros(self.value(one.at, row)) // DAY).cast("int32")
-
-    def _known_day(self, day: Any) -> Any:
+    def _known_day(self, at: Any) -> Any:
         """A day that the day table has, so that every row finds one: inner joins are the fast ones."""
-        before, after = self._shape.before, self._shape.after
-        known = ibis.least(ibis.greatest(day, _whole(before)), _whole(after))
-        return ibis.ifelse(day.isnull(), _whole(self._shape.missing), known)
+        before, after = _date(self._shape.before), _date(self._shape.after)
+        # the engines' greatest and least pass over null, so it is asked for first
+        known = ibis.least(ibis.greatest(at.date(), before), after)
+        return ibis.ifelse(at.isnull(), _date(self._shape.missing), known)
 
     def _days_table(self, prefix: str) -> Any:
         """The day table under names of its own, so that several joins do not clash."""
-        kinds = {"utc_day": "int32", "period_0": "int32"}
+        kinds = {"utc_day": "date", "period_0": "int32"}
         if self._shape.windows is not None:  # without working time the day table has none
             kinds["cum"] = "int64"
         for k in range(1, self._shape.edges + 1):
@@ -153,6 +154,34 @@ class _Compiler:
         for k in range(1, (self._shape.windows or 0) + 1):
             opened, closed = row[f"{prefix}open_{k}"], row[f"{prefix}close_{k}"]
             worked = worked + ibis.least(ibis.greatest(rest, opened), closed)
+        return worked
+
+    def _hours(self, rows: p.Hours) -> Any:
+        row, names = self.table(rows.rows), ["cum"]
+        for k in range(1, (self._shape.windows or 0) + 1):
+            names += [f"open_{k}", f"close_{k}"]
+        lists = ibis.table(dict.fromkeys(names, "array<int64>"), name=p.HOURS)
+        lists = lists.rename({f"h_{name}": name for name in names})
+        return row.cross_join(lists).select(*row.columns, *lists.columns)
+
+    def _worked_in(self, row: Any, spans: Any, start: Any, end: Any) -> Any:
+        """The working hours of the parts of spans that lie between two instants."""
+
+        def within(at: Any) -> Any:
+            return self._worked_at(row, self._micros(ibis.least(ibis.greatest(at, start), end)))
+
+        each = spans.map(lambda span: within(span["until"]) - within(span["since"]))
+        hours = ibis.coalesce(each.sums(), 0).cast("float64") / _float(HOUR)
+        unknown = spans.isnull() | start.isnull() | end.isnull()
+        return ibis.ifelse(unknown, ibis.null("float64"), hours)
+
+    def _worked_at(self, row: Any, at: Any) -> Any:
+        day, rest = (at // DAY).cast("int64") - self._shape.first, at % DAY
+        worked = row["h_cum"][day]
+        for k in range(1, (self._shape.windows or 0) + 1):
+            worked = worked + ibis.least(
+                ibis.greatest(rest, row[f"h_open_{k}"][day]), row[f"h_close_{k}"][day]
+            )
         return worked
 
     def _code(self, rows: p.Code) -> Any:
@@ -230,6 +259,10 @@ def _float(value: float) -> Any:
 def _instant(micros: object) -> Any:
     at = datetime(1970, 1, 1) + timedelta(microseconds=int(str(micros)))  # noqa: DTZ001 (naive means UTC)
     return ibis.literal(at, _TYPES["instant"])
+
+
+def _date(day: int) -> Any:
+    return ibis.literal(date(1970, 1, 1) + timedelta(days=day))
 
 
 def _whole(value: int) -> Any:

@@ -77,6 +77,22 @@ def day_and_period_table(
     return _with_periods(table, of_period, shape), shape
 
 
+def hours_table(days: pa.Table, shape: Shape) -> pa.Table:
+    """Lay the working time of all days out as one row of lists, in the order of the days.
+
+    days, shape: of `day_and_period_table` for working time.
+    Returns `cum`, `open_1`, `close_1` and so on, each a list.   Raises nothing.
+    Error: none (integers).   Source: docs/explanation/working-time.md.
+    Checked: tests/generative/test_engine.py.
+    """
+    names = [
+        "cum",
+        *(f"{side}_{k}" for k in range(1, (shape.windows or 0) + 1) for side in ("open", "close")),
+    ]
+    known = days.slice(0, shape.last - shape.first + 1)
+    return pa.table({name: [known[name].to_pylist()] for name in names})
+
+
 def _with_periods(table: pa.Table, of_period: pa.Table, shape: Shape) -> pa.Table:
     """Add the periods of each day: -1 before all of them, their number after all, missing for no day."""
     days, first = table["utc_day"].to_numpy(), int(of_period["utc_day"][0].as_py())
@@ -92,7 +108,8 @@ def _with_periods(table: pa.Table, of_period: pa.Table, shape: Shape) -> pa.Tabl
         if k:
             edge = of_period[f"boundary_{k}"].to_numpy().astype(np.int64)[at] * _SECOND
             table = table.append_column(f"edge_{k}", pa.array(np.where(inside, edge, 0)))
-    return table
+    # as dates: an instant's date is the cheapest key that every engine has
+    return table.set_column(0, "utc_day", table["utc_day"].cast(pa.date32()))
 
 
 def _edges(of_period: pa.Table) -> int:

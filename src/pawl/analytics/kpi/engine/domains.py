@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from pawl.analytics.eventlog.dataset import FieldType
+from pawl.analytics.eventlog.field_types import FieldType
 from pawl.analytics.kpi.engine import plan as p
 from pawl.analytics.kpi.engine.adapter import Adapter
 from pawl.analytics.kpi.engine.compile import to_sql

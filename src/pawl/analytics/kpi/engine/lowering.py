@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from functools import reduce
 
 from pawl.analytics.eventlog.dataset import FieldType
-from pawl.analytics.kpi.definition import Anchor, Component, InPeriod, OpenAtEnd, Overlapping, UntilEnd
+from pawl.analytics.kpi.definition import (
+    Anchor,
+    Component,
+    InPeriod,
+    OfSpan,
+    OpenAtEnd,
+    Overlapping,
+    UntilEnd,
+)
 from pawl.analytics.kpi.engine import plan as p
 from pawl.analytics.kpi.expression import Call, Expr, Field, Literal, fields_of
 
@@ -15,16 +23,8 @@ SPANS = {"minutes": 6e7, "hours": 3.6e9, "working_hours": 3.6e9, "days": 8.64e10
 SLICE_TYPES = ("text", "whole", "flag")
 
 
-@dataclass(frozen=True)
-class OpenFromPeriod:
+class OpenFromPeriod(OfSpan):
     """Rows that began in the period and were not ended before its end: a cohort's open cases."""
-
-    start: Expr
-    end: Expr
-
-    @property
-    def instants(self) -> tuple[Expr, ...]:
-        return (self.start, self.end)
 
 
 @dataclass(frozen=True)
@@ -139,9 +139,13 @@ def worked_fields(parts: Iterable[Part]) -> frozenset[tuple[str, str]] | None:
         (part.table, call)
         for part in parts
         for expr in _valued(part)
-        for call in _calls(expr, "working_hours")
+        for call in _calls(expr, "working_hours", "working_hours_in")
     ]
-    return frozenset((table, name) for table, call in calls for name in fields_of(call)) if calls else None
+    if not calls:
+        return None
+    return frozenset(
+        (table, name) for table, call in calls for instant in call.args[-2:] for name in fields_of(instant)
+    )
 
 
 def domain_name(field: str, kind: FieldType) -> str:
@@ -224,6 +228,7 @@ class _Build:
         self._codes = {name: f"s{n}" for n, name in enumerate(slices) if types.get(name) in SLICE_TYPES}
         self._periods: dict[Expr, str] = {}
         self._worked: dict[Expr, str] = {}
+        self._in_lists = False
         self._values: dict[tuple[Expr, FieldType], str] = {}
 
     def flow(self, parts: Sequence[Part], span: Span | None) -> Flow:
@@ -297,9 +302,13 @@ class _Build:
         return self._values.setdefault((self._lowered(value), kind), f"v{len(self._values)}")
 
     def _lowered(self, expr: Expr) -> Expr:
-        """Working hours become a difference of times worked, each found by a join with the day table."""
+        """Working hours become a difference of times worked, each found by a join with the day table.
+
+        Those of spans, which stand in a list, are looked up day by day in the lists of `Hours`.
+        """
         if not isinstance(expr, Call):
             return expr
+        self._in_lists |= expr.function == "working_hours_in"
         if expr.function not in ("working_hours", "worked_micros"):
             return Call(expr.function, tuple(self._lowered(arg) for arg in expr.args))
         names = [self._worked.setdefault(at, f"w{len(self._worked)}") for at in expr.args]
@@ -340,6 +349,8 @@ class _Build:
         indexes = dict.fromkeys(at for one in cohorts for at in (one.index, one.until) if at)
         columns: dict[str, FieldType] = dict.fromkeys((*indexes, *self._codes.values()), "whole")
         columns |= {column: kind for (_, kind), column in self._values.items()}
+        if self._in_lists:  # after all joins: Ibis cannot join its rows again
+            rows = p.Hours(rows)
         rows = p.Derive(rows, tuple((column, value) for (value, _), column in self._values.items()))
         if not any(one.running for one in cohorts):
             rows = p.Keep(rows, _any([Call("inside", (Field(one.index),)) for one in cohorts]))

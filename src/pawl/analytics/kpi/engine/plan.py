@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pawl.analytics.eventlog.dataset import FieldType
+from pawl.analytics.eventlog.field_types import FieldType
 from pawl.analytics.kpi.expression import Expr
 
 DAYS = "pawl_days"
 BOUNDS = "pawl_bounds"
+HOURS = "pawl_hours"
 FLOW = "pawl_flow"
 
 
@@ -71,6 +72,13 @@ class Place:
 
     rows: "Rows"
     instants: tuple[Instant, ...]
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Add the day table's working time as lists, one place a day, for instants that stand in a list too."""
+
+    rows: "Rows"
 
 
 @dataclass(frozen=True)
@@ -206,6 +214,8 @@ class Aggregate:
     measures: tuple[Measure, ...]
 
 
-Rows = Source | Derive | Place | Code | Keep | Matching | Choose | Spread | Bounds | Stored | Aggregate
+Rows = (
+    Source | Derive | Place | Hours | Code | Keep | Matching | Choose | Spread | Bounds | Stored | Aggregate
+)
 
 Types = Mapping[str, FieldType]

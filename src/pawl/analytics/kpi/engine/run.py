@@ -11,7 +11,7 @@ from pawl.analytics.kpi.engine import plan as p
 from pawl.analytics.kpi.engine.adapter import Adapter
 from pawl.analytics.kpi.engine.assembling import Frame
 from pawl.analytics.kpi.engine.compile import to_sql
-from pawl.analytics.kpi.engine.days import day_and_period_table, micros
+from pawl.analytics.kpi.engine.days import day_and_period_table, hours_table, micros
 from pawl.analytics.kpi.engine.domains import Domains, put_domains
 from pawl.analytics.kpi.engine.lowering import Flow, Part, worked_fields
 from pawl.analytics.kpi.engine.reading import Cells, read_flow
@@ -100,6 +100,8 @@ class Run:
             worked = (self.calendar, min(low for low, _ in ends), max(high for _, high in ends))
         table, shape = day_and_period_table(self.periods, worked)
         self.adapter.put(p.DAYS, table)
+        if worked is not None:
+            self.adapter.put(p.HOURS, hours_table(table, shape))
         return shape
 
 

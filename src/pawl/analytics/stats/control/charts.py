@@ -65,7 +65,7 @@ def p_chart(
     Source: Montgomery, Introduction to Statistical Quality Control, 7.2.
     Checked: tests/analytics/stats/control/test_control_charts.py, against qcc's orange juice.
     """
-    return _draw_shares(_Shares, counts, sizes, plan, reason=reason)
+    return _draw(_Shares, counts, sizes, plan, reason=reason)
 
 
 def laney_p_chart(
@@ -84,7 +84,7 @@ def laney_p_chart(
     Source: Laney (2002), Improved control charts for attributes, Quality Engineering 14(4).
     Checked: tests/analytics/stats/control/test_control_charts.py; equals XmR for equal sizes.
     """
-    return _draw_shares(_LaneyShares, counts, sizes, plan, reason=reason)
+    return _draw(_LaneyShares, counts, sizes, plan, reason=reason)
 
 
 def c_chart(
@@ -101,7 +101,7 @@ def c_chart(
     Source: Montgomery, Introduction to Statistical Quality Control, 7.3.
     Checked: tests/analytics/stats/control/test_control_charts.py, against qcc's circuit boards.
     """
-    return _draw_rates(_Counts, counts, [1.0] * len(counts), plan, reason=reason)
+    return _draw(_Counts, counts, [1.0] * len(counts), plan, reason=reason)
 
 
 def u_chart(
@@ -119,7 +119,7 @@ def u_chart(
     Source: Montgomery, Introduction to Statistical Quality Control, 7.3.
     Checked: tests/analytics/stats/control/test_control_charts.py, against qcc's personal computers.
     """
-    return _draw_rates(_Rates, counts, sizes, plan, reason=reason)
+    return _draw(_Rates, counts, sizes, plan, reason=reason)
 
 
 def laney_u_chart(
@@ -137,7 +137,7 @@ def laney_u_chart(
     Source: Laney (2002), Improved control charts for attributes, Quality Engineering 14(4).
     Checked: tests/analytics/stats/control/test_control_charts.py; equals XmR for equal sizes.
     """
-    return _draw_rates(_LaneyRates, counts, sizes, plan, reason=reason)
+    return _draw(_LaneyRates, counts, sizes, plan, reason=reason)
 
 
 @dataclass(frozen=True)
@@ -162,6 +162,8 @@ class _Individuals(Model):
 class _Sized(Model):
     """Values that are counts / sizes: the centre is the ratio of sums, never the mean of ratios."""
 
+    of_whole: ClassVar[bool] = False
+    """Whether a count is a part of its size."""
     sizes: Values
 
     def estimate(self, base: Sequence[int], preset: Preset) -> tuple[Parameters, tuple[int, ...]]:
@@ -178,6 +180,7 @@ class _Sized(Model):
 @dataclass(frozen=True)
 class _Shares(_Sized):
     kind: ClassVar[Kind] = "p"
+    of_whole: ClassVar[bool] = True
 
     def reach(self) -> tuple[float, float]:
         return (0.0, 1.0)
@@ -229,27 +232,15 @@ class _LaneyRates(_Laney, _Rates):
     kind: ClassVar[Kind] = "u′"
 
 
-def _draw_shares(
-    law: type[_Shares],
+def _draw(
+    law: type[_Sized],
     counts: Sequence[float | None],
     sizes: Sequence[float | None],
     plan: Plan,
     *,
     reason: Sentence,
 ) -> Chart:
-    values = _ratios(counts, sizes, whole=True)
-    return draw(law(values, tuple(sizes)), _noted(plan, values, sizes), reason)
-
-
-def _draw_rates(
-    law: type[_Rates],
-    counts: Sequence[float | None],
-    sizes: Sequence[float | None],
-    plan: Plan,
-    *,
-    reason: Sentence,
-) -> Chart:
-    values = _ratios(counts, sizes, whole=False)
+    values = _ratios(counts, sizes, whole=law.of_whole)
     return draw(law(values, tuple(sizes)), _noted(plan, values, sizes), reason)
 
 
