@@ -72,6 +72,7 @@ def _charts() -> tuple[r.ControlChart, ...]:
             (r.Phase(0, both("first week", "第一周")),),
             r.Target(0.9, by=date(2016, 12, 31)),
             (r.Annotation(date(2016, 3, 28), both("Second support team starts", "第二支持团队上岗")),),
+            slices=(r.Slice(both("Priority", "优先级"), _by_priority()),),
         ),
         r.ControlChart(
             "median_time_to_resolve",
@@ -104,6 +105,14 @@ def _charts() -> tuple[r.ControlChart, ...]:
             _points(tuple(map(float, CASES)), (1068.4, 1844.0, 2619.6), {}),
         ),
     )
+
+
+def _by_priority() -> tuple[r.KpiRow, ...]:
+    sla = _kpis()[0]
+    steady = both("2 - High: steady.", "2 - 高：平稳。")
+    high = replace(sla, name=both("2 - High", "2 - 高"), variation=r.Variation.COMMON, sentence=steady)
+    better = both("3 - Moderate: improving.", "3 - 中：改善。")
+    return (replace(sla, name=both("3 - Moderate", "3 - 中"), sentence=better), high)
 
 
 def _kpis() -> tuple[r.KpiRow, ...]:
@@ -338,8 +347,8 @@ def _process() -> r.Process:
             "未解决时间中有 39% 在等待团队之外的人。",
         ),
         (
-            r.Path((NEW, WORK, WAIT, WORK, DONE, CLOSED), 3120, 0.125, 118.4, 1_204_000.0),
-            r.Path((NEW, WORK, DONE, CLOSED), 12950, 0.52, 4.1, 890_000.0),
+            r.Path((NEW, WORK, WAIT, WORK, DONE, CLOSED), 3120, 0.125, 118.4, 1_204_000.0, 356_616.0),
+            r.Path((NEW, WORK, DONE, CLOSED), 12950, 0.52, 4.1, 890_000.0, 0.0),
         ),
         r.ProcessMap(nodes, edges),
         (

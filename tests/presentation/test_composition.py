@@ -285,10 +285,10 @@ def test_a_pattern_that_costs_hours_is_a_place_to_look() -> None:
 
 def test_the_data_page_counts_thin_fields_and_refused_rows(whole: r.Report) -> None:
     assert str(whole.quality.sentence) == (
-        "2 fields were read; 0 of them are filled in less than half of the cases. 1 rows were refused."
+        "2 fields were read; less than half of the cases fill 0 of them. One row was refused."
     )
     thin = reported(asked(desk(vendor=["Vendor"] + [None] * 319, symptom=["x"] * 10 + [None] * 310))).quality
-    assert "2 of them are filled in less than half" in str(thin.sentence)
+    assert "less than half of the cases fill 2 of them" in str(thin.sentence)
     assert str(thin.sentence).endswith("No row was refused.")
 
 

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pawl.analytics.words import Sentence, say
-from pawl.presentation.language import Language, languages
+from pawl.presentation.catalogues import languages
+from pawl.presentation.language import Language
 
 ENGLISH, CHINESE = Language("en"), Language("zh-Hans")
 

@@ -26,6 +26,29 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
+class Plane:
+    """The plot inside the picture, and the days and values it spans: a page lays links over it."""
+
+    size: Size
+    margins: Margins
+    ticks: Sequence[float]
+    labels: Sequence[Label]
+    left: float
+    right: float
+
+    def across(self, day: float) -> float:
+        """Pixels from the left edge of the picture to a day, given as an ordinal."""
+        width = self.size.width - self.margins.left - self.margins.right
+        return self.margins.left + width * (day - self.left) / (self.right - self.left)
+
+    def down(self, value: float) -> float:
+        """Pixels from the upper edge of the picture to a value."""
+        low, high = self.ticks[0], self.ticks[-1]
+        height = self.size.height - self.margins.top - self.margins.bottom
+        return self.margins.top + height * (high - value) / (high - low)
+
+
+@dataclass(frozen=True)
 class Note:
     """Something to explain under the chart: its letter stands on a line in the picture."""
 
@@ -44,23 +67,30 @@ def notes(chart: ControlChart) -> tuple[Note, ...]:
 
 def control_chart(chart: ControlChart, language: Language, size: Size) -> Spec:
     """One specification: the limits below, the points above, words at the right edge."""
-    ticks = scale.ticks(*_extent(chart))
+    plane = plane_of(chart, language, size)
+    ticks, labels = plane.ticks, plane.labels
     layers = [*_limits(chart), *_target(chart), *_notes(chart, ticks), *_series(chart), *_points(chart)]
-    labels = _end_labels(chart, language, size)
-    layers += _placed(labels, ticks, size, _domain(chart)["domain"][1])
-    x = field("x", scale=_domain(chart), axis=_time_axis(chart, language, size))
+    layers += _placed(labels, ticks, size, plane.right)
+    domain = {"domain": [plane.left, plane.right], "nice": False}
+    x = field("x", scale=domain, axis=_time_axis(chart, language, size))
     y = field(
         "y", scale={"domain": [ticks[0], ticks[-1]], "nice": False}, axis=_value_axis(chart, language, ticks)
     )
     for each in layers:
         each["encoding"] = {"x": x, "y": y} | each["encoding"]
+    return framed(layers, size, plane.margins)
+
+
+def plane_of(chart: ControlChart, language: Language, size: Size) -> Plane:
+    """Where the plot lies in the picture; the chart has points."""
+    ticks, labels = scale.ticks(*_extent(chart)), _end_labels(chart, language, size)
     margins = Margins(
         top=20 if notes(chart) else 8,
         right=12 + max((text_width(text) for _, text, _ in labels), default=0),
         bottom=AXIS_HEIGHT,
         left=10 + max(text_width(language.tick(tick, chart.unit, named=True)) for tick in ticks),
     )
-    return framed(layers, size, margins)
+    return Plane(size, margins, ticks, labels, *_domain(chart))
 
 
 def _limits(chart: ControlChart) -> Iterator[Spec]:
@@ -77,7 +107,7 @@ def _limits(chart: ControlChart) -> Iterator[Spec]:
 def _target(chart: ControlChart) -> Iterator[Spec]:
     if chart.target is None:
         return
-    left, right = _domain(chart)["domain"]
+    left, right = _domain(chart)
     for value in (chart.target.value, chart.target.upper):
         if value is not None:
             mark = {"type": "line", "color": INK.stand_in, "strokeWidth": 1.6, "strokeDash": [9, 4]}
@@ -191,10 +221,9 @@ def _spacing(chart: ControlChart) -> float:
     return median([(b.start - a.start).days for a, b in pairwise(chart.points)] or [7])
 
 
-def _domain(chart: ControlChart) -> dict[str, Any]:
+def _domain(chart: ControlChart) -> tuple[float, float]:
     half = _spacing(chart) / 2
-    left, right = chart.points[0].start.toordinal(), chart.points[-1].start.toordinal()
-    return {"domain": [left - half, right + half], "nice": False}
+    return chart.points[0].start.toordinal() - half, chart.points[-1].start.toordinal() + half
 
 
 def _time_axis(chart: ControlChart, language: Language, size: Size) -> Spec:

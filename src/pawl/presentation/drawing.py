@@ -2,7 +2,7 @@
 
 import json
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import vl_convert
@@ -10,7 +10,7 @@ from lxml import etree
 
 from pawl.presentation import palette
 from pawl.presentation.charts import Spec
-from pawl.presentation.fonts import FAMILY
+from pawl.presentation.fonts import FAMILY, FOLDER
 
 NO_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF], "\ufffd")
 """Characters that XML cannot hold: a state of a log may have any."""
@@ -39,6 +39,17 @@ def draw(spec: Spec) -> etree._Element:
 
 def on_page(picture: etree._Element, *, prefix: str, label: str) -> str:
     """The picture for a page: its font and colours, ids of its own, a name for those who cannot see it."""
+    return palette.for_page(etree.tostring(_labelled(picture, prefix, label), encoding="unicode"))
+
+
+def as_files(picture: etree._Element, *, label: str) -> dict[str, str]:
+    """The picture as a file of its own for each theme."""
+    root = _labelled(picture, "c", label)
+    root.set("font-family", "system-ui, sans-serif")
+    return palette.themed(etree.tostring(root, encoding="unicode"))
+
+
+def _labelled(picture: etree._Element, prefix: str, label: str) -> etree._Element:
     root = etree.fromstring(etree.tostring(picture))
     for element in root.iter():
         element.attrib.pop("font-family", None)
@@ -50,7 +61,7 @@ def on_page(picture: etree._Element, *, prefix: str, label: str) -> str:
         root.attrib.pop(name, None)
     root.set("role", "img")
     root.set("aria-label", label)
-    return palette.for_page(etree.tostring(root, encoding="unicode"))
+    return root
 
 
 def in_print(picture: etree._Element) -> str:
@@ -59,6 +70,18 @@ def in_print(picture: etree._Element) -> str:
     for text in root.iter(f"{SVG}text"):
         text.set("font-family", FAMILY)
     return palette.for_print(etree.tostring(root, encoding="unicode"))
+
+
+def as_png(picture: etree._Element, *, scale: float = 2.0) -> bytes:
+    """The picture as pixels, for slides: their format knows no vector picture that all programs show."""
+    _fonts()
+    png: bytes = vl_convert.svg_to_png(in_print(picture), scale=scale)
+    return png
+
+
+@cache
+def _fonts() -> None:
+    vl_convert.register_font_directory(str(FOLDER))
 
 
 def _writable(part: Any) -> Any:

@@ -23,12 +23,25 @@ from pawl.presentation.report import (
     Process,
     ProcessMap,
     Quality,
+    Slice,
     Subject,
     Table,
     Tone,
+    Variation,
 )
+from pawl.presentation.sparkline import sparkline
 
 Text = dict[str, Any]
+TONE_OF = {
+    Variation.BETTER_HIGH: "better",
+    Variation.BETTER_LOW: "better",
+    Variation.WORSE_HIGH: "worse",
+    Variation.WORSE_LOW: "worse",
+    Variation.CHANGED_HIGH: "changed",
+    Variation.CHANGED_LOW: "changed",
+    Variation.COMMON: "",
+    Variation.UNKNOWN: "",
+}
 TONE_WORDS = {Tone.BETTER: say("better"), Tone.WORSE: say("worse"), Tone.CHANGED: say("changed")}
 
 
@@ -47,6 +60,7 @@ def chart(chart: ControlChart, anchor: str, language: Language) -> Text:
         "proxy": language.sentence(chart.proxy) if chart.proxy else "",
         "refusals": [language.sentence(refusal) for refusal in chart.refusals],
         "points": [_point(point, chart.unit, language) for point in chart.points],
+        "slices": [_slice(each, language) for each in chart.slices],
     }
 
 
@@ -61,6 +75,7 @@ def process(process: Process, language: Language) -> Text:
     return {
         "sentence": language.sentence(process.sentence),
         "paths": [_path(path, language) for path in process.paths],
+        "paths_order": language.sentence(_order(process)),
         "map": _map(process.map, language) if process.map and process.map.nodes else None,
         "tables": [_table(table, language) for table in process.tables],
     }
@@ -106,6 +121,23 @@ def source(subject: Subject, language: Language) -> str:
     return language.sentence(told)
 
 
+def _slice(slice_: Slice, language: Language) -> Text:
+    """Small multiples: the course of each value with its limits, and what it says."""
+    rows = [
+        {
+            "name": language.sentence(row.name),
+            "spark": sparkline(row),
+            "latest": language.quantity(row.latest, row.unit),
+            "n": language.count(row.n),
+            "limits": language.span(row.lower, row.upper, row.unit),
+            "sentence": language.sentence(row.sentence),
+            "tone": TONE_OF[row.variation],
+        }
+        for row in slice_.rows
+    ]
+    return {"label": language.sentence(slice_.label), "rows": rows}
+
+
 def _pictures(make: Callable[[Size], Spec | None]) -> Text | None:
     wide, narrow = make(WIDE), make(NARROW)
     return {"wide": wide, "narrow": narrow} if wide and narrow else None
@@ -130,6 +162,12 @@ def _point(point: Point, unit: str, language: Language) -> Text:
     }
 
 
+def _order(process: Process) -> Sentence:
+    if all(path.extra_hours is None for path in process.paths):
+        return say("Ways through the process, the commonest first")
+    return say("Ways through the process by the hours they add to the commonest one, which comes last")
+
+
 def _path(path: Path, language: Language) -> Text:
     return {
         "steps": " → ".join(language.sentence(step) for step in path.steps),
@@ -137,6 +175,7 @@ def _path(path: Path, language: Language) -> Text:
         "share": language.quantity(path.share, "%"),
         "median": language.quantity(path.median_hours, "h"),
         "total": language.quantity(path.total_hours, "h"),
+        "extra": language.quantity(path.extra_hours, "h"),
     }
 
 

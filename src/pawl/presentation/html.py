@@ -20,8 +20,7 @@ STYLES = ("base.css", "parts.css", "print.css")
 def html(report: Report, language: str = "en") -> str:
     """The whole page; the same report gives the same bytes."""
     page = compose(report, language)
-    style = "".join((TEMPLATES / "report" / name).read_text(encoding="utf-8") for name in STYLES)
-    page |= {"style": mark_safe(style), "style_digest": _digest(style)}  # noqa: S308 our own files
+    page |= {"style": mark_safe(_style()), "style_digest": style_digest()}  # noqa: S308 our own files
     _draw(page)
     template = _engine().get_template("report/report.html")
     return template.render(Context(page, use_l10n=False, use_tz=False))
@@ -32,8 +31,15 @@ def _engine() -> Engine:
     return Engine(dirs=[str(TEMPLATES)], autoescape=True, builtins=["pawl.presentation.tags"])
 
 
-def _digest(style: str) -> str:
-    return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+@cache
+def style_digest() -> str:
+    """What a policy must allow so that a page has its style: the SHA-256 of it, in base 64."""
+    return base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+
+
+@cache
+def _style() -> str:
+    return "".join((TEMPLATES / "report" / name).read_text(encoding="utf-8") for name in STYLES)
 
 
 def _draw(page: dict[str, Any]) -> None:
@@ -44,6 +50,8 @@ def _draw(page: dict[str, Any]) -> None:
             icon["svg"] = _safe(palette.for_page(icon["svg"]))
     for chart in page["charts"]:
         _draw_both(chart["pictures"], chart["anchor"], chart["sentence"])
+        for row in (row for each in chart["slices"] for row in each["rows"]):
+            row["spark"] = _safe(palette.for_page(row["spark"]))
     _draw_both(page["gap_pictures"], "gaps", page["coverage"]["sentence"])
     _draw_both(page["quality"]["pictures"], "fill", page["quality"]["sentence"])
     process = page["process"]

@@ -3,15 +3,14 @@
 import gettext
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
+from functools import cache, lru_cache
 from string import Formatter
 from typing import Any
 
+from pawl.analytics.kpi.rounding import decimals, readable, rounded
 from pawl.analytics.words import Sentence, say
+from pawl.presentation.catalogues import LOCALE, SOURCE, languages
 
-LOCALE = Path(__file__).parent.parent / "locale"
-SOURCE = "en"
 NOTHING = "–"
 
 MONTHS = (
@@ -39,12 +38,6 @@ UNITS = {
 BARE = frozenset({"", "n", "ratio", "mean", "count", "money"})
 
 
-def languages() -> tuple[str, ...]:
-    """English and every language that has a catalogue, as language tags."""
-    found = sorted(path.parent.parent.name.replace("_", "-") for path in LOCALE.glob("*/LC_MESSAGES/pawl.mo"))
-    return (SOURCE, *found)
-
-
 @cache
 def _catalogue(code: str) -> gettext.NullTranslations:
     if code == SOURCE:
@@ -65,6 +58,8 @@ class Language:
         self._formatter = _InLanguage(self)
         self._decimal = self._catalogue.pgettext("decimal separator", ".")
         self._thousands = self._catalogue.pgettext("thousands separator", ",")
+        # A page says hundreds of quantities, and the same ones whenever it is asked for.
+        self._kept = lru_cache(maxsize=4096)(self._quantity)
 
     def sentence(self, sentence: Sentence) -> str:
         """The sentence in this language, its values too."""
@@ -76,8 +71,9 @@ class Language:
         """A number with three significant digits, or with `digits` decimals."""
         if value is None:
             return NOTHING
-        decimals = _decimals(value) if digits is None else digits
-        return self.separated(f"{_without_negative_zero(value, decimals):,.{decimals}f}")
+        places = decimals(value) if digits is None else digits
+        written = 0.0 if round(value, places) == 0 else value  # never minus zero
+        return self.separated(f"{written:,.{places}f}")
 
     def count(self, value: int | None) -> str:
         """A whole number with separators."""
@@ -85,15 +81,7 @@ class Language:
 
     def quantity(self, value: float | None, unit: str, *, apart_from: float | None = None) -> str:
         """A number with its unit; with more digits where rounding would make it equal `apart_from`."""
-        if value is None:
-            return NOTHING
-        times, unit = _readable(value, unit)
-        value, apart_from = value * times, None if apart_from is None else apart_from * times
-        scale = 100 if unit == "%" else 1
-        digits = _digits(value * scale, unit)
-        if apart_from is not None and apart_from != value:
-            digits = _telling_apart(value * scale, apart_from * scale, digits)
-        return self._with_unit(self.number(value * scale, digits=digits), unit)
+        return NOTHING if value is None else self._kept(value, unit, apart_from)
 
     def span(self, low: float | None, high: float | None, unit: str) -> str:
         """From low to high, the unit said once; a dash where there is neither."""
@@ -101,9 +89,9 @@ class Language:
             return NOTHING
         if low is None or high is None or unit == "%":
             return self._joined(self.quantity(low, unit), self.quantity(high, unit))
-        times, unit = _readable(high, unit)
+        times, unit = readable(high, unit)
         low, high = low * times, high * times
-        digits = _digits(high, unit)
+        digits = decimals(high, unit)
         return self._with_unit(
             self._joined(self.number(low, digits=digits), self.number(high, digits=digits)), unit
         )
@@ -141,6 +129,10 @@ class Language:
         """A number written the English way, with the separators of this language."""
         table = {",": self._thousands, ".": self._decimal}
         return "".join(table.get(char, char) for char in english)
+
+    def _quantity(self, value: float, unit: str, apart_from: float | None) -> str:
+        found = rounded(value, unit, apart_from=apart_from)
+        return self._with_unit(self.number(found.number, digits=found.digits), found.unit)
 
     def _joined(self, low: str, high: str) -> str:
         return self.sentence(say("{low} to {high}", low=low, high=high))
@@ -189,35 +181,3 @@ class _InLanguage(Formatter):
         if isinstance(value, (int, float)) and format_spec:
             return self._language.separated(format(value, format_spec))
         return format(value, format_spec)
-
-
-def _readable(value: float, unit: str) -> tuple[float, str]:
-    """The factor and unit in which a duration reads best: below an hour minutes, from two hours on hours."""
-    if unit == "h" and 0 < abs(value) < 1:
-        return 60, "min"
-    return (1 / 60, "h") if unit == "min" and abs(value) >= 120 else (1, unit)
-
-
-def _digits(value: float, unit: str) -> int:
-    if unit in {"n", "count", "min", "s"} and (value == round(value) or abs(value) >= 10):
-        return 0
-    if unit == "%":
-        return 2 if 0 < abs(value) < 0.1 or 99.9 < abs(value) < 100 else 1
-    return _decimals(value)
-
-
-def _decimals(value: float) -> int:
-    size = abs(value)
-    if size == 0 or size >= 100:
-        return 0
-    return 1 if size >= 10 else 2 if size >= 0.1 else 3
-
-
-def _telling_apart(value: float, other: float, digits: int) -> int:
-    while digits < 6 and f"{value:.{digits}f}" == f"{other:.{digits}f}":
-        digits += 1
-    return digits
-
-
-def _without_negative_zero(value: float, decimals: int) -> float:
-    return 0.0 if round(value, decimals) == 0 else value

@@ -2,8 +2,21 @@
 
 from enum import StrEnum
 
-from pawl.analytics.kpi.reading import Assurance as Assurance
-from pawl.analytics.kpi.reading import Variation as Variation
+from pawl.analytics.kpi.marks import Assurance as Assurance
+from pawl.analytics.kpi.marks import Variation as Variation
+
+
+class Section(StrEnum):
+    """The parts of a report, in the order in which they are read."""
+
+    ANSWER = "answer"
+    COVERAGE = "coverage"
+    KPIS = "kpis"
+    GAPS = "gaps"
+    CHARTS = "charts"
+    PROCESS = "process"
+    QUALITY = "quality"
+    APPENDIX = "appendix"
 
 
 class Direction(StrEnum):

@@ -35,6 +35,7 @@ def compose(report: Report, code: str) -> Text:
     charted = {chart.kpi: f"chart-{place}" for place, chart in reversed(list(enumerate(report.charts, 1)))}
     return {
         "lang": code,
+        "sections": [section.value for section in report.sections],
         "title": say_it(report.title),
         "question": say_it(report.question),
         "made_at": language.instant(report.made_at),
@@ -51,7 +52,7 @@ def compose(report: Report, code: str) -> Text:
             )
         ],
         "coverage": _coverage(report, language),
-        "kpis": [_kpi(row, charted.get(row.kpi, ""), language) for row in report.kpis],
+        "kpis": [kpi_text(row, language, charted.get(row.kpi, "")) for row in report.kpis],
         "gaps": [_gap(str(rank), gap, language) for rank, gap in enumerate(report.gaps, 1)],
         "gap_order": say_it(ORDER),
         "gap_kinds": [
@@ -149,7 +150,8 @@ def _unlock(unlock: Unlock, language: Language) -> Text:
     }
 
 
-def _kpi(row: KpiRow, anchor: str, language: Language) -> Text:
+def kpi_text(row: KpiRow, language: Language, anchor: str = "") -> Text:
+    """One line of the KPI table: words, numbers, icons and the course as a sparkline."""
     return {
         "anchor": anchor,
         "name": language.sentence(row.name),

@@ -13,6 +13,7 @@ from pawl.analytics.words import Sentence
 from pawl.presentation.marks import Assurance as Assurance
 from pawl.presentation.marks import Direction as Direction
 from pawl.presentation.marks import GapKind as GapKind
+from pawl.presentation.marks import Section as Section
 from pawl.presentation.marks import Status as Status
 from pawl.presentation.marks import Tone as Tone
 from pawl.presentation.marks import Variation as Variation
@@ -69,6 +70,14 @@ class Annotation:
 
 
 @dataclass(frozen=True)
+class Slice:
+    """A KPI by the values of one field: a row for each, named by its value."""
+
+    label: Sentence
+    rows: tuple["KpiRow", ...]
+
+
+@dataclass(frozen=True)
 class ControlChart:
     """A KPI over time with its limits; `sentence` stands above the picture, `method` below it."""
 
@@ -84,6 +93,7 @@ class ControlChart:
     annotations: tuple[Annotation, ...] = ()
     refusals: tuple[Sentence, ...] = ()  # why no trend may be read from it
     proxy: Sentence | None = None
+    slices: tuple[Slice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -186,6 +196,7 @@ class Path:
     share: float
     median_hours: float | None
     total_hours: float | None
+    extra_hours: float | None = None  # against the commonest path
 
 
 @dataclass(frozen=True)
@@ -348,3 +359,4 @@ class Report:
     quality: Quality
     appendix: tuple[Made, ...]
     vocabulary: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sections: tuple[Section, ...] = tuple(Section)

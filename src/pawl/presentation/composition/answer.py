@@ -7,7 +7,7 @@ from pawl.analytics.study import Finding, Study
 from pawl.analytics.words import Sentence, say
 from pawl.presentation import report as r
 from pawl.presentation.composition.coverage import counted, labels
-from pawl.presentation.composition.words import name_of
+from pawl.presentation.vocabulary import name_of
 
 MOST = 3
 WAYS = frozenset({"made_sla", "reassignment_count", "group_changes", "ping_pong"})

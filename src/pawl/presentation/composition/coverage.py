@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pawl.analytics.kpi.coverage import Coverage, KpiCoverage, MissingField, Status
 from pawl.analytics.words import Sentence, say
 from pawl.presentation import report as r
-from pawl.presentation.composition.words import field_label, name_of, table_label, text_of
+from pawl.presentation.vocabulary import field_label, name_of, table_label, text_of
 
 MOST_UNLOCKS = 8
 

@@ -1,6 +1,7 @@
 """KPI rows, charts, gaps and the appendix: one part of the report for each finding."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pawl.analytics.kpi.definition import Component, Recipe, cohort_of
 from pawl.analytics.kpi.expression import to_text
@@ -8,11 +9,12 @@ from pawl.analytics.kpi.gap import Gap, NoGap, is_constant
 from pawl.analytics.kpi.reading import amount
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.chart import Signal
-from pawl.analytics.study import Finding, Outlook
+from pawl.analytics.study import Finding, Outlook, Part
 from pawl.analytics.words import Sentence, say
 from pawl.analytics.worktime import Calendar
 from pawl.presentation import report as r
-from pawl.presentation.composition.words import name_of, text_of
+from pawl.presentation.language import NOTHING
+from pawl.presentation.vocabulary import field_label, literal, name_of, text_of
 
 TONES = {"improving": r.Tone.BETTER, "worsening": r.Tone.WORSE, "changed": r.Tone.CHANGED}
 CLOCK = say("elapsed time, day and night")
@@ -90,7 +92,25 @@ def target(given: Target | None) -> r.Target | None:
     return r.Target(given.value, None, given.until)
 
 
-def control_chart(finding: Finding, annotations: Sequence[r.Annotation]) -> r.ControlChart:
+def slices(parts: Sequence[Part], kind: str) -> tuple[r.Slice, ...]:
+    """A KPI by the values of the fields it was sliced by, field after field; kind: the table of cases."""
+    fields = dict.fromkeys(part.slice for part in parts)
+    return tuple(
+        r.Slice(
+            field_label(kind, name),
+            tuple(
+                replace(kpi_row(part.finding), name=literal(part.value or NOTHING))
+                for part in parts
+                if part.slice == name
+            ),
+        )
+        for name in fields
+    )
+
+
+def control_chart(
+    finding: Finding, annotations: Sequence[r.Annotation], sliced: tuple[r.Slice, ...] = ()
+) -> r.ControlChart:
     """The chart of a KPI with everything that is said about its points."""
     chart, definition = finding.chart, finding.definition
     starts = chart.phases[1:]
@@ -107,6 +127,7 @@ def control_chart(finding: Finding, annotations: Sequence[r.Annotation]) -> r.Co
         annotations=tuple(annotations),
         refusals=finding.refusals,
         proxy=_proxy(finding),
+        slices=sliced,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pawl.analytics.study import Lasting, Ways
 from pawl.analytics.words import Sentence, say
 from pawl.presentation import report as r
-from pawl.presentation.composition.words import activity, literal
+from pawl.presentation.vocabulary import activity, literal
 
 MOST_COSTS = 8
 MOST_STAYS = 8
@@ -52,7 +52,14 @@ def _sentence(ways: Ways) -> Sentence:
 
 def _path(ways: Ways) -> list[r.Path]:
     return [
-        r.Path(tuple(map(activity, one.path)), one.cases, one.share, one.median_hours, one.total_hours)
+        r.Path(
+            steps=tuple(map(activity, one.path)),
+            cases=one.cases,
+            share=one.share,
+            median_hours=one.median_hours,
+            total_hours=one.total_hours,
+            extra_hours=one.extra_hours,
+        )
         for one in ways.dearest
     ]
 

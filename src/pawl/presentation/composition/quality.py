@@ -7,7 +7,7 @@ from pawl.analytics.kpi.fill import FieldFill
 from pawl.analytics.study import Study
 from pawl.analytics.words import Sentence, say
 from pawl.presentation import report as r
-from pawl.presentation.composition.words import field_label
+from pawl.presentation.vocabulary import field_label
 
 THIN = 0.5
 WEEK = timedelta(days=7)
@@ -38,10 +38,12 @@ def quality(
 
 def _sentence(fields: list[FieldFill], refused: int) -> Sentence:
     thin = [one for one in fields if (one.share or 0.0) < THIN]
-    told = say("{n} fields were read; {thin} of them are filled in less than half of the cases.",
+    told = say("{n} fields were read; less than half of the cases fill {thin} of them.",
                n=len(fields), thin=len(thin))  # fmt: skip
     if not refused:
         return say("{told} No row was refused.", told=told)
+    if refused == 1:
+        return say("{told} One row was refused.", told=told)
     return say("{told} {refused:,} rows were refused.", told=told, refused=refused)
 
 

@@ -11,10 +11,10 @@ from pawl.analytics.words import Sentence, say
 from pawl.presentation import report as r
 from pawl.presentation.composition.answer import answer
 from pawl.presentation.composition.coverage import coverage
-from pawl.presentation.composition.indicators import control_chart, gap, kpi_row, made
+from pawl.presentation.composition.indicators import control_chart, gap, kpi_row, made, slices
 from pawl.presentation.composition.process import process
 from pawl.presentation.composition.quality import quality
-from pawl.presentation.composition.words import vocabulary
+from pawl.presentation.vocabulary import vocabulary
 
 MOST_CHARTS = 16
 TITLE = say("What the log says")
@@ -56,7 +56,12 @@ def report_of(study: Study, subject: Subject) -> r.Report:
         answer=answer(study, gaps, own_targets=subject.own_targets),
         coverage=coverage(study.coverage),
         kpis=tuple(kpi_row(finding) for finding in study.findings),
-        charts=tuple(control_chart(finding, subject.annotations) for finding in _charted(study)),
+        charts=tuple(
+            control_chart(
+                finding, subject.annotations, slices(study.parts.get(finding.definition.id, ()), study.kind)
+            )
+            for finding in _charted(study)
+        ),
         gaps=gaps,
         process=process(study.ways, study.lasting) if study.ways else None,
         quality=quality(

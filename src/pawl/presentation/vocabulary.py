@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from pawl.analytics.eventlog.dictionary import dictionary, known_fields
 from pawl.analytics.kpi.definition import Definition, Words
-from pawl.analytics.words import Sentence, say
+from pawl.analytics.words import Sentence, escaped, say
 
 CHINESE = "zh-Hans"
 
@@ -27,24 +27,24 @@ def literal(text: str) -> Sentence:
 
 def name_of(definition: Definition) -> Sentence:
     """The name of a KPI; its translation stands in the vocabulary."""
-    return Sentence(_escaped(definition.name.en))
+    return Sentence(escaped(definition.name.en))
 
 
 def text_of(words: Words) -> Sentence:
     """A text of a definition; its translation stands in the vocabulary."""
-    return Sentence(_escaped(words.en))
+    return Sentence(escaped(words.en))
 
 
 def table_label(table: str) -> Sentence:
     """What a table holds, else its bare name."""
     entry = dictionary().get(table)
-    return Sentence(_escaped(entry.title.en)) if entry else literal(table)
+    return Sentence(escaped(entry.title.en)) if entry else literal(table)
 
 
 def field_label(table: str, name: str) -> Sentence:
     """What a field means, else its bare name."""
     entry = known_fields(table).get(name)
-    return Sentence(_escaped(entry.meaning.en)) if entry else literal(name)
+    return Sentence(escaped(entry.meaning.en)) if entry else literal(name)
 
 
 def activity(word: str) -> Sentence:
@@ -58,13 +58,9 @@ def vocabulary(definitions: Iterable[Definition]) -> Mapping[str, Mapping[str, s
     for table in dictionary().values():
         texts.append((table.title.en, table.title.zh))
         texts.extend((field.meaning.en, field.meaning.zh) for field in table.fields.values())
-    return {_escaped(en): {CHINESE: zh} for en, zh in texts}
+    return {escaped(en): {CHINESE: zh} for en, zh in texts}
 
 
 def _texts(definition: Definition) -> list[tuple[str, str]]:
     own = [definition.name, definition.meaning, definition.pitfalls, *(p.note for p in definition.proxies)]
     return [(words.en, words.zh) for words in own]
-
-
-def _escaped(text: str) -> str:
-    return text.replace("{", "{{").replace("}", "}}")
