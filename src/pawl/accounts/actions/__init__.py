@@ -1,0 +1,1 @@
+"""What can be done with people, teams, organisations, roles, tokens and sessions: one function, one event."""

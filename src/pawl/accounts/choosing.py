@@ -1,0 +1,16 @@
+"""Whom somebody may name in a form: as an owner, as a reader, as the one who finds out."""
+
+from django.db.models import QuerySet
+
+from pawl.accounts.actor import Actor
+from pawl.accounts.models import Person
+from pawl.accounts.permissions import scope
+from pawl.accounts.roles import Permission
+
+
+def people_for(actor: Actor) -> QuerySet[Person]:
+    """The active people whose accounts an actor may read, and the actor; by name."""
+    active = Person.objects.filter(is_active=True)
+    itself = active.filter(pk=actor.person.pk if actor.person else None)
+    known: QuerySet[Person] = scope(actor, Permission.ACCOUNT_READ, active) | itself
+    return known.distinct().order_by("name")

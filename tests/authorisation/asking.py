@@ -1,0 +1,100 @@
+"""Ask a route as somebody: fill its address, send what it takes, watch what is written."""
+
+import json
+import os
+import random
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from tests.authorisation.inventory import Route
+from tests.authorisation.rights import Row
+from tests.authorisation.test_inventory import filled
+
+WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?', re.IGNORECASE)
+OF_THE_DOOR = {"django_session", "usersessions_usersession", "accounts_apitoken"}
+"""Who is signed in since when, and when a token was last used."""
+MASKS = (
+    (re.compile(rb"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"), b"REQUEST"),
+    (re.compile(rb'name="csrfmiddlewaretoken" value="\w+"'), b"CSRF"),
+    (re.compile(rb'"X-CSRFToken": "\w+"'), b"CSRF"),
+    (re.compile(rb'nonce="[^"]+"'), b"NONCE"),
+)
+
+
+THOROUGH = bool(os.environ.get("PAWL_THOROUGH"))
+
+
+def is_chosen(cell: str) -> bool:
+    """All cells in the thorough form; else the same quarter of them in every run, on PostgreSQL a tenth.
+
+    Each address is still asked as each principal, in about two of the seven places.
+    """
+    share = (
+        1.0 if connection.vendor == "sqlite" and THOROUGH else 1 / 4 if connection.vendor == "sqlite" else 0.1
+    )
+    return random.Random(cell).random() < share
+
+
+def body_of(response: Any) -> bytes:
+    """The body without what differs between any two requests."""
+    whole = b"".join(response.streaming_content) if response.streaming else response.content
+    for pattern, mask in MASKS:
+        whole = pattern.sub(mask, whole)
+    return bytes(whole)
+
+
+@contextmanager
+def watched() -> Iterator[list[str]]:
+    """The tables that are written meanwhile, undone or not."""
+    found: list[str] = []
+
+    def look(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        written = WRITES.match(sql)
+        if written and written[1] not in OF_THE_DOOR:
+            found.append(written[1])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(look):
+        yield found
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Nothing that happens inside stays."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def ask(
+    client: Client, method: str, route: Route, row: Row, values: dict[str, str], keys: dict[str, str]
+) -> Any:
+    """Send a request that a permitted person gets through with."""
+    path = filled(route, values)
+    client.cookies.pop("messages", None)  # what an earlier question told is not part of this answer
+    send = json.loads(_filled(json.dumps(row.send), keys)) if method != "GET" else {}
+    headers = {"If-Match": '"1"'} if route.is_api else {}
+    if route.is_api:
+        data = json.dumps(send) if method not in {"GET", "DELETE"} else ""
+        return client.generic(method, path, data, content_type="application/json", headers=headers)
+    if method == "GET":
+        return client.get(path)
+    return client.post(path, {"version": "1", **send})
+
+
+def _filled(text: str, keys: dict[str, str]) -> str:
+    for name, key in keys.items():
+        text = text.replace(f"{{{name}}}", key)
+    return text
+
+
+def is_asked_to_sign_in(response: HttpResponse, route: Route) -> bool:
+    """What a stranger hears: 401 from the API, the sign-in page otherwise."""
+    if route.is_api:
+        return response.status_code == 401
+    return response.status_code == 302 and "/accounts/login/" in response["Location"]
