@@ -1,0 +1,8 @@
+"""The app's name."""
+
+from django.apps import AppConfig
+
+
+class HistoryConfig(AppConfig):
+    name = "pawl.history"
+    label = "history"

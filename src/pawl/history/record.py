@@ -1,0 +1,105 @@
+"""Write an event: inside the transaction of what it tells, never outside."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from pawl import clock
+from pawl.history.models import Added, Event, EventText
+
+LARGEST_EXACT = 2**53
+"""From here on a float is a whole number, and is written with an exponent by one engine alone."""
+
+
+class Author(Protocol):
+    """Who writes: a key that outlives names, the door they came through, and the request's id."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def via(self) -> str: ...
+    @property
+    def correlation(self) -> str: ...
+
+
+class OutsideTransaction(RuntimeError):
+    """An event was to be written without the change that it tells: a defect in Pawl."""
+
+
+def record(
+    kind: str,
+    case: str,
+    activity: str,
+    *,
+    by: Author,
+    facts: Mapping[str, object] | None = None,
+    texts: Mapping[str, str] | None = None,
+    at: datetime | None = None,
+    imported: bool = False,
+) -> Event:
+    """Add one event to the journal.
+
+    facts: keys, numbers, states; JSON.   texts: names and free text, which may be erased later.
+    at: when it happened, aware; now by default (another time is for imported history).
+    Raises OutsideTransaction where no transaction is open.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise OutsideTransaction(f"{kind} {case}: {activity}")
+    salted = {name: (text, secrets.token_hex(16)) for name, text in (texts or {}).items() if text}
+    event = Event(
+        kind=kind,
+        case=case,
+        activity=activity,
+        at=at or clock.now(),
+        actor=by.key,
+        via=by.via,
+        correlation=by.correlation,
+        facts=_kept(json.loads(json.dumps(dict(facts or {}), default=str, allow_nan=False))),
+        text_digests={name: text_digest(text, salt) for name, (text, salt) in salted.items()},
+        imported=imported,
+    )
+    event.digest = event_digest(event)
+    event.transaction = Added()  # an expression, for this one statement
+    event.save(force_insert=True)
+    event.transaction = 0
+    EventText.objects.bulk_create(
+        EventText(event=event, name=name, text=text, salt=salt) for name, (text, salt) in salted.items()
+    )
+    return event
+
+
+def _kept(value: Any) -> Any:
+    """Numbers as both engines give them back: PostgreSQL keeps 1e22 as a whole number."""
+    if isinstance(value, float) and abs(value) >= LARGEST_EXACT:
+        return int(value)
+    if isinstance(value, dict):
+        return {name: _kept(one) for name, one in value.items()}
+    return [_kept(one) for one in value] if isinstance(value, list) else value
+
+
+def event_digest(event: Event) -> str:
+    """SHA-256 of what an event says, in canonical JSON."""
+    said = [
+        event.kind,
+        event.case,
+        event.activity,
+        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        event.actor,
+        event.via,
+        event.correlation,
+        event.facts,
+        event.text_digests,
+        event.imported,
+    ]
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def text_digest(text: str, salt: str) -> str:
+    """SHA-256 of a text behind its salt: without the salt it cannot be guessed from a list of names."""
+    return hashlib.sha256(f"{salt}:{text}".encode()).hexdigest()
