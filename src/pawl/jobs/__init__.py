@@ -1,0 +1,1 @@
+"""The one queue: deliveries of events to handlers, and schedules."""

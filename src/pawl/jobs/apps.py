@@ -1,0 +1,8 @@
+"""The app's name."""
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    name = "pawl.jobs"
+    label = "jobs"

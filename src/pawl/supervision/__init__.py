@@ -1,0 +1,1 @@
+"""Pages of those who keep Pawl running: the queue, schedules, the journal."""

@@ -1,0 +1,8 @@
+"""The app's name."""
+
+from django.apps import AppConfig
+
+
+class SupervisionConfig(AppConfig):
+    name = "pawl.supervision"
+    label = "supervision"

@@ -1,0 +1,88 @@
+"""K4: 300 power cuts of the product's SQLite connection: nothing acknowledged is lost, nothing damaged."""
+
+import os
+import pickle
+import random
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from tests.crash.power import Step, cut, lay_out
+from tests.jobs.trials import ROOT
+
+CUTS = 300
+COMMITS = 400
+
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has its own log and tests")
+
+
+def environment(data: Path) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PAWL_")}
+    return own | {
+        "PAWL_DATA": str(data),
+        "DJANGO_SETTINGS_MODULE": "pawl.django_settings",
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+    }
+
+
+def run(data: Path, *words: str) -> None:
+    subprocess.run([sys.executable, *words], env=environment(data), cwd=ROOT, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database as migrations leave it, closed: all of it in its main file."""
+    data = tmp_path_factory.mktemp("powered")
+    run(data, "-m", "django", "migrate", "--verbosity", "0")
+    return data
+
+
+def recorded(empty: Path, out: Path, pragma: str = "") -> tuple[dict[str, bytes], list[Step]]:
+    run(empty, "-m", "tests.crash.powered", str(out), str(COMMITS), pragma)
+    start, steps = pickle.loads(out.read_bytes())  # noqa: S301 written by this test
+    return start, steps
+
+
+def lost_and_damaged(start: dict[str, bytes], steps: Sequence[Step], folder: Path) -> tuple[int, int]:
+    """Over all cuts: acknowledged cases that are gone, and databases that are not whole."""
+    chance = random.Random(300)
+    lost = damaged = 0
+    for number in range(CUTS):
+        at = chance.randrange(len(steps))
+        file = lay_out(cut(start, list(steps), at, chance), folder / str(number))
+        acked = {step.path for step in steps[:at] if step.what == "ack"}
+        is_whole, stored = found(file)
+        damaged += not is_whole
+        lost += len(acked - stored)
+    return lost, damaged
+
+
+def found(file: Path) -> tuple[bool, set[str]]:
+    """Whether a database is whole, and the cases in it; one that cannot be read has none."""
+    try:
+        with closing(sqlite3.connect(file)) as database:
+            is_whole = database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            rows = database.execute("SELECT id FROM collaboration_case")
+            return is_whole, {f"NEED-{row[0]}" for row in rows}
+    except sqlite3.DatabaseError:
+        return False, set()
+
+
+def test_a_power_cut_loses_nothing_that_was_acknowledged(empty: Path, tmp_path: Path) -> None:
+    start, steps = recorded(empty, tmp_path / "steps")
+    syncs = sum(step.what == "sync" for step in steps)
+    assert sum(step.what == "ack" for step in steps) == COMMITS
+    assert syncs >= COMMITS, "fewer syncs than commits: not every commit is on disk"
+    assert any(step.path.endswith(".sqlite3") for step in steps), "a checkpoint was among the cuts"
+    assert lost_and_damaged(start, steps, tmp_path) == (0, 0)
+
+
+def test_the_cuts_would_show_a_weaker_setting(empty: Path, tmp_path: Path) -> None:
+    start, steps = recorded(empty, tmp_path / "steps", "PRAGMA synchronous=NORMAL")
+    lost, _ = lost_and_damaged(start, steps, tmp_path)
+    assert lost > 0
