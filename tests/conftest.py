@@ -1,9 +1,27 @@
-"""What all tests share: the reference data, where it is at hand."""
+"""What all tests share: the reference data, the database's emptying, a browser, the loopback."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
+import psycopg
 import pytest
+from django.db import connection
+from hatch_build import bring_catalogues
+from tests.ground import extra_ldap
+from tests.ground.browser import browser as browser
+from tests.ground.browser import chromium as chromium
+from tests.ground.emptying import flush_past_triggers
+from tests.ground.postgresql import address
+from tests.ground.site import served as served
+
+bring_catalogues()  # before anything asks which languages there are
+
+LEFT_OUT: dict[str, str] = {}
+LOOPBACK = ["127.0.0.1", "::1"]
+SERVING = {"live_server", "browser", "chromium", "served"}
 
 
 @pytest.fixture(scope="session")
@@ -12,11 +30,49 @@ def reference_data() -> Path:
     return Path(os.environ["PAWL_REFERENCE_DATA"])
 
 
+@pytest.fixture(scope="session")
+def postgres() -> str:
+    """Address of the run's own PostgreSQL, whatever engine the suite runs on."""
+    return address()
+
+
+@pytest.fixture
+def fresh_database(postgres: str) -> Iterator[str]:
+    """Address of an empty database of its own on the run's PostgreSQL."""
+    name = f"fresh_{uuid4().hex}"
+    with psycopg.connect(postgres, autocommit=True) as link:
+        link.execute(f"CREATE DATABASE {name}")
+        yield postgres.replace("/postgres?", f"/{name}?")
+        link.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: Any) -> None:
+    """The database of the tests, which can be emptied although the journal is append-only."""
+    flush_past_triggers(type(connection.ops))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out reference tests where there is no reference data, and say so (never silently)."""
-    if os.environ.get("PAWL_REFERENCE_DATA"):
-        return
-    reference = [item for item in items if item.get_closest_marker("reference")]
-    if reference:
-        config.hook.pytest_deselected(items=reference)
-        items[:] = [item for item in items if not item.get_closest_marker("reference")]
+    """Open the loopback where a test serves; leave out what needs data that is not here, and say so."""
+    for item in items:
+        if item.get_closest_marker("loopback") or SERVING & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
+    for marker, reason in absent().items():
+        left_out = [item for item in items if item.get_closest_marker(marker)]
+        if left_out:
+            LEFT_OUT[marker] = f"{len(left_out)} tests left out ({marker}): {reason}"
+            config.hook.pytest_deselected(items=left_out)
+            items[:] = [item for item in items if not item.get_closest_marker(marker)]
+
+
+def absent() -> dict[str, str]:
+    """Markers of tests whose ground is not here, and how it gets here."""
+    no_data = "" if os.environ.get("PAWL_REFERENCE_DATA") else "PAWL_REFERENCE_DATA names no folder"
+    found = {"reference": no_data, "directory": extra_ldap.missing()}
+    return {marker: reason for marker, reason in found.items() if reason}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Nothing is left out without a word."""
+    for line in LEFT_OUT.values():
+        terminalreporter.write_line(line, yellow=True)

@@ -9,20 +9,21 @@ from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
 
 from pawl.analytics.errors import AnalyticsError
-from pawl.analytics.kpi.catalogue import load_library
+from pawl.analytics.kpi.catalogue import Library, load_library
 from pawl.analytics.kpi.target import Target, targets_from_toml
 from pawl.analytics.stats.control.presets import PRESETS, Preset, find_preset
+from pawl.analytics.toml_text import NotToml, read_toml
 from pawl.analytics.words import Sentence, say
 from pawl.analytics.worktime import Calendar, Grain
+from pawl.presentation.catalogues import languages
 
 FILE = Path("pawl.toml")
-KEYS = ("language", "report", "measure", "calendar", "targets", "kpis", "factors", "phases")
+KEYS = ("language", "report", "measure", "calendar", "targets", "kpis", "factors", "phases", "server")
 REPORT_KEYS = ("title", "question")
 MEASURE_KEYS = ("by", "from", "until", "slices", "rules")
 KPI_KEYS = ("folders",)
 FACTOR_KEYS = ("at", "text")
 PHASE_KEYS = ("kpi", "at", "reason")
-LANGUAGES = ("en", "zh-Hans")
 
 T = TypeVar("T")
 
@@ -70,16 +71,22 @@ class Settings:
 
 def _parse(path: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return read_toml(path)
     except FileNotFoundError:
         rule = say("There is no such file.")
         raise BadSettings(
             str(path), rule, say("Give the path of a pawl.toml, or leave --config out.")
         ) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        rule = say("It cannot be read as TOML: {error}.", error=str(error))
+    except NotToml as error:
         raise BadSettings(
-            str(path), rule, say("Mend the line; docs/reference/pawl-toml.md shows the form.")
+            str(path),
+            error.rule,
+            say("{way_out} docs/reference/pawl-toml.md shows the form.", way_out=error.way_out),
+        ) from error
+    except (OSError, ValueError) as error:
+        rule = say("It cannot be read: {error}.", error=str(error))
+        raise BadSettings(
+            str(path), rule, say("Give the path of a pawl.toml, or leave --config out.")
         ) from error
 
 
@@ -97,13 +104,13 @@ class _Reader:
         base = self.path.parent if self.path else Path()
         folders = tuple(base / name for name in self._texts(self._table("kpis", KPI_KEYS), "kpis.folders"))
         calendar, targets = self._whole("calendar"), self._whole("targets")
-        library = load_library(*folders)
+        library = self._library(folders)
         directions = {kpi: one.direction for kpi, one in library.items()}
         units = {kpi: one.unit for kpi, one in library.items()}
         return Settings(
             path=self.path,
             language=self._one_of(
-                "language", self.given.get("language", self.defaults["language"]), LANGUAGES
+                "language", self.given.get("language", self.defaults["language"]), languages()
             ),
             title=self._text(report, "report.title"),
             question=self._text(report, "report.question"),
@@ -119,6 +126,13 @@ class _Reader:
             factors=self._factors(),
             phases=self._phases(library),
         )
+
+    def _library(self, folders: tuple[Path, ...]) -> Library:
+        try:
+            return load_library(*folders)
+        except OSError as error:
+            rule = say("A folder of KPIs cannot be read: {error}.", error=error.strerror or str(error))
+            raise self._bad("kpis.folders", rule, say("Name folders beside this file.")) from error
 
     def _whole(self, name: str) -> Mapping[str, Any]:
         """A table that replaces the one of the defaults: half a calendar, or half of the targets, is none."""

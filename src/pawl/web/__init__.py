@@ -1,0 +1,1 @@
+"""What the doors to the browser and the API share: lists, filters, export, versions, errors."""

@@ -1,0 +1,117 @@
+"""The base of Pawl's forms: fields that look alike, some folded away, refusals of actions at their field."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Model
+from django.http import HttpRequest
+
+from pawl.errors import Invalid, PawlError
+from pawl.web.templatetags.pawl import said
+
+KEY_NUMBER = re.compile(r"[0-9]{1,18}")
+"""What a database can look for; a longer one is nobody's."""
+LONG = 10_000
+"""Characters of a text that people write, as far as the API takes one."""
+CLASSES: dict[type[forms.Widget], str] = {
+    forms.CheckboxInput: "form-check-input",
+    forms.CheckboxSelectMultiple: "form-check-input",
+    forms.RadioSelect: "form-check-input",
+    forms.Select: "form-select",
+    forms.Widget: "form-control",
+}
+
+
+class PawlForm(forms.Form):
+    """A form of Pawl; `folded` names fields that are not needed now, `version` goes along where given."""
+
+    folded: ClassVar[tuple[str, ...]] = ()
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, version: int | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if version is not None:
+            self.initial["version"] = version
+        for field in self.fields.values():
+            dress(field.widget)
+
+    @property
+    def has_folded_errors(self) -> bool:
+        """Whether a folded field must be opened, since it is wrong."""
+        return any(name in self.errors for name in self.folded)
+
+    def refuse(self, refusal: PawlError) -> None:
+        """Show what an action refused: at its field where it names one, else above the form."""
+        fields = refusal.fields if isinstance(refusal, Invalid) else {}
+        known = {name: rule for name, rule in fields.items() if name in self.fields}
+        for name, rule in known.items():
+            self.add_error(name, f"{said(rule)} {said(refusal.way_out)}" if len(known) == 1 else said(rule))
+        if not known:
+            self.add_error(None, f"{said(refusal.rule)} {said(refusal.way_out)}")
+
+
+def dress(widget: forms.Widget) -> None:
+    """Give a widget the class that its kind has on every page."""
+    for each in _parts(widget):
+        style = next(name for kind, name in CLASSES.items() if isinstance(each, kind))
+        each.attrs["class"] = f"{each.attrs.get('class', '')} {style}".strip()
+
+
+def _parts(widget: forms.Widget) -> Iterator[forms.Widget]:
+    if isinstance(widget, forms.MultiWidget):
+        for part in widget.widgets:
+            yield from _parts(part)
+    elif not widget.is_hidden:
+        yield widget
+
+
+class RecordChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """A choice between records by the keys that people and the API use (`DS-3`)."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """What stands in the page."""
+        record: Any = value
+        return record.key if isinstance(value, Model) else value
+
+    def to_python(self, value: Any) -> Any:
+        """The record, of those that may be chosen."""
+        number = value.rpartition("-")[2] if isinstance(value, str) else value
+        if isinstance(number, str) and number and not KEY_NUMBER.fullmatch(number):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(number)
+
+
+class RecordChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """Several records by their numbers; one that no database could hold is nobody's."""
+
+    def clean(self, value: Any) -> Any:
+        """The records, of those that may be chosen."""
+        given = value if isinstance(value, list | tuple) else ()
+        for one in given:
+            if isinstance(one, str) and not KEY_NUMBER.fullmatch(one):
+                said = self.error_messages["invalid_pk_value"]
+                raise forms.ValidationError(said, code="invalid_pk_value", params={"pk": one[:30]})
+        return super().clean(value)
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date picker."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+def area(label: Any, rows: int = 3, *, required: bool = False, hint: Any = "") -> forms.CharField:
+    """A text of several lines."""
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, max_length=LONG, required=required, widget=widget, help_text=hint)
+
+
+def version_of(request: HttpRequest) -> int:
+    """The version that a button names; 0, which no record has, where it names none."""
+    given = request.POST.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0

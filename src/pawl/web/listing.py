@@ -1,0 +1,155 @@
+"""One declaration per list: HTML pages, exports and the API read, filter and sort by the same object."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+
+from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import can
+from pawl.accounts.roles import Permission
+from pawl.web.listing_paging import Position, Sort, after, by_parent, ordered, position_of
+from pawl.web.listing_query import Query
+from pawl.web.listing_types import TEXT, Kind
+
+Row = Mapping[str, Any]
+"""The values of one row by field name; `pk` is always there."""
+
+MOST_COUNTED = 1000
+BATCH = 2000
+
+
+@dataclass(frozen=True)
+class Field:
+    """Something a list can show; if it may be read, it may be filtered by, and never otherwise."""
+
+    name: str
+    label: "str | Promise"
+    path: str
+    kind: Kind = TEXT
+    sortable: bool = False
+    filterable: bool = True
+    nullable: bool = False
+    shown: bool = True
+    choices: Mapping[str, "str | Promise"] = field(default_factory=dict)
+    prefix: str = ""
+    """Of a key: the letters before the number (`CSI`)."""
+    permission: Permission | None = None
+    """Who may read it, if not everybody who may read the row."""
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        """What it can be filtered by."""
+        if not self.filterable:
+            return ()
+        empty = ("empty",) if self.nullable or self.kind.has_blank else ()
+        return (*self.kind.operators, *empty)
+
+    def value(self, raw: Any) -> Any:
+        """What the list shows of what the database gave."""
+        return None if raw is None else self.kind.shown(raw, self.prefix)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a list, and the way to those before and after."""
+
+    rows: list[Row]
+    query: Query
+    next: str | None
+    previous: str | None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list: which rows, which fields, in which order by default."""
+
+    name: str
+    model: type[Model]
+    fields: tuple[Field, ...]
+    default_sort: str = "-key"
+    search: tuple[str, ...] = ()
+    """Names of text fields that `q` looks into."""
+    rows: Callable[[Actor], QuerySet[Any]] | None = None
+    """Where reading starts; `Model.objects.visible_to(actor)` unless said otherwise."""
+    label: "str | Promise" = ""
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        """Fields by name."""
+        return {one.name: one for one in self.fields}
+
+    def readable(self, actor: Actor) -> dict[str, Field]:
+        """The fields that an actor may read, and so filter and sort by."""
+        return {one.name: one for one in self.fields if one.permission is None or can(actor, one.permission)}
+
+    def parse(self, actor: Actor, given: Any, *, blanks: bool = False, also: Sequence[str] = ()) -> Query:
+        """Read a query string (a QueryDict).
+
+        blanks: an empty value means "not filtered", as forms without JavaScript send it.
+        also: parameters that somebody else reads.   Raises Refused (400) for anything unknown.
+        """
+        return Query.read(self, self.readable(actor), given, blanks=blanks, also=also)
+
+    def queryset(self, actor: Actor, query: Query) -> QuerySet[Any]:
+        """The visible rows that match, in no order yet."""
+        visible = self.rows(actor) if self.rows else self.model.objects.visible_to(actor)  # type: ignore[attr-defined]
+        return query.narrow(visible)
+
+    def page(self, actor: Actor, query: Query) -> Page:
+        """The rows of one page: a jump into the index, however far down; one row more tells of others."""
+        sort = query.sort
+        backwards = query.position is not None and query.position.backwards
+        wanted = self._sortable(actor, query)
+        if query.position is not None:
+            wanted = after(wanted, sort, query.position)
+        found = list(self._values(ordered(wanted, sort, backwards=backwards), query)[: query.limit + 1])
+        more, found = len(found) > query.limit, found[: query.limit]
+        if backwards:
+            found.reverse()
+        return self._page(query, found, more=more, backwards=backwards)
+
+    def each(self, actor: Actor, query: Query) -> Iterator[Row]:
+        """All matching rows, read in short batches: no long read transaction, no growing memory."""
+        wanted, position = self._sortable(actor, query), query.position
+        while True:
+            batch = wanted if position is None else after(wanted, query.sort, position)
+            found = list(self._values(ordered(batch, query.sort), query)[:BATCH])
+            yield from (self._row(query, raw) for raw in found)
+            if len(found) < BATCH:
+                return
+            position = position_of(query.sort, found[-1])
+
+    def count(self, actor: Actor, query: Query, most: int = MOST_COUNTED) -> int:
+        """How many rows match, counted up to `most` + 1: counting all of a hot list costs as much as it."""
+        return self.queryset(actor, query).order_by()[: most + 1].count()
+
+    def _sortable(self, actor: Actor, query: Query) -> QuerySet[Any]:
+        """Where a column of the row itself narrows the list, that column's index leads the way."""
+        rows = self.queryset(actor, query)
+        has_own = any("__" not in one.field.path and one.field.path != "pk" for one in query.filters)
+        return rows if has_own else by_parent(rows)
+
+    def _values(self, rows: QuerySet[Any], query: Query) -> QuerySet[Any, dict[str, Any]]:
+        paths = {"pk", *(one.path for one in query.columns), *(path for path, _, _ in query.sort.steps)}
+        return rows.values(*sorted(paths))
+
+    def _row(self, query: Query, raw: Mapping[str, Any]) -> Row:
+        return {"pk": raw["pk"], **{one.name: one.value(raw[one.path]) for one in query.columns}}
+
+    def _page(self, query: Query, found: list[dict[str, Any]], *, more: bool, backwards: bool) -> Page:
+        before = more if backwards else query.position is not None
+        behind = True if backwards else more
+        sort: Sort = query.sort
+        return Page(
+            rows=[self._row(query, raw) for raw in found],
+            query=query,
+            next=query.cursor(position_of(sort, found[-1])) if found and behind else None,
+            previous=query.cursor(position_of(sort, found[0], backwards=True)) if found and before else None,
+        )
+
+
+__all__ = ["Field", "Listing", "Page", "Position", "Query", "Row", "Sort"]

@@ -1,0 +1,121 @@
+"""What stands in the left navigation: each app adds its pages in `urls.py`, the policy says who sees them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import Place, can
+from pawl.accounts.roles import Permission
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry of the navigation's first level."""
+
+    name: str
+    label: Promise
+    icon: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page one can go to; `url` is the name of its route, without arguments."""
+
+    section: str
+    url: str
+    label: Promise
+    icon: str
+    permission: Permission | None = None
+    """What one must be allowed to do somewhere; None is for everybody who is signed in."""
+    creates: bool = False
+    """Whether it makes something new: such pages stand in the palette only."""
+    of_site: bool = False
+    """Whether the permission must reach the whole site, not an organisation or a team of it."""
+    words: Promise | str = ""
+    """Further words under which the palette finds it."""
+    query: str = ""
+    """How a list opens, as a query string: what is to do, not everything since the beginning."""
+
+
+@dataclass(frozen=True)
+class OpenPage:
+    """A page that somebody may open, with its address."""
+
+    page: Page
+    address: str
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class OpenSection:
+    """A section with the pages in it that somebody may open."""
+
+    section: Section
+    pages: tuple[OpenPage, ...]
+    is_here: bool
+
+    @property
+    def address(self) -> str:
+        """Where a click on the section leads: its first page."""
+        return self.pages[0].address
+
+
+SECTIONS = (
+    Section("home", _("Home"), "home"),
+    Section("support", _("Support"), "lifebuoy"),
+    Section("services", _("Services"), "stack-2"),
+    Section("projects", _("Projects"), "briefcase"),
+    Section("improvement", _("Improvement"), "trending-up"),
+    Section("measurement", _("Measurement"), "gauge"),
+    Section("framework", _("Framework"), "hierarchy-3"),
+    Section("admin", _("Admin"), "settings"),
+)
+_pages: dict[str, Page] = {}
+
+
+def add(*pages: Page) -> None:
+    """Put pages into the navigation, in this order; a route stands in it once."""
+    known = {section.name for section in SECTIONS}
+    for page in pages:
+        if page.section not in known:
+            raise ValueError(f"{page.url}: there is no section {page.section}")
+        _pages[page.url] = page
+
+
+def pages_for(actor: Actor, here: str = "") -> Iterator[OpenPage]:
+    """Every page that somebody may open; `here` is the address of the page they are on."""
+    found = [(page, _address(page)) for page in _pages.values() if _is_open(page, actor)]
+    standing = (address for page, address in found if not page.creates and _leads_to(address, here))
+    nearest = max(standing, key=len, default=None)
+    return (OpenPage(page, address + page.query, address == nearest) for page, address in found)
+
+
+def sections_for(actor: Actor, here: str = "") -> tuple[OpenSection, ...]:
+    """The navigation of somebody: only sections with something to open."""
+    pages = [page for page in pages_for(actor, here) if not page.page.creates]
+    return tuple(
+        OpenSection(section, inside, any(page.is_here for page in inside))
+        for section in SECTIONS
+        if (inside := tuple(page for page in pages if page.page.section == section.name))
+    )
+
+
+def _is_open(page: Page, actor: Actor) -> bool:
+    return page.permission is None or can(actor, page.permission, Place() if page.of_site else None)
+
+
+def _leads_to(address: str, here: str) -> bool:
+    return here == address or (address != "/" and here.startswith(address))
+
+
+def _address(page: Page) -> str:
+    try:
+        return reverse(page.url)
+    except NoReverseMatch as broken:
+        raise LookupError(
+            f"the navigation names the route {page.url}, which takes arguments or is none"
+        ) from broken

@@ -1,0 +1,64 @@
+"""Texts that people write in Markdown, as pages show them: only tags that cannot do anything."""
+
+from bisect import bisect_right
+from functools import cache
+from itertools import accumulate
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+TAGS = {
+    "p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a",
+    "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+"""No picture: one from elsewhere would tell its host who reads, and when."""
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+SCHEMES = {"https", "http", "mailto", "tel"}
+HIGHEST, LOWEST = 2, 6
+SCROLLING = (
+    ("<pre>", '<pre tabindex="0">'),
+    ("<table>", '<div class="table-scroll" tabindex="0"><table>'),
+    ("</table>", "</table></div>"),
+)
+"""What may be wider than its column can be scrolled by keyboard too."""
+OPENING = 160
+WIDE = 0x2E80
+"""From here on signs take the room of two."""
+
+
+def rendered(text: str) -> SafeString:
+    """The text as HTML that is safe to show; the page's own heading stands above its headings."""
+    parser = _parser()
+    tokens = parser.parse(text)
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(int(token.tag[1]) + HIGHEST - 1, LOWEST)}"
+    html = parser.renderer.render(tokens, parser.options, {})
+    clean = nh3.clean(
+        html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener nofollow"
+    )
+    for bare, reachable in SCROLLING:
+        clean = clean.replace(bare, reachable)
+    return mark_safe(clean)  # noqa: S308 cleaned above, then only our own tags are put in
+
+
+def opening(text: str, longest: int = OPENING) -> str:
+    """The first words of a text, without its marks."""
+    words: list[str] = []
+    for token in _parser().parse(text):
+        if token.type == "inline" and token.children:
+            words += [child.content for child in token.children if child.type in {"text", "code_inline"}]
+            words.append(" ")
+    plain = " ".join("".join(words).split())
+    # A Chinese sign is twice as wide as a letter, and says as much as a word.
+    ends = list(accumulate(2 if ord(sign) >= WIDE else 1 for sign in plain))
+    fits = bisect_right(ends, longest)
+    return plain if fits == len(plain) else plain[: fits - 1].rstrip() + "…"
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """HTML that somebody wrote is shown as text, bare addresses become links."""
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": True})
+    return parser.enable(["table", "strikethrough", "linkify"])

@@ -1,0 +1,34 @@
+"""Keys in a body that point to other records: what the caller may not see does not exist."""
+
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from pawl.analytics.words import say
+from pawl.errors import Invalid
+from pawl.web.listing_types import BadValue, key_number
+
+M = TypeVar("M", bound=Model)
+
+
+def referred(visible: QuerySet[M], prefix: str, key: str, field: str) -> M:
+    """The record that a key names.   Raises Invalid, the same for hidden ones and for none."""
+    try:
+        found = visible.filter(pk=key_number(key, prefix)).first()
+    except BadValue:
+        found = None
+    if found is None:
+        rule = say("There is no such record, or it is not for you to see.")
+        raise Invalid(
+            field, rule, say("Write a key that you can read, like {key}.", key=f"{prefix}-12"), {field: rule}
+        )
+    return found
+
+
+def replace_keys(fields: dict[str, Any], **known: tuple[QuerySet[Any], str]) -> dict[str, Any]:
+    """The same fields with the records that their keys name; a key that is null stays None."""
+    found = dict(fields)
+    for name, (visible, prefix) in known.items():
+        if found.get(name) is not None:
+            found[name] = referred(visible, prefix, found[name], name)
+    return found

@@ -1,0 +1,29 @@
+"""Markdown that people write becomes HTML that can do nothing."""
+
+import pytest
+
+from pawl.web.prose import opening, rendered
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("# A\n\n###### B", "<h2>A</h2>\n<h6>B</h6>\n"),
+        ("**a** ~~b~~", "<p><strong>a</strong> <s>b</s></p>\n"),
+        ("https://example.org/x", '<p><a href="https://example.org/x" rel="noopener nofollow">https://example.org/x</a></p>\n'),
+        ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+        ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>\n"),
+        ("![x](https://evil.example/pixel.png)", "<p></p>\n"),
+        ("| a |\n|---|\n| b |", '<div class="table-scroll" tabindex="0"><table>'),
+        ('[a](/x "t\\"onclick=1")', 'title="t&quot;onclick=1"'),
+    ],
+)  # fmt: skip
+def test_a_text_is_shown(text: str, html: str) -> None:
+    assert html in rendered(text)
+    assert "<script" not in rendered(text)
+
+
+def test_the_opening_is_words_alone() -> None:
+    assert opening("# Title\n\n- **One** `two`\n- [three](/x)") == "Title One two three"
+    assert opening("知识" * 20, 20) == "知识知识知识知识知…"
+    assert opening("word " * 100, 20) == "word word word word…"
