@@ -1,0 +1,1 @@
+"""Step 7: the register of improvements."""

@@ -1,0 +1,189 @@
+"""Propose, change, withdraw; one by one, or many from a spreadsheet."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from pawl.accounts.actor import Actor
+from pawl.accounts.models import Person
+from pawl.accounts.permissions import Place, can, require
+from pawl.accounts.roles import Permission
+from pawl.analytics.words import say
+from pawl.collaboration.cases import amend, open_case, place_of
+from pawl.collaboration.checks import LONGEST_TITLE, broken, passage
+from pawl.collaboration.models import Case, Link
+from pawl.errors import Conflict, Invalid
+from pawl.history.record import record
+from pawl.improvement.actions.baseline import Start, start_of, told
+from pawl.improvement.actions.lifecycle import IMPROVEMENT
+from pawl.improvement.models import Improvement, Origin
+from pawl.measurement.actions.signals import take_up
+from pawl.measurement.models import Gap, Signal
+from pawl.web.bulk import Outcomes, run_rows
+
+UNDECIDED = ("new", "assigned")
+COMES_FROM = "comes_from"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What somebody wants to improve, in their words."""
+
+    title: str
+    problem: str
+    expected_benefit: str = ""
+    kpi: str = ""
+    baseline: float | None = None
+    """As told, where nothing was measured."""
+    owner: Person | None = None
+    confidential: bool = False
+
+
+@transaction.atomic
+def propose(proposal: Proposal, *, by: Actor) -> Improvement:
+    """Somebody proposes an improvement by hand."""
+    place = place_of(by.person)
+    owner = proposal.owner.pk if proposal.owner else place.owner_id
+    place = Place(place.organisation_id, None, owner, proposal.confidential)
+    return _register(proposal, place, Origin.HAND, told(proposal.kpi, proposal.baseline), by=by)
+
+
+@transaction.atomic
+def propose_for(finding: Gap | Signal, proposal: Proposal, *, by: Actor) -> Improvement:
+    """An improvement is to answer a gap or a signal; the definition and the baseline of today are kept."""
+    require(by, Permission.MEASUREMENT_READ, on=finding)
+    case = Case.objects.select_for_update().get(pk=finding.pk)
+    column = "gap" if isinstance(finding, Gap) else "signal"
+    if Improvement.objects.filter(**{column: finding}).exclude(state__in=("closed", "rejected")).exists():
+        rule = say("An improvement for it is open already.")
+        raise Conflict(finding.key, rule, say("Find it in the register, or close it first."))
+    owner = proposal.owner.pk if proposal.owner else place_of(by.person).owner_id
+    place = Place(case.organisation_id, case.team_id, owner, case.confidential or proposal.confidential)
+    made = _register(proposal, place, Origin(column), start_of(finding), by=by, **{column: finding})
+    Link.objects.create(source=made.case, target=case, relation=COMES_FROM)
+    if (
+        isinstance(finding, Signal)
+        and finding.state in UNDECIDED
+        and can(by, Permission.SIGNAL_DECIDE, finding)
+    ):
+        take_up(finding, improvement=made.key, by=by)
+    return made
+
+
+@transaction.atomic
+def change(improvement: Improvement, *, by: Actor, **fields: Any) -> Improvement:
+    """A proposal is worded better, or gets another owner; its definition and baseline stay."""
+    require(by, Permission.IMPROVEMENT_EDIT, on=improvement)
+    before, owner = improvement.case.owner_id, fields.pop("owner", None)
+    texts = {name: CLEAN[name](value) for name, value in fields.items()}
+    if owner is not None:
+        _check_owner(owner, improvement)
+        changed = amend(improvement, **texts, owner=owner)
+    else:
+        changed = amend(improvement, **texts)
+    if changed:
+        facts: dict[str, object] = {"fields": sorted(changed)}
+        if changed.pop("owner", None):
+            facts |= {"from": before and f"person:{before}", "to": f"person:{owner.pk}"}
+        said = {name: str(value) for name, value in changed.items()}
+        record("improvement", improvement.key, "changed", by=by, facts=facts, texts=said)
+    return improvement
+
+
+def withdraw(improvement: Improvement, *, reason: str, by: Actor) -> Improvement:
+    """Whoever proposed it takes it back, as long as nothing was decided."""
+    clean = _said("reason", reason)
+    IMPROVEMENT.advance(
+        improvement, "withdraw", by=by, changes={"resolution": "withdrawn"}, texts={"reason": clean}
+    )
+    return improvement
+
+
+def propose_many(rows: Sequence[Mapping[str, Any]], *, dry_run: bool, by: Actor) -> Outcomes:
+    """The rows of a pasted register, all or none; as a dry run only what would become of each.
+
+    rows: title, problem, expected_benefit, kpi, baseline; a row without a problem takes its title.
+    """
+    return run_rows(rows, lambda row: propose(_pasted(row), by=by), dry_run=dry_run)
+
+
+def _pasted(row: Mapping[str, Any]) -> Proposal:
+    known = {"title", "problem", "expected_benefit", "kpi", "baseline"}
+    if strange := sorted(set(row) - known):
+        names = ", ".join(sorted(known))
+        raise broken(strange[0], say("There is no such field."), say("Use one of: {names}.", names=names))
+    cells = {name: str(row.get(name) or "").strip() for name in known - {"baseline"}}
+    cells["problem"] = cells["problem"] or cells["title"]
+    return Proposal(baseline=_number(row.get("baseline")), **cells)  # type: ignore[arg-type]  # texts by name
+
+
+def _number(cell: Any) -> float | None:
+    if cell is None or not str(cell).strip():
+        return None
+    try:
+        value = float(str(cell).strip())
+    except ValueError:
+        value = float("inf")
+    if not abs(value) < 1e15:
+        raise broken("baseline", say("It is not a number."), say("Write it like 4.5."))
+    return value
+
+
+def _register(
+    proposal: Proposal, place: Place, origin: Origin, start: Start, *, by: Actor, **finding: Gap | Signal
+) -> Improvement:
+    require(by, Permission.IMPROVEMENT_PROPOSE, on=place)
+    problem = _said("problem", proposal.problem)
+    benefit = passage("expected_benefit", proposal.expected_benefit)
+    made = Improvement.objects.create(
+        case=open_case("improvement", _title(proposal.title), place, problem, benefit),
+        origin=origin,
+        problem=problem,
+        expected_benefit=benefit,
+        kpi=start.kpi,
+        definition_version=start.version,
+        definition_digest=start.digest,
+        baseline=start.baseline,
+        **finding,
+    )
+    if proposal.owner is not None:
+        _check_owner(proposal.owner, made)
+    require(by, Permission.IMPROVEMENT_READ, on=made)
+    facts = {"origin": origin.value, "kpi": start.kpi, "definition_version": start.version,
+             **{name: one.key for name, one in finding.items()}}  # fmt: skip
+    record("improvement", made.key, "proposed", by=by, facts=facts, texts={"title": made.case.title})
+    return made
+
+
+def _check_owner(owner: Person, improvement: Improvement) -> None:
+    """An owner must be able to see what they own; what is owned may be all that they see."""
+    place = improvement.case
+    asked = Place(place.organisation_id, place.team_id, owner.pk, place.confidential)
+    if not can(Actor(owner), Permission.IMPROVEMENT_READ, asked):
+        rule = say("They could not see this improvement.")
+        raise Invalid("owner", rule, say("Choose somebody of this organisation."), {"owner": rule})
+
+
+def _title(value: str) -> str:
+    clean = " ".join(value.split())
+    if not 0 < len(clean) <= LONGEST_TITLE:
+        raise broken(
+            "title", say("A title has 1 to {n} characters.", n=LONGEST_TITLE), say("Write a short one.")
+        )
+    return clean
+
+
+def _said(field: str, value: str) -> str:
+    clean = passage(field, value)
+    if not clean:
+        raise broken(field, say("It is empty."), say("Write something."))
+    return clean
+
+
+CLEAN: Mapping[str, Callable[[str], str]] = {
+    "title": _title,
+    "problem": lambda value: _said("problem", value),
+    "expected_benefit": lambda value: passage("expected_benefit", value),
+}

@@ -1,0 +1,87 @@
+"""The forms of the register."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pawl.accounts.models import Person
+from pawl.collaboration.checks import LONGEST_TEXT, LONGEST_TITLE
+from pawl.improvement.actions.register import Proposal
+from pawl.measurement.kpi_names import by_name
+from pawl.web.forms import PawlForm, RecordChoice
+
+
+class ProposeForm(PawlForm):
+    """What somebody wants to improve."""
+
+    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
+    problem = forms.CharField(
+        label=_("Problem"), widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST_TEXT
+    )
+    expected_benefit = forms.CharField(
+        label=_("Expected benefit"), widget=forms.Textarea(attrs={"rows": 2}), required=False,
+        max_length=LONGEST_TEXT,
+    )  # fmt: skip
+    kpi = forms.ChoiceField(label=_("KPI"), required=False)
+    baseline = forms.FloatField(label=_("Value now, as you know it"), required=False)
+    owner = RecordChoice(label=_("Owner"), queryset=Person.objects.none(), required=False)
+    confidential = forms.BooleanField(label=_("Confidential"), required=False)
+
+    folded: ClassVar[tuple[str, ...]] = ("kpi", "baseline", "owner", "confidential")
+
+    def __init__(self, *args: Any, people: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+        self.fields["kpi"].choices = [("", "–"), *by_name()]  # type: ignore[attr-defined]
+
+    def proposal(self) -> Proposal:
+        """What was written."""
+        said = self.cleaned_data
+        return Proposal(
+            said["title"],
+            said["problem"],
+            said["expected_benefit"],
+            said.get("kpi") or "",
+            said.get("baseline"),
+            said["owner"],
+            said["confidential"],
+        )
+
+
+class ProposeForFindingForm(ProposeForm):
+    """The same for a gap or a signal: KPI and baseline come with it."""
+
+    kpi = None  # type: ignore[assignment]
+    baseline = None  # type: ignore[assignment]
+    folded: ClassVar[tuple[str, ...]] = ("owner", "confidential")
+
+    def __init__(self, *args: Any, people: Any, **options: Any) -> None:
+        super(ProposeForm, self).__init__(*args, **options)
+        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+
+
+class ChangeForm(PawlForm):
+    """What can be said better later."""
+
+    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
+    problem = forms.CharField(
+        label=_("Problem"), widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST_TEXT
+    )
+    expected_benefit = forms.CharField(
+        label=_("Expected benefit"), widget=forms.Textarea(attrs={"rows": 2}), required=False,
+        max_length=LONGEST_TEXT,
+    )  # fmt: skip
+    owner = RecordChoice(label=_("Owner"), queryset=Person.objects.none(), required=False)
+
+    def __init__(self, *args: Any, people: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+
+
+class WithdrawForm(PawlForm):
+    """Why it is taken back."""
+
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=LONGEST_TEXT
+    )

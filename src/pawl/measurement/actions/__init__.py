@@ -1,0 +1,1 @@
+"""Writes of measurement: each one right, one transaction, one event."""

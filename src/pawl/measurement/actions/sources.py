@@ -1,0 +1,63 @@
+"""Data sources: opened, changed, put to rest."""
+
+from django.db import transaction
+from django.db.models import F
+
+from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import Place, require
+from pawl.accounts.roles import Permission
+from pawl.analytics.words import say
+from pawl.collaboration.cases import open_case
+from pawl.errors import Invalid
+from pawl.history.record import record
+from pawl.lifecycle import stale
+from pawl.measurement.actions import own_history
+from pawl.measurement.models import DataSource, Origin
+from pawl.measurement.sources import quarantine
+
+
+@transaction.atomic
+def open_source(
+    *, title: str, place: Place, by: Actor, origin: str = Origin.UPLOAD, path: str = "", service: str = ""
+) -> DataSource:
+    """A new source of data for a place.   Raises Invalid for a path outside the folders that are allowed."""
+    require(by, Permission.SOURCE_MANAGE, on=place)
+    if not title.strip():
+        rule = say("A source needs a name.")
+        raise Invalid("title", rule, say("Say which export it is."), {"title": rule})
+    if origin == Origin.PATH:
+        path = str(quarantine.on_server(path))
+    case = open_case(DataSource.kind, title.strip(), place)
+    mapping = own_history.mapping() if origin == Origin.OWN else ""
+    source = DataSource.objects.create(case=case, origin=origin, path=path, service=service, mapping=mapping)
+    facts = {"origin": origin, "organisation": place.organisation_id, "team": place.team_id}
+    record(
+        DataSource.kind, source.key, "open", by=by, facts=facts, texts={"title": title, "service": service}
+    )
+    return source
+
+
+@transaction.atomic
+def change_source(  # noqa: PLR0913 what a source is, all named
+    source: DataSource,
+    *,
+    version: int,
+    by: Actor,
+    service: str | None = None,
+    refused_share: float | None = None,
+    mapping: str | None = None,
+    is_active: bool | None = None,
+) -> DataSource:
+    """Change how a source is read from now on.   Raises Stale where somebody was faster."""
+    require(by, Permission.SOURCE_MANAGE, on=source)
+    if refused_share is not None and not 0 <= refused_share <= 1:
+        rule = say("A share lies between 0 and 1.")
+        raise Invalid("refused_share", rule, say("For 5% write 0.05."), {"refused_share": rule})
+    given = {"service": service, "refused_share": refused_share, "mapping": mapping, "is_active": is_active}
+    changes = {name: value for name, value in given.items() if value is not None}
+    rows = DataSource.objects.filter(pk=source.pk, version=version)
+    if not rows.update(version=F("version") + 1, **changes):
+        raise stale(source.key)
+    record(DataSource.kind, source.key, "change", by=by, facts={"changed": sorted(changes)})
+    source.refresh_from_db()
+    return source

@@ -1,0 +1,240 @@
+"""The data side in the API: sources, imports, datasets, and what they are asked."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from ninja import File, Router, Schema, Status
+from ninja.files import UploadedFile
+from pydantic import Field as Limit
+
+from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import require
+from pawl.accounts.roles import Permission
+from pawl.collaboration.api import RecordOut, comments
+from pawl.collaboration.api_places import PlaceIn, placed
+from pawl.errors import PawlError
+from pawl.lifecycle import Step
+from pawl.measurement import lists, rows_shown
+from pawl.measurement.actions import datasets, imports, sources
+from pawl.measurement.actions.lifecycles import IMPORT
+from pawl.measurement.api_uploads import add_uploads
+from pawl.measurement.files import attachment, export_of
+from pawl.measurement.models import DataSource, Import, ImportState
+from pawl.measurement.sources import quarantine
+from pawl.web.asked import actor_of
+from pawl.web.rest.base import Body
+from pawl.web.rest.fields import Title
+from pawl.web.rest.resource import Call, Resource
+from pawl.web.rest.versions import etag
+
+Share = Limit(ge=0, le=1)
+
+
+class NothingMore(Body):
+    """A step that needs nothing but itself."""
+
+
+class SourceIn(PlaceIn):
+    title: Title
+    origin: Literal["upload", "path"] = "upload"
+    path: str = Limit("", max_length=500)
+    service: Title = ""
+
+
+class SourceChange(Body):
+    service: Title | None = None
+    refused_share: float | None = Limit(None, ge=0, le=1)
+    mapping: str | None = Limit(None, max_length=imports.LONGEST_MAPPING)
+    is_active: bool | None = None
+
+
+class SourceOut(RecordOut):
+    origin: str
+    path: str
+    service: str
+    mapping: str
+    refused_share: float
+    is_active: bool
+
+
+def open_source(*, by: Actor, **fields: Any) -> DataSource:
+    place, found = placed(by, fields)
+    return sources.open_source(**found, place=place, by=by)
+
+
+def change_source(source: DataSource, *, by: Actor, **fields: Any) -> DataSource:
+    return sources.change_source(source, version=source.version, by=by, **fields)
+
+
+class ImportOut(RecordOut):
+    source: str
+    state: str
+    file_name: str
+    size: int
+    sha256: str
+    mapping: str
+    refused_share: float
+    look: dict[str, Any]
+    check_result: dict[str, Any]
+    problem: dict[str, Any] | None
+    dataset: str | None
+
+    @staticmethod
+    def resolve_look(one: Import, context: Any) -> dict[str, Any]:
+        return rows_shown.look_for(actor_of(context["request"]), one)
+
+    @staticmethod
+    def resolve_check_result(one: Import, context: Any) -> dict[str, Any]:
+        return rows_shown.check_for(actor_of(context["request"]), one)
+
+    @staticmethod
+    def resolve_problem(one: Import, context: Any) -> dict[str, Any] | None:
+        return rows_shown.problem_for(actor_of(context["request"]), one)
+
+    @staticmethod
+    def resolve_source(one: Import) -> str:
+        return f"SRC-{one.source_id}"
+
+    @staticmethod
+    def resolve_dataset(one: Import) -> str | None:
+        return f"DS-{one.dataset_id}" if one.dataset_id else None
+
+
+class MappingIn(Body):
+    mapping: str = Limit(max_length=imports.LONGEST_MAPPING)
+    refused_share: float | None = Limit(None, ge=0, le=1)
+
+
+def import_steps(one: Import, by: Actor) -> list[Step]:
+    """The steps of the lifecycle, and the dry run, which a job answers."""
+    found = [step for step in IMPORT.steps(one, by) if step.activity not in {"check", "finish", "refuse"}]
+    if one.state not in {ImportState.STAGED, ImportState.CHECKED}:
+        return found
+    refusal: PawlError | None = None
+    try:
+        require(by, Permission.DATASET_IMPORT, on=one)
+    except PawlError as refused:
+        refusal = refused
+    return [Step("ask_check", ImportState.CHECKED, refusal), *found]
+
+
+def add_files(router: Router, resource: Resource) -> None:
+    """POST /{key}/files: bring a file; POST /{key}/fetches: the one that the source names on the server."""
+
+    def bring(request: HttpRequest, response: HttpResponse, key: str, file: File[UploadedFile]) -> Any:
+        source = resource.find(actor_of(request), key)
+        made = imports.upload(source, file.name or "log", file.chunks(), by=actor_of(request))
+        response["ETag"] = etag(made)
+        return Status(201, made)
+
+    def fetch(request: HttpRequest, response: HttpResponse, key: str) -> Any:
+        made = imports.fetch(resource.find(actor_of(request), key), by=actor_of(request))
+        response["ETag"] = etag(made)
+        return Status(201, made)
+
+    router.post(
+        "/{key}/files", response={201: ImportOut}, operation_id="data-sources_bring", summary="Bring a file"
+    )(bring)
+    router.post(
+        "/{key}/fetches",
+        response={201: ImportOut},
+        operation_id="data-sources_fetch",
+        summary="Take in the file that the source names on the server",
+    )(fetch)
+
+
+def add_refused_rows(router: Router, resource: Resource) -> None:
+    """GET /{key}/refused-rows: which rows the dry run refused, and why."""
+
+    def refused(request: HttpRequest, key: str) -> Any:
+        one = resource.find(actor_of(request), key)
+        path = rows_shown.refused_rows_for(actor_of(request), one)
+        return attachment(quarantine.blocks_of(path), f"{one.key}-refused.csv", "text/csv; charset=utf-8")
+
+    router.get("/{key}/refused-rows", operation_id="imports_refused", summary="Rows that were refused")(
+        refused
+    )
+
+
+class DatasetOut(Schema):
+    key: str
+    name: str
+    snapshot: str
+    parent: str
+    kind: str
+    events: int
+    cases: int
+    refused: int
+    first_event_at: datetime
+    last_event_at: datetime
+    created_at: datetime
+    source_name: str
+    source_sha256: str
+    mapping: str
+    mapping_digest: str
+    columns: dict[str, str]
+    parts: list[dict[str, Any]]
+    warnings: list[dict[str, Any]]
+    service: str
+    withdrawn_at: datetime | None
+    purged_at: datetime | None
+    version: int
+
+
+def dataset_steps(one: Any, by: Actor) -> Iterator[Step]:
+    """A dataset is measured anew, withdrawn, and then purged."""
+    wanted = (
+        [
+            ("ask_study", Permission.MEASUREMENT_READ, "studied"),
+            ("withdraw", Permission.DATASET_IMPORT, "withdrawn"),
+        ]
+        if one.withdrawn_at is None
+        else [("ask_purge", Permission.SOURCE_MANAGE, "purged")]
+    )
+    for activity, permission, target in wanted:
+        refusal: PawlError | None = None
+        try:
+            require(by, permission, on=one)
+        except PawlError as refused:
+            refusal = refused
+        yield Step(activity, target, refusal)
+
+
+def study_again(one: Any, *, by: Actor) -> None:
+    datasets.ask_study(one, by=by, why="asked")
+
+
+def add_exports(router: Router, resource: Resource) -> None:
+    """GET /{key}/exports/{format}: the snapshot as CSV, Parquet, XES or OCEL 2.0."""
+
+    def export(request: HttpRequest, key: str, format: str, table: str = "events") -> StreamingHttpResponse:  # noqa: A002
+        return export_of(actor_of(request), resource.find(actor_of(request), key), format, table)
+
+    router.get("/{key}/exports/{format}", operation_id="datasets_file", summary="The snapshot as a file")(
+        export
+    )
+
+
+STEPS = {
+    "remap": Call(MappingIn, imports.remap),
+    "ask_check": Call(NothingMore, imports.ask_check),
+    "start": Call(NothingMore, imports.start),
+    "discard": Call(NothingMore, imports.discard),
+    "undo": Call(NothingMore, imports.undo),
+    "restage": Call(NothingMore, imports.restage),
+}
+RESOURCES = (
+    Resource("data-sources", "data source", lists.SOURCES, SourceOut, Call(SourceIn, open_source),
+             Call(SourceChange, change_source), related=("case",),
+             parts=(comments, add_files, add_uploads(ImportOut)),
+             calls={"fetch": Call(NothingMore, imports.fetch, ImportOut)},
+             bring=Call(NothingMore, imports.upload, ImportOut)),
+    Resource("imports", "import", lists.IMPORTS, ImportOut, steps=import_steps, transitions=STEPS,
+             related=("case", "source__case"), parts=(comments, add_refused_rows)),
+    Resource("datasets", "dataset", lists.DATASETS, DatasetOut, steps=dataset_steps, parts=(add_exports,),
+             transitions={"ask_study": Call(NothingMore, study_again),
+                          "withdraw": Call(NothingMore, datasets.withdraw),
+                          "ask_purge": Call(NothingMore, datasets.ask_purge)}),
+)  # fmt: skip

@@ -1,0 +1,83 @@
+"""Where data comes from: sources, and the imports of their files."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from pawl.accounts.roles import Permission
+from pawl.collaboration.models import Record
+from pawl.measurement.models.datasets import Dataset
+
+
+class Origin(models.TextChoices):
+    """How a source's files come in."""
+
+    UPLOAD = "upload"
+    PATH = "path"
+    OWN = "own"
+    """The journal of this site."""
+
+
+class DataSource(Record):
+    """An export that comes again and again: how it is read, and what its cases belong to."""
+
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.UPLOAD)
+    path = models.CharField(max_length=500, blank=True)
+    """File on the server, below one of the folders that the site allows."""
+    service = models.CharField(max_length=200, blank=True)
+    mapping = models.TextField(blank=True)
+    refused_share = models.FloatField(default=0.05)
+    is_active = models.BooleanField(default=True)
+
+    kind: ClassVar[str] = "data_source"
+    read_permission: ClassVar[Permission] = Permission.DATASET_READ
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(origin__in=Origin.values), name="known_origin"),
+            models.CheckConstraint(
+                condition=Q(refused_share__gte=0, refused_share__lte=1), name="refused_share_is_a_share"
+            ),
+        ]
+
+
+class ImportState(models.TextChoices):
+    """Where an import is."""
+
+    STAGED = "staged"
+    CHECKED = "checked"
+    IMPORTING = "importing"
+    IMPORTED = "imported"
+    UNDONE = "undone"
+    REFUSED = "refused"
+
+
+class Import(Record):
+    """One file on its way into the lake; its bytes lie in quarantine until it is a snapshot or refused."""
+
+    source = models.ForeignKey(DataSource, models.PROTECT, related_name="imports")
+    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.STAGED)
+    file_name = models.CharField(max_length=250)
+    held = models.CharField(max_length=100, blank=True)
+    """Name of its folder in quarantine; empty when the bytes are gone."""
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    mapping = models.TextField(blank=True)
+    refused_share = models.FloatField(default=0.05)
+    look = models.JSONField(default=dict)
+    """What a first look found: columns, first rows by the mapping, reasons of guesses; or the problem."""
+    check_result = models.JSONField(default=dict)
+    """What the dry run found: counts, first refused rows, warnings; or the problem."""
+    problem = models.JSONField(null=True)
+    """Why it was refused: thing, rule, way out."""
+    dataset = models.ForeignKey(Dataset, models.SET_NULL, null=True, related_name="imports")
+
+    kind: ClassVar[str] = "import"
+    read_permission: ClassVar[Permission] = Permission.DATASET_READ
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=ImportState.values), name="known_import_state"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["source", "state"], name="import_of_source")]

@@ -1,0 +1,1 @@
+"""Step 6: reports per audience, schedules, files."""

@@ -1,0 +1,201 @@
+"""The pages of reports."""
+
+from typing import TypeVar
+
+from csp.decorators import csp_replace
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from pawl.accounts.choosing import people_for
+from pawl.accounts.permissions import not_found, require
+from pawl.accounts.roles import Permission
+from pawl.analytics.words import say
+from pawl.collaboration.models import Record
+from pawl.collaboration.records import find_one
+from pawl.errors import PawlError
+from pawl.reporting import actions
+from pawl.reporting.forms import OrderForm, ScheduleForm
+from pawl.reporting.lists import FORMS, REPORTS, SCHEDULES
+from pawl.reporting.making import folder
+from pawl.reporting.models import Report, ReportFile, ReportSchedule, ReportState
+from pawl.web.asked import actor_of
+from pawl.web.fragments import asks_for_part, come_anew, render_page
+from pawl.web.list_page import ListLook, list_page
+from pawl.web.undo import tell
+
+R = TypeVar("R", bound=Record)
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+ABOVE = gettext_lazy("Reports")
+
+
+@require_GET
+def reports(request: HttpRequest) -> HttpResponseBase:
+    """Every report that one may read."""
+    look = ListLook(
+        address=lambda row: reverse("reporting:report", args=[row["key"]]),
+        empty=say("No report has been made yet."),
+        create=reverse("reporting:order"),
+        create_label=gettext_lazy("Order a report"),
+        create_permission=Permission.REPORT_READ,
+        help="how-to/reports",
+    )
+    return list_page(request, REPORTS, look)
+
+
+@require_http_methods(["GET", "POST"])
+def order(request: HttpRequest) -> HttpResponse:
+    """Order a report."""
+    actor = actor_of(request)
+    require(actor, Permission.REPORT_READ)
+    form = OrderForm(request.POST or None, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = actions.order(form.cleaned_data["dataset"], form.wish(), by=actor)
+        except PawlError as refusal:
+            form.refuse(refusal)
+        else:
+            return HttpResponseRedirect(reverse("reporting:report", args=[report.key]))
+    told = {
+        "form": form,
+        "title": _("Order a report"),
+        "submit": _("Order it"),
+        "back": reverse("reporting:reports"),
+    }
+    return render(request, "reporting/form.html", told, status=422 if form.errors else 200)
+
+
+@require_GET
+def report(request: HttpRequest, key: str) -> HttpResponse:
+    """One report: its first page, its files, how far it is; a page that waited is told to come anew."""
+    found = _find(request, Report, key)
+    if asks_for_part(request) and found.state != ReportState.ORDERED:
+        return come_anew()
+    files = {one.form: one for one in found.files.all()}
+    told = {
+        "report": found,
+        "files": [(form, FORMS[form], files[form]) for form in FORMS if form in files],
+        "has_page": "html" in files,
+        "is_waiting": found.state == ReportState.ORDERED,
+        "is_failed": found.state == ReportState.FAILED,
+        "titles": (say("What can be measured"), say("Where targets are missed"), say("What changed"),
+                   say("What to decide")),
+    }  # fmt: skip
+    return render_page(request, "reporting/report.html", "now", told)
+
+
+@require_POST
+def order_again(request: HttpRequest, key: str) -> HttpResponse:
+    """Try once more what went wrong."""
+    found = _find(request, Report, key)
+    actions.order_again(found, by=actor_of(request))
+    return HttpResponseRedirect(reverse("reporting:report", args=[found.key]))
+
+
+@require_GET
+def file(request: HttpRequest, key: str, form: str) -> HttpResponseBase:
+    """A form of a report, to be kept."""
+    one = _file(request, key, form)
+    response = FileResponse(
+        (folder() / one.file).open("rb"), as_attachment=True, filename=one.file.rpartition("/")[2]
+    )
+    response["Content-Type"] = TYPES[one.form]
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_GET
+def page(request: HttpRequest, key: str) -> HttpResponseBase:
+    """The report as a page of its own: no script, and no style but the one it carries."""
+    one = _file(request, key, "html")
+
+    @csp_replace(
+        {"default-src": ["'none'"], "script-src": ["'none'"], "style-src": [f"'sha256-{one.style}'"]}
+    )
+    def shown(_request: HttpRequest) -> HttpResponseBase:
+        return FileResponse((folder() / one.file).open("rb"), content_type=TYPES["html"])
+
+    return shown(request)
+
+
+@require_GET
+def schedules(request: HttpRequest) -> HttpResponseBase:
+    """What makes reports by the clock."""
+    look = ListLook(
+        address=lambda row: reverse("reporting:schedule", args=[row["key"]]),
+        empty=say("No report is made by the clock yet."),
+        create=reverse("reporting:schedule-new"),
+        create_label=gettext_lazy("Schedule a report"),
+        create_permission=Permission.REPORT_SCHEDULE,
+        help="how-to/reports",
+        section=(str(ABOVE), reverse("reporting:reports")),
+    )
+    return list_page(request, SCHEDULES, look)
+
+
+@require_http_methods(["GET", "POST"])
+def schedule_new(request: HttpRequest) -> HttpResponse:
+    """Schedule a report."""
+    actor = actor_of(request)
+    require(actor, Permission.REPORT_SCHEDULE)
+    form = ScheduleForm(request.POST or None, actor=actor, people=people_for(actor))
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            made = actions.schedule_report(
+                said["source"],
+                form.wish(),
+                cron=said["cron"],
+                zone=said["zone"],
+                readers=said["readers"],
+                by=actor,
+            )
+        except PawlError as refusal:
+            form.refuse(refusal)
+        else:
+            return HttpResponseRedirect(reverse("reporting:schedule", args=[made.key]))
+    told = {"form": form, "title": _("Schedule a report"), "submit": _("Schedule it"),
+            "back": reverse("reporting:schedules")}  # fmt: skip
+    return render(request, "reporting/form.html", told, status=422 if form.errors else 200)
+
+
+@require_GET
+def schedule(request: HttpRequest, key: str) -> HttpResponse:
+    """One schedule: when, for whom, what it made."""
+    found = _find(request, ReportSchedule, key)
+    told = {
+        "schedule": found,
+        "readers": found.readers.order_by("name"),
+        "made": Report.objects.visible_to(actor_of(request)).filter(schedule=found).order_by("-pk")[:20],
+    }
+    return render(request, "reporting/schedule.html", told)
+
+
+@require_POST
+def schedule_stop(request: HttpRequest, key: str) -> HttpResponse:
+    """Stop a schedule."""
+    found = _find(request, ReportSchedule, key)
+    actions.stop(found, by=actor_of(request))
+    tell(request, _("%(key)s makes no more reports.") % {"key": found.key})
+    return HttpResponseRedirect(reverse("reporting:schedule", args=[found.key]))
+
+
+def _file(request: HttpRequest, key: str, form: str) -> ReportFile:
+    one = _find(request, Report, key).files.filter(form=form).first()
+    if one is None:
+        raise not_found("report")
+    found: ReportFile = one
+    return found
+
+
+def _find(request: HttpRequest, model: type[R], key: str) -> R:
+    return find_one(model, key, actor_of(request))

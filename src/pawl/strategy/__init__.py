@@ -1,0 +1,1 @@
+"""Step 1: business needs, goals and their questions, success factors, the tree."""

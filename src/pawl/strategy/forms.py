@@ -1,0 +1,121 @@
+"""The forms of the strategy."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from pawl.accounts.actor import Actor
+from pawl.analytics.kpi.catalogue import load_library
+from pawl.strategy.actions.questions import Aim
+from pawl.strategy.lists import DIRECTIONS, HORIZONS
+from pawl.strategy.models import Goal, Question, Standing, SuccessFactor
+from pawl.web.forms import DayInput, PawlForm, RecordChoice
+
+LONG = 10_000
+VERDICTS = {"yes": _("yes"), "no": _("no"), "cannot_tell": _("cannot tell")}
+
+
+def _area(label: Any, *, required: bool = True, rows: int = 3) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=required, max_length=LONG, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+class GoalForm(PawlForm):
+    """A goal."""
+
+    title = forms.CharField(label=_("Goal"), max_length=250)
+    horizon = forms.ChoiceField(label=_("Horizon"), choices=[*HORIZONS.items()])
+    contribution = _area(_("How IT contributes"), required=False)
+    parent = RecordChoice(label=_("Above it"), queryset=Goal.objects.none(), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["parent"].queryset = goals(actor)  # type: ignore[attr-defined]
+
+
+class NeedForm(PawlForm):
+    """A business need."""
+
+    title = forms.CharField(label=_("Need"), max_length=250)
+    customer = forms.CharField(label=_("Customer"), max_length=200)
+    outcome = _area(_("Outcome wanted"))
+    if_nothing = _area(_("If nothing is done"), required=False)
+    goal = RecordChoice(label=_("Goal"), queryset=Goal.objects.none(), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["goal"].queryset = goals(actor)  # type: ignore[attr-defined]
+
+
+class FactorForm(PawlForm):
+    """A success factor; its goal stays what it is."""
+
+    title = forms.CharField(label=_("Success factor"), max_length=250)
+    description = _area(_("Description"), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:  # noqa: ARG002 like the others
+        super().__init__(*args, **options)
+
+
+class NewFactorForm(FactorForm):
+    """A new one names its goal."""
+
+    goal = RecordChoice(label=_("Goal"), queryset=Goal.objects.none())
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, actor=actor, **options)
+        self.fields["goal"].queryset = goals(actor)  # type: ignore[attr-defined]
+
+
+class QuestionForm(PawlForm):
+    """What must be known."""
+
+    text = forms.CharField(label=_("Question"), max_length=500)
+
+
+class AnswerForm(PawlForm):
+    """An answer and its evidence."""
+
+    verdict = forms.ChoiceField(label=_("Answer"), choices=[*VERDICTS.items()])
+    evidence = _area(_("Evidence"))
+    on = forms.DateField(label=_("As of"), required=False, widget=DayInput())
+
+
+class KpiForm(PawlForm):
+    """A KPI that tells about a goal, and what it is to reach."""
+
+    kpi = forms.ChoiceField(label=_("KPI"))
+    question = RecordChoice(label=_("Question"), queryset=Question.objects.none(), required=False)
+    success_factor = RecordChoice(
+        label=_("Success factor"), queryset=SuccessFactor.objects.none(), required=False
+    )
+    target = forms.FloatField(label=_("Target"), required=False)
+    direction = forms.ChoiceField(
+        label=_("Direction"), required=False, choices=[("", _("as the KPI has it")), *DIRECTIONS.items()]
+    )
+    until = forms.DateField(label=_("Until"), required=False, widget=DayInput())
+
+    def __init__(self, *args: Any, goal: Goal, **options: Any) -> None:
+        super().__init__(*args, **options)
+        is_chinese = (
+            get_language() or ""
+        ).lower() == "zh-hans"  # the languages that definitions are written in
+        library = load_library().items()
+        names = [(one, each.name.zh if is_chinese else each.name.en) for one, each in library]
+        self.fields["kpi"].choices = names  # type: ignore[attr-defined]
+        self.fields["question"].queryset = goal.questions.filter(retired_at=None)  # type: ignore[attr-defined]
+        factors = goal.success_factors.select_related("case")
+        self.fields["success_factor"].queryset = factors  # type: ignore[attr-defined]
+
+    def aim(self) -> Aim:
+        """What it is to reach."""
+        said = self.cleaned_data
+        return Aim(said["target"], said["direction"], said["until"])
+
+
+def goals(actor: Actor) -> Any:
+    """Goals that still count and that somebody may see."""
+    return Goal.objects.visible_to(actor).filter(state=Standing.ACTIVE).select_related("case")

@@ -1,0 +1,208 @@
+"""Step 1: what customers need, which goals it serves, what each goal asks, what its success depends on."""
+
+from typing import ClassVar, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from pawl.accounts.actor import Actor
+from pawl.accounts.boundary import Boundary
+from pawl.accounts.models import Person
+from pawl.accounts.permissions import scope
+from pawl.accounts.roles import Permission
+from pawl.collaboration.models import Record
+
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
+
+
+class Standing(models.TextChoices):
+    """Whether it still counts; what is retired stays readable, since others point to it."""
+
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+class Horizon(models.TextChoices):
+    """When a goal is to be reached."""
+
+    NOW = "now"
+    NEXT = "next"
+    LATER = "later"
+
+
+class Strategic(Record):
+    """The base of needs, goals and success factors."""
+
+    state = models.CharField(max_length=10, choices=Standing.choices, default=Standing.ACTIVE)
+
+    read_permission: ClassVar[Permission] = Permission.STRATEGY_READ
+
+    class Meta:
+        abstract = True
+
+
+class Goal(Strategic):
+    """What the organisation wants to reach, and how IT contributes to it."""
+
+    horizon = models.CharField(max_length=5, choices=Horizon.choices, default=Horizon.NOW)
+    contribution = models.TextField(blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+
+    kind: ClassVar[str] = "goal"
+    searched: ClassVar[tuple[str, ...]] = ("contribution",)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(horizon__in=Horizon.values), name="known_horizon"),
+            models.CheckConstraint(condition=Q(state__in=Standing.values), name="known_goal_state"),
+            models.CheckConstraint(condition=~Q(parent=models.F("case")), name="no_goal_above_itself"),
+        ]
+
+
+class BusinessNeed(Strategic):
+    """What a customer needs: the outcome wanted, the goal it serves, and what happens if nothing is done."""
+
+    customer = models.CharField(max_length=200)
+    outcome = models.TextField()
+    if_nothing = models.TextField(blank=True)
+    goal = models.ForeignKey(Goal, models.PROTECT, null=True, related_name="needs")
+
+    kind: ClassVar[str] = "need"
+    searched: ClassVar[tuple[str, ...]] = ("customer", "outcome", "if_nothing")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=Standing.values), name="known_need_state"),
+        ]
+
+
+class SuccessFactor(Strategic):
+    """What must go right for a goal to be reached."""
+
+    goal = models.ForeignKey(Goal, models.PROTECT, related_name="success_factors")
+    description = models.TextField(blank=True)
+
+    kind: ClassVar[str] = "success_factor"
+    searched: ClassVar[tuple[str, ...]] = ("description",)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=Standing.values), name="known_factor_state"),
+        ]
+
+
+OF_GOAL = Boundary(
+    "goal__case__organisation_id", "goal__case__team_id", "goal__case__owner_id", "goal__case__confidential"
+)
+"""What belongs to a goal is seen by whoever sees the goal."""
+
+
+class OfGoalSet(models.QuerySet[M_co]):
+    """Reads of what belongs to a goal."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those whose goal an actor may see."""
+        return scope(actor, Permission.STRATEGY_READ, self)  # type: ignore[return-value]
+
+
+class Question(models.Model):
+    """What must be known to tell whether a goal is reached; analysis answers it again and again."""
+
+    goal = models.ForeignKey(Goal, models.PROTECT, related_name="questions")
+    text = models.CharField(max_length=500)
+    retired_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = OfGoalSet.as_manager()
+    boundary: ClassVar = OF_GOAL
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def key(self) -> str:
+        """What the journal calls it."""
+        return f"QST-{self.pk}"
+
+
+class Verdict(models.TextChoices):
+    """The answer to a question, as far as the evidence reaches."""
+
+    YES = "yes"
+    NO = "no"
+    CANNOT_TELL = "cannot_tell"
+
+
+class Answer(models.Model):
+    """A dated answer with its evidence; answers are added, never changed."""
+
+    question = models.ForeignKey(Question, models.PROTECT, related_name="answers")
+    on = models.DateField()
+    verdict = models.CharField(max_length=12, choices=Verdict.choices)
+    evidence = models.TextField()
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-on", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="known_answer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on}: {self.verdict}"
+
+
+class Direction(models.TextChoices):
+    """Which side of the target is good."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+class GoalKpi(models.Model):
+    """A KPI by which a goal, one of its questions or a success factor is told, and what it is to reach."""
+
+    goal = models.ForeignKey(Goal, models.PROTECT, related_name="kpis")
+    question = models.ForeignKey(Question, models.PROTECT, null=True, related_name="kpis")
+    success_factor = models.ForeignKey(SuccessFactor, models.PROTECT, null=True, related_name="kpis")
+    kpi = models.CharField(max_length=80)
+    target = models.FloatField(null=True)
+    direction = models.CharField(max_length=5, choices=Direction.choices, blank=True)
+    until = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = OfGoalSet.as_manager()
+    boundary: ClassVar = OF_GOAL
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "goal",
+                Coalesce("question", 0),
+                Coalesce("success_factor", 0),
+                "kpi",
+                name="each_kpi_once_per_place",
+            ),
+            models.CheckConstraint(
+                condition=Q(question=None) | Q(success_factor=None), name="a_kpi_tells_one_thing"
+            ),
+            models.CheckConstraint(
+                condition=Q(target=None, direction="")
+                | Q(target__isnull=False, direction__in=Direction.values),
+                name="a_target_has_a_direction",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kpi
+
+    @property
+    def key(self) -> str:
+        """What the API calls it."""
+        return f"GKP-{self.pk}"

@@ -1,0 +1,118 @@
+"""The tree of the strategy in the API, in one answer."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from pawl.strategy.tree import GoalNode, KpiNode, tree
+from pawl.web.asked import actor_of
+from pawl.web.rest.resource import Resource
+
+
+class KpiShown(Schema):
+    key: str
+    kpi: str
+    name: str | None
+    unit: str
+    fields: list[str]
+    target: float | None
+    direction: str
+    until: date | None
+
+
+class AnswerShown(Schema):
+    on: date
+    verdict: str
+
+
+class QuestionShown(Schema):
+    key: str
+    text: str
+    latest: AnswerShown | None
+    kpis: list[KpiShown]
+
+
+class FactorShown(Schema):
+    key: str
+    title: str
+    kpis: list[KpiShown]
+
+
+class NeedShown(Schema):
+    key: str
+    title: str
+    customer: str
+
+
+class GoalShown(Schema):
+    key: str
+    title: str
+    horizon: str
+    needs: list[NeedShown]
+    questions: list[QuestionShown]
+    success_factors: list[FactorShown]
+    kpis: list[KpiShown]
+    parts: list["GoalShown"]
+
+
+class TreeShown(Schema):
+    goals: list[GoalShown]
+    needs_without_goal: list[NeedShown]
+
+
+def add_tree(router: Router, resource: Resource) -> None:
+    """GET /tree: needs, goals, questions, success factors, KPIs and the fields they are made of."""
+
+    def whole(request: HttpRequest) -> Any:
+        found = tree(actor_of(request))
+        return {
+            "goals": [_goal(node) for node in found.goals],
+            "needs_without_goal": [_need(one) for one in found.needs_without_goal],
+        }
+
+    router.get(
+        "/tree", response=TreeShown, operation_id=f"{resource.name}_tree", summary="The strategy as a tree"
+    )(whole)
+
+
+def _goal(node: GoalNode) -> dict[str, Any]:
+    return {
+        "key": node.goal.key,
+        "title": node.goal.case.title,
+        "horizon": node.goal.horizon,
+        "needs": [_need(one) for one in node.needs],
+        "questions": [
+            {
+                "key": one.question.key,
+                "text": one.question.text,
+                "latest": one.latest and {"on": one.latest.on, "verdict": one.latest.verdict},
+                "kpis": [_kpi(kpi) for kpi in one.kpis],
+            }
+            for one in node.questions
+        ],
+        "success_factors": [
+            {"key": one.factor.key, "title": one.factor.case.title, "kpis": [_kpi(kpi) for kpi in one.kpis]}
+            for one in node.factors
+        ],
+        "kpis": [_kpi(kpi) for kpi in node.kpis],
+        "parts": [_goal(part) for part in node.parts],
+    }
+
+
+def _need(need: Any) -> dict[str, Any]:
+    return {"key": need.key, "title": need.case.title, "customer": need.customer}
+
+
+def _kpi(node: KpiNode) -> dict[str, Any]:
+    return {
+        "key": node.link.key,
+        "kpi": node.link.kpi,
+        "name": node.name.en if node.name else None,
+        "unit": node.unit,
+        "fields": list(node.fields),
+        "target": node.link.target,
+        "direction": node.link.direction,
+        "until": node.link.until,
+    }

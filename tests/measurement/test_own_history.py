@@ -1,0 +1,144 @@
+"""The own history becomes a log: what happened to incidents here, read, imported and measured by itself."""
+
+import csv
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.accounts.people import Cast, person
+from tests.incidents.samples import MONDAY
+from tests.measurement.desk import drain
+from tests.tickets.samples import PAWL, promised
+
+from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import Place
+from pawl.accounts.roles import Role
+from pawl.collaboration.actions import comment
+from pawl.incidents import actions
+from pawl.incidents.models import Incident
+from pawl.measurement.actions import own_history, own_reading
+from pawl.measurement.actions.sources import open_source
+from pawl.measurement.models import Dataset, DataSource, Import, Measurement, Origin
+from pawl.tickets.actions import work
+from pawl.tickets.replaying import Past, replay
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+PAST = (
+    Past("opened", MONDAY, {"state": "new", "priority": 2}),
+    Past("on_hold", MONDAY + HOUR, {"state": "on_hold", "hold_reason": "awaiting_caller"}),
+    Past("closed", MONDAY + 2 * HOUR, {"state": "closed", "hold_reason": "", "closed_at": MONDAY + 2 * HOUR}),
+)
+
+
+@pytest.fixture
+def source(people: Cast) -> DataSource:
+    return open_source(
+        title="What happened here", place=Place(people.acme.pk), origin=Origin.OWN, by=people.alice
+    )
+
+
+@pytest.fixture
+def rita(people: Cast) -> Actor:
+    return person("rita", people.acme, Role.REQUESTER)
+
+
+def lived(people: Cast, rita: Actor) -> Incident:
+    """An incident with a day behind it: answered, handed over, on hold, resolved, reopened, resolved."""
+    place = Place(people.acme.pk)
+    with time_machine.travel(MONDAY, tick=False) as now:
+        one = actions.report(
+            title="Mail is down", caller=rita.human, service=promised(place), team=people.desk,
+            by=people.admin,
+        )  # fmt: skip
+        now.shift(HOUR)
+        actions.take(one, by=people.admin)
+        comment(one.case, text="We look into it.", by=people.admin)
+        now.shift(HOUR)
+        work.set_priority(one, impact=1, urgency=1, by=people.admin)
+        now.shift(HOUR)
+        actions.resolve(one, code="solved", resolution="Restarted it", by=people.admin)
+        now.shift(HOUR)
+        actions.reopen(one, by=people.admin, reason="Again")
+        now.shift(HOUR)
+        actions.resolve(one, code="solved", resolution="Replaced it", by=people.admin)
+    return Incident.objects.select_related("case").get(pk=one.pk)
+
+
+def rows_of(source: DataSource) -> list[dict[str, str]]:
+    text = b"".join(own_history.blocks(source)).decode()
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_each_event_tells_what_was_known_then(source: DataSource, people: Cast, rita: Actor) -> None:
+    one = lived(people, rita)
+    rows = rows_of(source)
+    states = [row["activity"] for row in rows]
+    assert states == [
+        "new", "new", "in_progress", "public_reply", "in_progress", "resolved", "in_progress", "resolved",
+    ]  # fmt: skip
+    assert [row["priority"] for row in rows] == ["5"] * 4 + ["1"] * 4
+    assert [row["reopen_count"] for row in rows][-2:] == ["1", "1"]
+    assert {row["incident"] for row in rows} == {one.key}
+    assert {row["assignment_group"] for row in rows} == {"Desk"}
+    assert {row["made_sla"] for row in rows} == {"false"}
+    assert all("Mail" not in value for row in rows for name, value in row.items() if name != "service")
+
+
+def test_what_another_system_told_is_told_on(source: DataSource, people: Cast) -> None:
+    replay(Incident, PAST, title="Mail", place=Place(people.acme.pk), by=people.admin)
+    rows = rows_of(source)
+    assert [row["activity"] for row in rows] == ["new", "on_hold", "closed"]
+    assert [row["hold_reason"] for row in rows] == ["", "awaiting_caller", ""]
+    assert rows[-1]["at"] == "2026-03-02T11:00:00+00:00"
+
+
+def test_nobody_else_s_incidents_and_no_confidential_ones(source: DataSource, people: Cast) -> None:
+    replay(Incident, PAST, title="Theirs", place=Place(people.other.pk), by=people.admin)
+    replay(Incident, PAST, title="Secret", place=Place(people.acme.pk, None, None, True), by=PAWL)
+    assert rows_of(source) == []
+
+
+def test_many_incidents_ask_no_more_than_few(source: DataSource, people: Cast) -> None:
+    place, counts = Place(people.acme.pk), []
+    for _round in range(2):
+        for _one in range(5):
+            replay(Incident, PAST, title="Mail", place=place, by=people.admin)
+        with CaptureQueriesContext(connection) as asked:
+            rows_of(source)
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_at_night_it_is_read_imported_and_measured(source: DataSource, people: Cast, rita: Actor) -> None:
+    lived(people, rita)
+    replay(Incident, PAST, title="Mail", place=Place(people.acme.pk), by=people.admin)
+    own_reading.read_due()
+    drain()
+    one = Import.objects.get(source=source)
+    dataset = Dataset.objects.get()
+    assert (one.state, dataset.cases, dataset.events) == ("imported", 2, 11)
+    opened = Measurement.objects.filter(dataset=dataset, kpi="incidents-opened", slice="")
+    assert sum(each.value or 0 for each in opened.filter(grain="week")) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_read_is_read_again_when_something_happened(source: DataSource, people: Cast) -> None:
+    replay(Incident, PAST, title="Mail", place=Place(people.acme.pk), by=people.admin)
+    counts = []
+    for happens in (False, False, True):
+        if happens:
+            replay(Incident, PAST, title="Mail again", place=Place(people.acme.pk), by=people.admin)
+        own_reading.read_due()
+        own_reading.read_due()
+        drain()
+        counts.append(Import.objects.filter(source=source, state="imported").count())
+    assert counts == [1, 1, 2]
+
+
+def test_a_quiet_site_reads_nothing(source: DataSource) -> None:
+    own_reading.read_due()
+    assert not Import.objects.filter(source=source).exists()
