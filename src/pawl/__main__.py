@@ -1,5 +1,6 @@
 """The command line: `pawl COMMAND`, each command loaded only when it is asked for."""
 
+import io
 import json
 import sys
 from importlib import import_module
@@ -9,17 +10,21 @@ import click
 from pawl import __version__
 from pawl.analytics.errors import AnalyticsError, BadFile, NotMeasurable
 from pawl.analytics.words import say
+from pawl.commands.terminal import escaped, harmless
+from pawl.errors import Invalid, PawlError
 
 REFUSED_INPUT = 3
 NOT_MEASURABLE = 4
+CHECK_FAILED = 5
 INTERRUPTED = 130
 
 EPILOG = """Exit codes: 0 done; 1 a defect in Pawl; 2 the command line was wrong; 3 the input was refused,
-with place, rule and way out; 4 what was asked cannot be measured from this log; 130 interrupted."""
+with place, rule and way out; 4 what was asked cannot be measured from this log; 5 a check found a fault;
+130 interrupted."""
 
 # command -> (module that holds it as `command`, one line of help), in the order of the work
 COMMANDS = {
-    "demo": ("demo", "A log in, a report out: import, measure, analyse and report in one go."),
+    "demo": ("demo", "A running site with a log already walked through."),
     "sample": ("sample", "Get a log to try: fetch the real one, or simulate a desk."),
     "mapping": ("mapping", "Propose a mapping for a file: what its columns mean."),
     "import": ("importing", "Read a log into the lake, by a mapping; refused rows go to a file."),
@@ -28,7 +33,27 @@ COMMANDS = {
     "coverage": ("coverage", "What should be measured against what can be, and what is missing."),
     "measure": ("measure", "Measure KPIs by period and slice."),
     "analyse": ("analyse", "Signals, gaps ranked by impact, and the paths that cost most."),
+    "compare": ("compare", "A KPI before and after a change, where the two may be compared."),
     "report": ("report", "The report: HTML and PDF, in English or Chinese."),
+    "datasets": ("datasets", "Datasets of the site: list, rebuild from the lake, withdraw, purge."),
+    "targets": ("targets", "Targets and calendars of the site: list, set, end; first settings."),
+    "factors": ("factors", "What happened inside and outside: list, note, remove."),
+    "records": ("records", "Every kind of record: list, show, create, change, take steps."),
+    "serve": ("serve", "Run Pawl: web, worker and scheduler in one command."),
+    "worker": ("worker", "Run a worker alone: jobs and schedules, beside a server or on another machine."),
+    "verify": ("verify", "Recompute the journal: rows, texts, seals, checkpoints."),
+    "init": ("init", "Prepare a site, or print its systemd unit."),
+    "user": ("user", "People from the console: make, list, let in again, shut out."),
+    "people": ("people", "People and teams from a file."),
+    "audit": ("audit", "Who may what, who did what, what was approved: for auditors."),
+    "doctor": ("doctor", "How this site is, and the way out where it is not well."),
+    "backup": ("backup", "Everything a site needs to stand again, in one file."),
+    "restore": ("restore", "A site as it was, in an empty place."),
+    "drill": ("drill", "Whether the newest backup can be restored."),
+    "upgrade": ("upgrade", "Back up, migrate, collect, check."),
+    "migrate-db": ("migrate_db", "From SQLite to PostgreSQL, every row compared."),
+    "reindex": ("reindex", "Write anew by which words records are found."),
+    "config": ("config", "Settings of the server: show, check, explain."),
 }
 
 
@@ -58,12 +83,15 @@ def pawl() -> None:
 
 def main() -> None:
     """Run a command; a refusal is a sentence and an exit code, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a file's name may be no UTF-8
     try:
         pawl(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except AnalyticsError as error:
+    except (AnalyticsError, PawlError) as error:
         _say(error)
         sys.exit(NOT_MEASURABLE if isinstance(error, NotMeasurable) else REFUSED_INPUT)
     except (KeyboardInterrupt, click.Abort):
@@ -83,13 +111,18 @@ def main() -> None:
         sys.exit(REFUSED_INPUT)
 
 
-def _say(error: AnalyticsError) -> None:
+def _say(error: AnalyticsError | PawlError) -> None:
+    fields = error.fields if isinstance(error, Invalid) else {}
     if "--json" not in sys.argv:
-        click.echo(f"{error.thing}\n  {error.rule}\n  {error.way_out}", err=True)
+        named = [f"  {name}: {rule}" for name, rule in fields.items() if str(rule) != str(error.rule)]
+        lines = [error.thing, f"  {error.rule}", *named, f"  {error.way_out}"]
+        click.echo(harmless("\n".join(lines)), err=True)
         return
-    parts = {"thing": error.thing, "rule": str(error.rule), "way_out": str(error.way_out)}
+    parts: dict[str, object] = {"thing": error.thing, "rule": str(error.rule), "way_out": str(error.way_out)}
+    if fields:
+        parts["fields"] = {name: str(rule) for name, rule in fields.items()}
     line = json.dumps({"error": {"kind": type(error).__name__, **parts}}, ensure_ascii=False)
-    click.echo(line, err=True)
+    click.echo(escaped(line), err=True)
 
 
 if __name__ == "__main__":

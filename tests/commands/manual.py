@@ -29,10 +29,15 @@ def _commands() -> Iterator[tuple[str, ...]]:
     """Every command, those inside a group after it."""
     context = click.Context(pawl)
     for name in pawl.list_commands(context):
-        yield (name,)
-        command = pawl.get_command(context, name)
-        if isinstance(command, click.Group):
-            yield from ((name, inner) for inner in command.list_commands(context))
+        yield from _inside(pawl.get_command(context, name), (name,))
+
+
+def _inside(command: click.Command | None, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    yield words
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from _inside(command.get_command(context, name), (*words, name))
 
 
 def _section(words: tuple[str, ...]) -> str:

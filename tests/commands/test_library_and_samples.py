@@ -1,16 +1,13 @@
 """What needs no log: the library of KPIs, a simulated desk, the demo."""
 
 import json
-import webbrowser
 from pathlib import Path
 from typing import Any
 
-import pytest
 from click.testing import CliRunner, Result
 
 from pawl.__main__ import pawl
 from pawl.analytics.kpi.catalogue import load_library
-from pawl.archive import INCIDENT_LOG, sample_path
 
 
 def call(*words: Any) -> Result:
@@ -52,30 +49,3 @@ def test_a_desk_is_simulated_with_its_truth_beside_it(tmp_path: Path) -> None:
     assert f"Next: pawl demo --sample {one}" in told
     truth = json.loads((one.with_name("simulated-a.truth.json")).read_text(encoding="utf-8"))
     assert truth["seed"] == 7
-
-
-def test_the_demo_reads_a_log_and_says_what_to_look_at(
-    tmp_path: Path, export: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    done = call("demo", "--sample", export, "--no-browser", "--data", tmp_path / "data")
-    page, print_out = sorted((tmp_path / "data" / "reports").iterdir())
-    assert done.exit_code == 0
-    assert str(page) in done.stdout
-    assert str(print_out) in done.stdout
-    assert (page.suffix, print_out.suffix) == (".html", ".pdf")
-
-
-def test_the_demo_takes_the_real_log_where_it_was_fetched_and_opens_the_report(
-    tmp_path: Path, export: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    opened: list[str] = []
-    monkeypatch.setattr(webbrowser, "open", opened.append)
-    fetched = sample_path(INCIDENT_LOG, tmp_path / "data" / "samples")
-    fetched.parent.mkdir(parents=True)
-    fetched.write_bytes(export.read_bytes())
-    told = call("demo", "--language", "zh-Hans", "--data", tmp_path / "data").stdout
-    assert f"of {fetched.name}" in told
-    (page,) = (tmp_path / "data" / "reports").glob("*-zh-Hans.html")
-    assert opened == [page.resolve().as_uri()]

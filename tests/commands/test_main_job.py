@@ -18,7 +18,7 @@ def test_import_counts_what_it_read(run: Run, export: Path) -> None:
     assert first.startswith("Snapshot ")
     assert first.endswith("of simulated-desk.csv")
     assert "events of" in second
-    assert "0 rows refused" in done.stdout
+    assert "rows refused: 0" in done.stdout
     assert done.stdout.rstrip().endswith("Next: pawl coverage")
 
 
@@ -46,7 +46,7 @@ def test_refused_rows_go_to_a_file(run: Run, export: Path, tmp_path: Path) -> No
     spoilt = tmp_path / "spoilt.csv"
     spoilt.write_text("\n".join([header, ",".join(cells), *rest]), encoding="utf-8")
     done = run("import", spoilt, "--mapping", "servicenow", "--data", tmp_path / "other")
-    assert "  1 rows refused" in done.stdout
+    assert "  rows refused: 1" in done.stdout
 
 
 def test_coverage_says_what_is_missing_and_what_it_would_unlock(run: Run, asked: Asked) -> None:

@@ -29,7 +29,12 @@ def test_the_page_prints_what_help_prints() -> None:
 
 def test_every_exit_code_stands_on_the_page() -> None:
     codes = re.findall(r"^\| (\d+) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    known = (command_line.REFUSED_INPUT, command_line.NOT_MEASURABLE, command_line.INTERRUPTED)
+    known = (
+        command_line.REFUSED_INPUT,
+        command_line.NOT_MEASURABLE,
+        command_line.CHECK_FAILED,
+        command_line.INTERRUPTED,
+    )
     assert codes == ["0", "1", "2", *map(str, known)]
 
 
@@ -41,6 +46,10 @@ def test_every_exit_code_stands_on_the_page() -> None:
         ("coverage",),
         ("measure", "sla-attainment"),
         ("analyse", "sla-attainment"),
+        (
+            *("compare", "incidents-opened"),
+            *("--before", "2025-01-13..2025-03-02", "--after", "2025-03-17..2025-05-04"),
+        ),
         ("report", "--html"),
     ],
     ids=lambda words: words[0],
@@ -73,4 +82,13 @@ def differences(told: Any, found: Any, place: str = "$") -> list[str]:
 
 
 def test_every_shape_on_the_page_is_held() -> None:
-    assert set(SHAPES) == {"import", "snapshots", "kpis", "coverage", "measure", "analyse", "report"}
+    assert set(SHAPES) == {
+        "import",
+        "snapshots",
+        "kpis",
+        "coverage",
+        "measure",
+        "analyse",
+        "compare",
+        "report",
+    }

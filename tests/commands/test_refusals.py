@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -102,6 +103,36 @@ def test_a_snapshot_that_was_changed_is_found_out(ended: Ended, export: Path, tm
         "BadSnapshot",
         f"pawl-data/lake/{part.parent.name}/{part.name}",
     )
+
+
+def test_a_damaged_snapshot_is_listed_with_the_way_to_heal_it(
+    ended: Ended, export: Path, tmp_path: Path
+) -> None:
+    ended("import", export, "--mapping", "servicenow")
+    manifest = next((tmp_path / "pawl-data" / "lake").glob("*/manifest.json"))
+    manifest.chmod(0o644)
+    manifest.write_text("{")
+    done = ended("snapshots")
+    assert done.returncode == 0
+    assert f"Damaged: pawl-data/lake/{manifest.parent.name}/manifest.json: is no manifest" in done.stdout
+    assert "Import the log again" in done.stdout
+    (told,) = json.loads(ended("snapshots", "--json").stdout)
+    assert (told["id"], told["events"]) == (manifest.parent.name, None)
+    assert ended("coverage").returncode == 3
+    ended("import", export, "--mapping", "servicenow")
+    assert json.loads(ended("snapshots", "--verify", "--json").stdout)[0]["damaged"] is None
+
+
+def test_a_damaged_snapshot_is_told_where_the_newest_is_taken(
+    ended: Ended, export: Path, data: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(data, tmp_path / "mine")
+    broken = tmp_path / "mine" / "lake" / "abc" / "manifest.json"
+    broken.parent.mkdir()
+    broken.write_text("{")
+    done = ended("coverage", "--data", "mine")
+    assert done.returncode == 0
+    assert "note: mine/lake/abc/manifest.json: is no manifest" in done.stderr
 
 
 def test_a_real_process_ends_the_same_way(tmp_path: Path) -> None:

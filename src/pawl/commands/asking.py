@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+import click
 import duckdb
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -26,10 +27,12 @@ from pawl.analytics.words import Sentence, say
 from pawl.commands.output import console
 from pawl.presentation import report as r
 from pawl.presentation.composition import Subject, report_of
-from pawl.presentation.composition.words import literal
+from pawl.presentation.vocabulary import literal
 from pawl.settings import BadSettings, Settings
 
 SHOWN_REFUSALS = 20
+USUAL_SLICES = ("priority",)
+"""What indicators are told by where the settings name no slices."""
 
 
 def lake_of(data: Path) -> Lake:
@@ -40,7 +43,12 @@ def lake_of(data: Path) -> Lake:
 def open_snapshot(data: Path, prefix: str | None) -> Snapshot:
     """The snapshot that begins so, else the newest."""
     lake = lake_of(data)
-    return lake.open(prefix) if prefix else lake.latest()
+    if prefix:
+        return lake.open(prefix)
+    found = lake.latest()
+    for damage in lake.damaged():
+        click.echo(f"note: {damage}", err=True)  # the newest may be among them
+    return found
 
 
 def library_of(settings: Settings) -> Library:
@@ -76,7 +84,7 @@ def ask(snapshot: Snapshot, settings: Settings, definitions: list[Definition]) -
         grain=settings.by,
         first=settings.first,
         last=settings.last,
-        slices=settings.slices,
+        slices=settings.slices or tuple(name for name in USUAL_SLICES if fields.get(name) == "text"),
         targets=settings.targets,
         preset=settings.rules,
         phases={
@@ -110,7 +118,7 @@ def report_from(asked: Asked) -> r.Report:
         refused_count=manifest.refused,
         warnings=manifest.warnings,
         annotations=tuple(r.Annotation(factor.at, literal(factor.text)) for factor in settings.factors),
-        columns={each.name: each.column for each in _mapping(asked.snapshot).fields},
+        columns={each.name: each.column for each in mapping_of(asked.snapshot).fields},
     )
     if settings.title:
         subject = replace(subject, title=literal(settings.title))
@@ -119,7 +127,8 @@ def report_from(asked: Asked) -> r.Report:
     return report_of(asked.study, subject)
 
 
-def _mapping(snapshot: Snapshot) -> LogMapping:
+def mapping_of(snapshot: Snapshot) -> LogMapping:
+    """The mapping by which a snapshot was read, as it was then."""
     return parse_mapping(snapshot.manifest.mapping, name=snapshot.manifest.mapping_name)
 
 

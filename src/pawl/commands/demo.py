@@ -1,45 +1,101 @@
-"""`pawl demo`: the main job in one go."""
+"""`pawl demo`: a running site with a log already walked through."""
 
+import socket
+import subprocess
+import sys
 import webbrowser
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from pawl.archive import INCIDENT_LOG, sample_path
-from pawl.commands.asking import Asked, ask, library_of
-from pawl.commands.importing import lines, read_log
-from pawl.commands.options import config, data, language, mapping
-from pawl.commands.report import write
+from pawl.commands.options import mapping
 from pawl.commands.sample import SEED, samples, simulated
-from pawl.settings import Settings
+from pawl.commands.starting import inside, settle, site
+from pawl.operation.demo_site import mark, refuse_real_site, reset
+from pawl.operation.serving import Address, parts, prepare, refuse_unsafe, supervise
+
+HOST, PORT = "127.0.0.1", 8000
+WORKERS = 2
 
 
 @click.command(name="demo")
 @click.option(
     "--sample",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     default=None,
     help="A log of your own. [default: the real one, if fetched; else a simulated desk]",
 )
 @mapping
-@click.option("--browser/--no-browser", default=True, help="Open the report when it is ready.")
-@language
-@data
-@config
-def command(sample: Path | None, mapping: str | None, browser: bool, language: str | None, data: Path,
-            config: Path | None) -> None:  # fmt: skip
-    """A log in, a report out: import, coverage, measurement, signals, gaps, paths, HTML and PDF."""
-    settings = Settings.load(config)
-    settings = replace(settings, language=language or settings.language)
-    file = sample or _at_hand(data)
-    for line in lines(snapshot := read_log(file, mapping, data)):
-        click.echo(line)
-    asked = ask(snapshot, settings, list(library_of(settings).values()))
-    page, print_out = write(asked, data / "reports", as_html=True, as_pdf=True)
-    click.echo(_what_to_look_at(asked, page, print_out))
-    if browser:
-        webbrowser.open(page.resolve().as_uri())
+@click.option("--port", type=click.IntRange(1, 65535), help="Port. [default: 8000, or the next that is free]")
+@click.option("--browser/--no-browser", default=True, help="Open the browser when it is ready.")
+@click.option("--reset", "anew", is_flag=True, help="Take the demonstration away and begin anew; asks first.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--walk", "walking", is_flag=True, hidden=True)
+@site
+def command(
+    sample: Path | None,
+    mapping: str | None,
+    port: int | None,
+    browser: bool,
+    anew: bool,
+    yes: bool,
+    walking: bool,
+    data: Path | None,
+    config: Path | None,
+) -> None:
+    """Run a demonstration: one person per role, a log read, measured and analysed; Ctrl-C stops it.
+
+    A second start uses what is there. It listens on this machine alone, and never touches a site that is no
+    demonstration.
+    """
+    folder = settle(data, config).data
+    if walking and sample is not None:
+        _walk(sample, mapping)
+        return
+    if anew and (yes or click.confirm(f"Take away the demonstration in {folder}?", abort=True)):
+        reset(folder)
+    refuse_real_site(folder)
+    mark(folder)
+    address = Address(HOST, port or _free_port())
+    told = {"PAWL_DEMO": "1", "PAWL_URL": address.url, "PAWL_DATABASE": " ", "PAWL_LOG_LEVEL": "warning"}
+    settings = settle(None, None, **told)
+    refuse_unsafe(settings, address, has_web=True)
+    log = (sample or _at_hand(folder)).absolute()
+    if code := prepare(may_migrate=True):
+        sys.exit(code)
+    running = parts(address, only=None, workers=WORKERS, threads=4)
+    sys.exit(supervise(running, settings, address, when_ready=_guide(log, mapping, address, browser=browser)))
+
+
+def _guide(log: Path, mapping: str | None, address: Address, *, browser: bool) -> Callable[[], None]:
+    """Walk through the log while the site runs, then say where to look."""
+
+    def when_ready() -> None:
+        words = [sys.executable, "-m", "pawl", "demo", "--walk", "--sample", str(log)]
+        words += ["--mapping", mapping] if mapping else []
+        done = subprocess.run(words, check=False)  # noqa: S603 our own program
+        if browser and done.returncode == 0:
+            webbrowser.open(f"{address.url}/accounts/demo/")
+
+    return when_ready
+
+
+def _walk(log: Path, mapping: str | None) -> None:
+    demo = inside("demo", None, None)
+    site_url = settle(None, None).url
+    click.echo("Walking through the log, as a team would:", err=True)
+    demo.walk(log, mapping, demo.tell_on_console)
+    click.echo(f"\nPawl runs at {site_url} (Ctrl-C stops it)")
+    click.echo(f"  sign in by role with one click: {site_url}/accounts/demo/")
+    click.echo(f"  or by address, one per role, all with the password {demo.password_of_demo()}")
+    addresses = [demo.address_of(role) for role in demo.Role]
+    click.echo("\n".join(f"    {', '.join(addresses[at : at + 3])}" for at in range(0, len(addresses), 3)))
+    click.echo("Look in this order (improvement-owner@example.org sees it all):")
+    for number, (path, told) in enumerate(demo.pages(), 1):
+        click.echo(f"  {number:2}. {site_url}{path:<16} {told}")
+    click.echo("The report as a file: pawl report   Your own log: pawl demo --reset --sample FILE")
 
 
 def _at_hand(data: Path) -> Path:
@@ -54,13 +110,11 @@ def _at_hand(data: Path) -> Path:
     return file
 
 
-def _what_to_look_at(asked: Asked, page: Path, print_out: Path) -> str:
-    missed = len(asked.study.gaps)
-    return f"""
-Read in this order (`pawl` stands in .venv/bin: . .venv/bin/activate)
-  1. the report      {page.resolve()}
-  2. as PDF          {print_out.resolve()}
-  3. what can be measured, and what one more field would unlock: pawl coverage
-  4. the {missed} missed targets, signal or noise: pawl analyse
-  5. any number, by any period and slice: pawl measure sla-attainment --by week --slice priority
-Your own log: pawl demo --sample FILE   Your targets and calendar: pawl.toml (docs/reference/pawl-toml.md)"""
+def _free_port() -> int:
+    """The usual port, or the next that nobody listens on."""
+    for port in range(PORT, PORT + 100):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if probe.connect_ex((HOST, port)):
+                return port
+    return PORT

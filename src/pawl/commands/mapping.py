@@ -1,10 +1,13 @@
 """`pawl mapping`: a first mapping for a file, with the reason of each guess."""
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
 
 from pawl.analytics.errors import BadMapping
+from pawl.analytics.io.importing import Choose
 from pawl.analytics.io.mapping import LogMapping
 from pawl.analytics.io.mapping_file import load_mapping
 from pawl.analytics.io.proposing import fitting_mapping, propose_mapping
@@ -34,11 +37,13 @@ def command(file: Path, output: Path | None) -> None:
     click.echo(f"{output}\nRead and correct it, then: pawl import {file} --mapping {output}")
 
 
-def mapping_for(file: Path, name: str | None) -> LogMapping:
-    """The mapping asked for; without one a shipped mapping, where the header is known to it."""
-    if name is not None:
-        return load_mapping(name)
-    shipped = fitting_mapping(preview(file)[0])
+def mapping_for(file: Path, name: str | None) -> LogMapping | Choose:
+    """The mapping asked for; without one what finds a shipped mapping to which the header is known."""
+    return load_mapping(name) if name is not None else partial(_known, file)
+
+
+def _known(file: Path, header: Sequence[str]) -> LogMapping:
+    shipped = fitting_mapping(header)
     if shipped is not None:
         return shipped
     raise BadMapping(

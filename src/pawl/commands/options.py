@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from pawl.presentation.catalogues import languages
+
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 data = click.option(
@@ -37,7 +39,7 @@ mapping = click.option(
 )
 language = click.option(
     "--language",
-    type=click.Choice(["en", "zh-Hans"]),
+    type=click.Choice(languages()),
     default=None,
     help="Language of the output. [default: as in pawl.toml, else en]",
 )

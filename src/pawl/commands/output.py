@@ -11,13 +11,15 @@ from rich.console import Console
 from rich.table import Table
 
 from pawl.analytics.words import Sentence
+from pawl.commands.terminal import escaped, harmless
 
 WIDE = 160
 
 
 def print_json(value: object) -> None:
     """Print `value` as JSON: instants in ISO 8601, sentences as English text, unknown as null."""
-    click.echo(json.dumps(value, default=_plain, ensure_ascii=False, indent=2, allow_nan=False))
+    text = json.dumps(value, default=_plain, ensure_ascii=False, indent=2, allow_nan=False)
+    click.echo(escaped(text))
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -29,7 +31,8 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     for row in cells:
         table.add_row(*row)
     out = console()
-    out.print(title, style="bold")  # as the table's own title it would be folded to the table's width
+    # as the table's own title it would be folded to the table's width
+    out.print(harmless(title), style="bold")
     out.print(table)
 
 
@@ -51,7 +54,7 @@ def _cell(value: object) -> str:
         return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
-    return str(value)
+    return harmless(str(value))
 
 
 def _plain(value: object) -> object:

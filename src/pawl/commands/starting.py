@@ -1,0 +1,49 @@
+"""Start Django for a command: what needs it is loaded only after the data folder is known."""
+
+import os
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+import django
+
+from pawl.commands.options import together
+from pawl.environment import CONFIG, Environment, environment
+
+SETTINGS = "pawl.django_settings"
+
+data = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="Folder that holds everything Pawl stores. [default: PAWL_DATA or pawl.toml, else ./pawl-data]",
+)
+config = click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Settings file. [default: as PAWL_CONFIG says, else ./pawl.toml if it is there]",
+)
+site = together(data, config)
+
+
+def settle(data: Path | None, config: Path | None, **more: str) -> Environment:
+    """Fix what this process and those it starts are told; the environment is read only now."""
+    told = {"PAWL_DATA": data and data.absolute(), CONFIG: config and config.absolute(), **more}
+    os.environ.update({name: str(value).strip() for name, value in told.items() if value})
+    environment.cache_clear()
+    return environment()
+
+
+def inside(module: str, data: Path | None, config: Path | None, **more: str) -> Any:
+    """Start Django on a site, then load a module of `pawl.operation` that needs it."""
+    return start(f"pawl.operation.{module}", data, config, **more)
+
+
+def start(module: str, data: Path | None, config: Path | None, **more: str) -> Any:
+    """Start Django on a site, then load a module by its whole name."""
+    settle(data, config, **more)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    django.setup()
+    return import_module(module)

@@ -1,0 +1,287 @@
+"""The demonstration: a small organisation, one person per role, and the log walked through by its actions."""
+
+import os
+import secrets
+import sys
+import time
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from itertools import takewhile
+from pathlib import Path
+from typing import BinaryIO
+
+from django.contrib.auth.hashers import make_password
+from django.db import close_old_connections, transaction
+from django.urls import Resolver404, resolve
+
+from pawl.accounts.actions import organisations, people, roles, teams
+from pawl.accounts.actor import Actor, system
+from pawl.accounts.models import Organisation, Person, Setup
+from pawl.accounts.permissions import Place
+from pawl.accounts.roles import Role
+from pawl.analytics.errors import AnalyticsError
+from pawl.analytics.words import say
+from pawl.environment import environment
+from pawl.history.record import record
+from pawl.improvement.actions.register import Proposal, propose_for
+from pawl.improvement.models import Improvement
+from pawl.incidents.models import Incident
+from pawl.measurement.actions import imports, settings, sources
+from pawl.measurement.models import DataSource, Gap, GapState, Import, ImportState, Study, StudyState
+from pawl.operation import (
+    demo_catalogue,
+    demo_changes,
+    demo_configuration,
+    demo_incidents,
+    demo_knowledge,
+    demo_problems,
+    demo_recurring,
+    demo_replay,
+    demo_requests,
+    demo_support,
+)
+from pawl.operation.demo_site import PASSWORD_FILE, address_of
+from pawl.strategy.actions import questions, records
+from pawl.strategy.models import Goal
+
+ORGANISATION = "Example Ltd"
+SECONDS = 900
+BLOCK = 1 << 20
+MEASURED = ("sla-attainment", "resolution-time-median", "reopen-rate")
+PAGES = (
+    ("/", "home: what needs attention, and how far the wheel has turned"),
+    ("/imports/", "the log that was read: mapping, dry run, quality, refused rows"),
+    ("/plan/", "what should be measured against what can be, and what is missing"),
+    ("/kpis/", "the KPIs: chart, slices, why this number, the cases behind a point"),
+    ("/signals/", "signals: what changed and is not chance"),
+    ("/gaps/", "gaps by impact: signal or chance, and what they cost"),
+    ("/reports/", "the report for each audience, as page and PDF"),
+    ("/improvements/", "the register, with an improvement proposed from the first gap"),
+    ("/incidents/", "incidents: the worklist, their clocks and why they show what they show"),
+    ("/change-calendar/", "the change calendar: what is planned, what collides, when nothing may be changed"),
+    ("/articles/", "knowledge: answers, suggested while somebody types"),
+    ("/services/", "the services: promises and who cannot carry them, availability, cost"),
+    ("/operation-runs/", "recurring activities: what is due, done, missed; shifts that hand over"),
+    ("/on-call/", "who is on call, and who hears next; alerts of monitoring become incidents"),
+    ("/goals/", "goals, the questions they ask, and the KPIs that answer"),
+    ("/help/", "help"),
+    ("/api/docs", "the same by API"),
+)
+
+
+class WalkStopped(AnalyticsError):
+    """A step of the walk did not end as it should."""
+
+
+def walk(log: Path, mapping: str | None, tell: Callable[[str], None]) -> None:
+    """Do what a team would do in its first days; what was done at an earlier start is left as it is."""
+    place = _people(tell)
+    owner = Actor(_person(Role.IMPROVEMENT_OWNER), "demo")
+    settings.seed({}, by=system("demo"), place=Place(place.pk))
+    _strategy(owner)
+    _catalogue(place, tell)
+    _incidents(place, tell)
+    _knowledge(tell)
+    one = _staged(log, place, owner, tell)
+    _bring(one, mapping, owner, tell)
+    _replay(place, tell)
+    _until(lambda: _study_of(one) is not None, one)
+    study = _study_of(one)
+    tell(f"measured: {study.measurable} KPIs, {study.blocked} blocked by missing fields" if study else "")
+    _improvement(owner, tell)
+
+
+def pages() -> list[tuple[str, str]]:
+    """What there is to look at, in order; only what this version has."""
+    return [(path, told) for path, told in PAGES if _exists(path)]
+
+
+def _exists(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+@transaction.atomic
+def _people(tell: Callable[[str], None]) -> Organisation:
+    """One person per role, all with the one password of this demonstration."""
+    found = Organisation.objects.filter(name=ORGANISATION).first()
+    if found is not None:
+        return found
+    by = system("demo")
+    place = organisations.create(name=ORGANISATION, by=by)
+    desk = teams.create(organisation=place, name="Service Desk", by=by)
+    password = make_password(password_of_demo())
+    for role in Role:
+        name = role.value.replace("_", " ").title()
+        person = people.create(people.Details(address_of(role), name, place), by=by)
+        Person.objects.filter(pk=person.pk).update(password=password)
+        record("person", person.key, "demo_password_set", by=by)
+        roles.give(person, role, organisation=None if role is Role.ADMINISTRATOR else place, by=by)
+        teams.add(desk, person, by=by)
+    Setup.objects.update(digest="")
+    tell(f"{len(Role)} people, one per role")
+    return place
+
+
+def password_of_demo() -> str:
+    """The one password of this demonstration; made once, kept beside the data for the next start."""
+    path = environment().data / PASSWORD_FILE
+    if not path.exists() or not path.read_text(encoding="ascii").strip():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(12))
+    return path.read_text(encoding="ascii").strip()
+
+
+def _person(role: Role) -> Person:
+    person: Person = Person.objects.get(email=address_of(role))
+    return person
+
+
+def _strategy(by: Actor) -> None:
+    """A need, the goal that serves it, what it asks, and the KPIs that answer."""
+    if Goal.objects.exists():
+        return
+    goal = records.set_goal(
+        title="Incidents are solved as promised",
+        contribution="The service desk keeps the business working: promises are kept, at the first try.",
+        by=by,
+    )
+    records.state_need(
+        title="Sales can rely on IT",
+        customer="Sales",
+        outcome="Quotes are not delayed by unsolved incidents",
+        if_nothing="Customers wait, and some do not come back",
+        goal=goal,
+        by=by,
+    )
+    records.name_factor(goal=goal, title="Incidents reach the right team at once", by=by)
+    question = questions.ask(goal, text="Do we keep what we promise, and does it stay solved?", by=by)
+    for kpi in MEASURED:
+        questions.link_kpi(goal, kpi=kpi, question=question, by=by)
+
+
+@transaction.atomic
+def _catalogue(place: Organisation, tell: Callable[[str], None]) -> None:
+    by = Actor(_person(Role.SERVICE_OWNER), "demo")
+    if made := demo_catalogue.seed(place, by):
+        tell(f"{made} services with promises, suppliers and outages, made up for the demonstration")
+    if made := demo_configuration.seed(by):
+        tell(f"{made} configuration items that they stand on, made up too")
+    if made := demo_recurring.seed(place, by):
+        tell(f"{made} recurring activities, one of whose runs nobody did")
+    if made := demo_requests.seed(place, by):
+        tell(f"{made} service requests by four forms, made up too")
+
+
+@transaction.atomic
+def _incidents(place: Organisation, tell: Callable[[str], None]) -> None:
+    people = (_person(Role.AGENT), _person(Role.REQUESTER))
+    if made := demo_incidents.seed(place, system("demo"), *people):
+        tell(f"{made} incidents, made up for the demonstration and marked so")
+    if made := demo_changes.seed(_person(Role.CHANGE_MANAGER), _person(Role.AGENT)):
+        tell(f"{made} changes, some of which collide, with a freeze and a weekly window")
+    by = Actor(_person(Role.PROBLEM_MANAGER), "demo")
+    if made := demo_problems.seed(by, list(Incident.objects.filter(is_demo=True).select_related("case"))):
+        tell(f"{made} problems behind them, two of which are known errors")
+    if made := demo_support.seed(place, Actor(_person(Role.SERVICE_OWNER), "demo")):
+        tell(f"{made} people on call in turn, and alerts of a monitoring")
+
+
+@transaction.atomic
+def _knowledge(tell: Callable[[str], None]) -> None:
+    readers = (Actor(_person(Role.REQUESTER), "demo"), Actor(_person(Role.SPONSOR), "demo"))
+    ticket = Incident.objects.filter(is_demo=True, case__title__contains="VPN").select_related("case").first()
+    if made := demo_knowledge.seed(Actor(_person(Role.AGENT), "demo"), readers, ticket):
+        tell(f"{made} articles in English and Chinese, one of which waits for its review")
+
+
+def _replay(place: Organisation, tell: Callable[[str], None]) -> None:
+    """A slice of the log on the desk, while the worker measures the whole of it."""
+    if made := demo_replay.seed(place, system("demo")):
+        tell(f"{made} incidents of the log replayed, their times moved by whole weeks to end now")
+
+
+def _staged(log: Path, place: Organisation, by: Actor, tell: Callable[[str], None]) -> Import:
+    one = Import.objects.order_by("case_id").first()
+    if one is None:
+        source = DataSource.objects.first() or sources.open_source(
+            title=f"Incidents ({log.name})", place=Place(place.pk), by=by
+        )
+        with log.open("rb") as file:
+            one = imports.upload(source, log.name, _blocks(file), by=by)
+        tell(f"{log.name} brought in, {one.size:,} bytes")
+    return one
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    return takewhile(bool, iter(lambda: file.read(BLOCK), b""))
+
+
+def _bring(one: Import, mapping: str | None, by: Actor, tell: Callable[[str], None]) -> None:
+    """First look, mapping, dry run, import: each step by the person, each answer by the worker."""
+    _until(lambda: _fresh(one).state != ImportState.STAGED or bool(_fresh(one).look), one)
+    one = _fresh(one)
+    if one.state == ImportState.STAGED:
+        if mapping:
+            one = imports.remap(one, mapping=_mapping_text(mapping), by=by)
+            _until(lambda: bool(_fresh(one).look), one)
+        imports.ask_check(_fresh(one), by=by)
+        _until(lambda: _fresh(one).state != ImportState.STAGED, one)
+    one = _fresh(one)
+    if one.state == ImportState.CHECKED:
+        result = one.check_result
+        if result.get("problem"):
+            rule = say("The dry run found a problem.")
+            raise WalkStopped(one.file_name, rule, say("Look at it in the browser."))
+        tell(f"dry run: {result.get('rows', 0):,} rows, {result.get('refused', 0):,} would be refused")
+        imports.start(one, by=by)
+    _until(lambda: _fresh(one).state != ImportState.IMPORTING, one)
+    done = _fresh(one)
+    if done.dataset is not None:
+        tell(f"imported: {done.dataset.cases:,} cases, {done.dataset.events:,} events")
+
+
+def _mapping_text(name: str) -> str:
+    path = Path(name)
+    if path.is_file():
+        return path.read_text(encoding="utf-8")
+    return files("pawl.analytics.io.mappings").joinpath(f"{name}.toml").read_text(encoding="utf-8")
+
+
+def _improvement(by: Actor, tell: Callable[[str], None]) -> None:
+    gap = Gap.objects.filter(state=GapState.OPEN).order_by("case_id").first()
+    if gap is not None and not Improvement.objects.exists():
+        wanted = Proposal(
+            title=f"Close the gap: {gap.case.title}"[:250],
+            problem="The target is missed; the gap and its signals say by how much and since when.",
+        )
+        made = propose_for(gap, wanted, by=by)
+        tell(f"{made.key} proposed for {gap.key}")
+
+
+def _fresh(one: Import) -> Import:
+    return Import.objects.select_related("case", "dataset").get(pk=one.pk)
+
+
+def _study_of(one: Import) -> Study | None:
+    return Study.objects.filter(dataset=_fresh(one).dataset, state=StudyState.CURRENT).first()
+
+
+def _until(is_so: Callable[[], bool], one: Import) -> None:
+    """Wait for the worker.   Raises WalkStopped where the import was refused, or it takes too long."""
+    end = time.monotonic() + SECONDS
+    while not is_so():
+        if _fresh(one).state == ImportState.REFUSED or time.monotonic() > end:
+            rule = say("The import did not come through.")
+            raise WalkStopped(one.file_name, rule, say("Look at it in the browser."))
+        close_old_connections()
+        time.sleep(0.1)
+
+
+def tell_on_console(line: str) -> None:
+    """One line of progress."""
+    sys.stderr.write(f"  {line}\n")

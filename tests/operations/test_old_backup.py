@@ -1,0 +1,54 @@
+"""A backup that the first version made stands again, by today's tables, on either engine."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from tests.ground.site import pawl
+from tests.operations.first_backup import STATE
+
+from pawl.accounts.models import Person
+from pawl.collaboration.models import Case
+from pawl.database import postgresql_profile, sqlite_profile
+from pawl.history.models import Event
+from pawl.operation import rows
+from pawl.operation.archive_file import checked
+from pawl.operation.backup import aliased
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+FIRST = Path(__file__).with_name("backups") / "first.tar.gz"
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("first") / "first.tar"
+    path.write_bytes(gzip.decompress(FIRST.read_bytes()))
+    return path
+
+
+def test_it_is_of_an_older_version(first: Path) -> None:
+    manifest = checked(first)
+    assert manifest["format"] == 1
+    assert {f"{app}.{name}" for app, name in STATE} <= set(manifest["migrations"])
+    assert not set(manifest["migrations"]) & {"accounts.0003_removed", "measurement.0002_plan"}
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_it_is_restored_and_migrated(engine: str, first: Path, tmp_path: Path, fresh_database: str) -> None:
+    address = fresh_database if engine == "postgresql" else ""
+    done = pawl("restore", first, "--data", "new", "--json", folder=tmp_path, PAWL_DATABASE=address)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["migrated"], told["journal"]) == (True, 1)
+    profile = postgresql_profile(address) if address else sqlite_profile(tmp_path / "new" / "pawl.sqlite3")
+    with aliased("restored", profile):
+        wanted = [one for one in rows.applied("default") if not one.startswith("tests_")]
+        assert rows.applied("restored") == wanted, "as if it had been made today"
+        ada = Person.objects.using("restored").get()
+        assert (ada.email, ada.organisation.name, ada.removed_at) == ("ada@example.org", "Acme 公司", None)
+        assert Case.objects.using("restored").get().title == "Fewer hand-overs"
+        assert Event.objects.using("restored").get().activity == "proposed"
+    assert (tmp_path / "new" / "attachment.txt").read_text() == "kept\n"
+    seen = pawl("verify", "--data", "new", folder=tmp_path, PAWL_DATABASE=address)
+    assert seen.returncode == 0, seen.stdout + seen.stderr
