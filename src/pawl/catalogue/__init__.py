@@ -1,0 +1,1 @@
+"""Services, offerings, agreements, suppliers, customers, outages, cost of service."""

@@ -1,0 +1,13 @@
+"""What the words of the catalogue's columns are called on pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+STATES = {"draft": _("draft"), "live": _("live"), "retired": _("retired")}
+STANDINGS = {"active": _("active"), "retired": _("retired")}
+CONTRACT_STATES = {"draft": _("draft"), "live": _("live"), "ended": _("ended")}
+CRITICALITIES = {"critical": _("critical"), "high": _("high"), "medium": _("medium"), "low": _("low")}
+ENTITLEMENTS = {"everybody": _("everybody"), "teams": _("members of some teams")}
+LEVELS = {"sla": _("service level agreement"), "ola": _("operational level agreement"),
+          "uc": _("underpinning contract")}  # fmt: skip
+EACH = {"month": _("a month"), "year": _("a year"), "once": _("once")}
+CLOCKS = {"response": _("response"), "resolution": _("resolution")}

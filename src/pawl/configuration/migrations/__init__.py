@@ -1,0 +1,1 @@
+"""Tables of service configuration, as they came to be."""

@@ -1,0 +1,9 @@
+"""A service owner of an organisation, once per test."""
+
+import pytest
+from tests.accounts.people import Cast, cast
+
+
+@pytest.fixture
+def people() -> Cast:
+    return cast()
