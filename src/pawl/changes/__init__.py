@@ -1,0 +1,1 @@
+"""Change enablement: raise, assess, authorize, schedule, implement, review; one calendar; conflicts."""

@@ -1,0 +1,1 @@
+"""Writes of change enablement, one function each."""

@@ -1,0 +1,96 @@
+"""Raise a change: from scratch, or from a standard one that is approved already."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from pawl import clock
+from pawl.accounts.actor import Actor
+from pawl.accounts.models import Team
+from pawl.accounts.permissions import Place, require
+from pawl.accounts.roles import Permission
+from pawl.analytics.words import say
+from pawl.catalogue.actions.checks import same_place
+from pawl.catalogue.models import Service
+from pawl.changes.actions.checks import check_window
+from pawl.changes.model_text import BUILT_IN, TYPES, ModelText, model_of
+from pawl.changes.models import Change, ChangeModel, ChangeModelVersion
+from pawl.collaboration.cases import open_case, place_of
+from pawl.collaboration.checks import broken, line, passage
+from pawl.history.record import record
+from pawl.tickets.actions.opening import opened
+
+RAISE = Permission.CHANGE_RAISE
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants to change, in their words; the rest is planned later."""
+
+    title: str
+    description: str = ""
+    type: str = "normal"
+    model: ChangeModel | None = None
+    service: Service | None = None
+    team: Team | None = None
+    planned_from: datetime | None = None
+    planned_until: datetime | None = None
+    confidential: bool = False
+
+
+@transaction.atomic
+def raise_change(wish: Wish, *, by: Actor) -> Change:
+    """Somebody wants something changed; a standard change follows a model that is in force."""
+    place = _place(wish, by)
+    require(by, RAISE, on=place)
+    version = _version(wish)
+    kind = wish.model.type if wish.model else wish.type
+    for name in ("service", "team", "model"):
+        _same(getattr(wish, name), place.organisation_id, name)
+    check_window(wish.planned_from, wish.planned_until)
+    made = Change.objects.create(
+        case=open_case("change", line("title", wish.title), place),
+        state="new",
+        description=passage("description", wish.description),
+        type=kind,
+        model=version,
+        service=wish.service,
+        opened_by=by.person,
+        opened_at=clock.now(),
+        planned_from=wish.planned_from,
+        planned_until=wish.planned_until,
+        **_plans(version.said if version else model_of(BUILT_IN[kind])),
+    )
+    facts = {"type": kind, "model": wish.model.key if wish.model else None}
+    record("change", made.key, "raised", by=by, facts=facts, texts={"title": made.case.title})
+    opened(made, by=by)
+    return made
+
+
+def _place(wish: Wish, by: Actor) -> Place:
+    home = place_of(by.person)
+    team = wish.team.pk if wish.team else None
+    return Place(home.organisation_id, team, home.owner_id, wish.confidential)
+
+
+def _version(wish: Wish) -> ChangeModelVersion | None:
+    if wish.model is None:
+        if wish.type not in TYPES or wish.type == "standard":
+            rule = say("A standard change follows a model that was approved.")
+            raise broken("model", rule, say("Choose the model, or raise a normal change."))
+        return None
+    if wish.model.state != "live":
+        raise broken("model", say("This model is not in force."), say("Choose another."))
+    return wish.model.versions.latest("number")
+
+
+def _plans(said: ModelText) -> dict[str, str]:
+    return {f"{name}_plan": text for name, text in said.filled.items()}
+
+
+def _same(one: object, home: int | None, field: str) -> None:
+    """What it names belongs to the same organisation; a model may be the whole site's."""
+    if isinstance(one, ChangeModel) and one.case.organisation_id is None:
+        return
+    same_place(one, home, field)

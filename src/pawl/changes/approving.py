@@ -1,0 +1,96 @@
+"""Who approves a change, what exactly, and what follows from it: the stages stand in its model."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from pawl import clock
+from pawl.accounts.models import Grant, Person
+from pawl.administration.lists import ROLES
+from pawl.analytics.words import say
+from pawl.changes import words
+from pawl.changes.actions.moving import move
+from pawl.changes.content import affected, content
+from pawl.changes.model_text import SERVICE_OWNER
+from pawl.changes.models import Change, ChangeState
+from pawl.collaboration import approvals
+from pawl.collaboration.approvals import Stage, Subject
+from pawl.collaboration.models import Approval
+from pawl.collaboration.models.approvals import Answer, Outcome
+from pawl.tickets.actions.work import write
+
+
+def register() -> None:
+    """Say how changes are approved; called once, when Django has loaded its apps."""
+    approvals.register("change", Subject(content, _told, _decided))
+
+
+def stages_of(change: Change) -> list[Stage]:
+    """Who is asked about a change, by its model and its risk; nobody where the model asks nobody."""
+    wanted = change.said.stages[change.risk] if change.risk else ()
+    return [Stage(_name(one.by), _people(change, one.by), quorum=one.quorum) for one in wanted]
+
+
+def _people(change: Change, by: str) -> list[Person]:
+    owner = change.service.case.owner if change.service and by == SERVICE_OWNER else None
+    if owner is not None and owner.is_active:
+        return [owner]
+    home = change.case.organisation_id
+    grants = Grant.objects.filter(
+        Q(organisation=home) | Q(organisation=None), role=by, person__is_active=True
+    )
+    people = grants.select_related("person").order_by("person__name", "person_id")
+    return list({one.person_id: one.person for one in people}.values())
+
+
+def _name(by: str) -> dict[str, str]:
+    found = {}
+    for code, _label in settings.LANGUAGES:
+        with translation.override(code):
+            found[code] = str(ROLES[by])
+    return found
+
+
+def _told(change: Change) -> list[tuple[str, str]]:
+    """What those who are asked read."""
+    plans = [(str(label), change.plans[name]) for name, label in words.PLANS.items() if change.plans[name]]
+    risk = words.RISKS.get(change.risk)
+    return [
+        (_("What is to be changed"), change.case.title),
+        (_("Why, and what for"), change.description),
+        (_("Type"), str(words.TYPES[change.type])),
+        (_("Risk"), f"{risk} ({change.risk_score})" if risk else "–"),
+        (_("When"), " – ".join(_instants(change)) or "–"),
+        (_("What it touches"), ", ".join(one.title for one in affected(change)) or "–"),
+        *plans,
+    ]
+
+
+def _instants(change: Change) -> Iterator[str]:
+    for one in (change.planned_from, change.planned_until):
+        if one is not None:
+            local = localtime(one)
+            yield f"{date_format(local, 'DATE_FORMAT')} {local:%H:%M}"
+
+
+def _decided(change: Any, approval: Approval) -> None:
+    """The last answer came: what was approved counts; what was rejected or has changed is new again."""
+    by = approvals.PAWL
+    if approval.state == Outcome.APPROVED:
+        write(change, approved_digest=approval.digest, approved_at=clock.now())
+    elif change.state == ChangeState.AUTHORIZE and approval.state == Outcome.REJECTED:
+        move(change, "send_back", by, texts={"reason": _reason(approval)})
+    elif change.state == ChangeState.AUTHORIZE:
+        move(change, "replan", by)
+
+
+def _reason(approval: Approval) -> str:
+    """What whoever said no last gave as reason."""
+    rejected = approval.stages.filter(votes__answer=Answer.REJECTED).order_by("-votes__answered_at")
+    return next(iter(rejected.values_list("votes__reason", flat=True)), "") or str(say("Rejected"))

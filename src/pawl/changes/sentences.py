@@ -1,0 +1,34 @@
+"""What the events of changes say to people."""
+
+from pawl.analytics.words import say
+from pawl.collaboration.sentences import tell_approvals
+from pawl.history.sentences import tells
+from pawl.tickets.sentences import tell_ticket
+
+
+def register() -> None:
+    """Say each activity; called once, when Django has loaded its apps."""
+    tell_ticket("change")
+    tell_approvals("change")
+    tells("change", "raised", say("Raised “{title}”"))
+    tells("change", "planned", say("Planned it otherwise"))
+    tells("change", "staffed", say("It is implemented by: {names}"))
+    tells("change", "affected", say("It touches {name}"))
+    tells("change", "spared", say("It does not touch {name} after all"))
+    tells("change", "weighed", say("Its risk comes to {score} points"))
+    tells("change", "answered", say("Answered questions about its risk"))
+    tells("change", "assess", say("Began to assess it"))
+    tells("change", "authorize", say("It is complete: it waits for approval"))
+    tells("change", "replan", say("It is planned otherwise: it needs approval anew"))
+    tells("change", "schedule", say("Put it into the calendar"))
+    tells("change", "implement", say("Began the work"))
+    tells("change", "conflicts_accepted", say("It goes on despite conflicts: {reason}"))
+    tells("change", "finish", say("Finished the work"))
+    tells("change", "send_back", say("Sent it back: {reason}"))
+    tells("change", "cancel", say("Cancelled it: {reason}"))
+    tells("change", "close", say("Closed it: {outcome}"))
+    tells("change_model", "described", say("Described the model “{title}”"))
+    tells("change_model", "rewritten", say("Wrote version {number}"))
+    tells("freeze", "declared", say("Declared “{title}”"))
+    tells("freeze", "lifted", say("Lifted it"))
+    tells("maintenance_window", "opened", say("Opened the window “{title}”"))

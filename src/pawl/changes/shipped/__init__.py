@@ -1,0 +1,1 @@
+"""The texts of change models that come with Pawl."""

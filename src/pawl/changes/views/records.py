@@ -1,0 +1,160 @@
+"""Changes in the browser: list, raise, read."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from pawl import clock
+from pawl.accounts.permissions import can, require
+from pawl.analytics.words import say
+from pawl.changes import words
+from pawl.changes.actions import steps
+from pawl.changes.actions.lifecycle import WORK
+from pawl.changes.actions.planning import OPEN
+from pawl.changes.actions.raising import RAISE, Wish, raise_change
+from pawl.changes.choices import services
+from pawl.changes.content import affected
+from pawl.changes.figures import DAYS, success
+from pawl.changes.forms import RaiseForm
+from pawl.changes.lists import CHANGES
+from pawl.changes.models import Change
+from pawl.changes.surroundings import conflicts_of, people_of
+from pawl.changes.viewing import shown
+from pawl.collaboration.approval_panel import rounds_of
+from pawl.collaboration.record_page import record_page
+from pawl.collaboration.records import address_of, find_one
+from pawl.errors import PawlError
+from pawl.local_text import LocalText
+from pawl.tickets.lists import WORDS
+from pawl.tickets.models import Clock
+from pawl.web.asked import actor_of
+from pawl.web.list_page import ListLook, QuickFilter, list_page
+from pawl.web.steps import step_buttons
+from pawl.web.undo import tell
+
+HELP = "how-to/changes"
+RELATED = (
+    "case__team",
+    "case__owner",
+    "case__organisation",
+    "service__case",
+    "assignee",
+    "model__model__case",
+)
+OPEN_STATES = "?filter%5Bstate%5D%5Bin%5D=new%2Cassess%2Cauthorize%2Cscheduled%2Cimplement%2Creview"
+PREFILLED = frozenset({"title", "service", "planned_from", "planned_until", "follows"})
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponseBase:
+    """The list of changes, and how those of late went."""
+    look = ListLook(
+        address=lambda row: reverse("change", args=[row["key"]]),
+        link_field="title",
+        hidden=("version",),
+        quick=(
+            QuickFilter(gettext_lazy("Open"), OPEN_STATES),
+            QuickFilter(gettext_lazy("Waiting for approval"), "?filter%5Bstate%5D%5Beq%5D=authorize"),
+            QuickFilter(gettext_lazy("Emergencies"), "?filter%5Btype%5D%5Beq%5D=emergency"),
+        ),
+        empty=say("No change yet: raise one, and everybody sees it in the calendar."),
+        create=reverse("change-new"),
+        create_label=gettext_lazy("Raise a change"),
+        create_permission=RAISE,
+        help=HELP,
+        template="changes/index.html",
+    )
+    told = {"success": success(actor_of(request), clock.now()), "days": DAYS, "outcomes": words.OUTCOMES}
+    return list_page(request, CHANGES, look, told)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Raise one."""
+    actor = actor_of(request)
+    require(actor, RAISE)
+    first = {name: value for name, value in request.GET.items() if name in PREFILLED}
+    form = RaiseForm(request.POST or None, actor=actor, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = raise_change(Wish(**form.wish()), by=actor)
+        except PawlError as refusal:
+            form.refuse(refusal)
+        else:
+            tell(request, _("%(key)s is raised.") % {"key": made.key})
+            return redirect("change", made.key)
+    return form_page(request, form, _("Raise a change"), reverse("changes"), _("Raise"))
+
+
+@require_safe
+def show(request: HttpRequest, key: str) -> HttpResponse:
+    """One change: what hinders it, its plan, its risk, what it touches, how it went."""
+    actor, one = actor_of(request), found(request, key)
+    may_work = can(actor, WORK, one)
+    open_now = may_work and one.state in OPEN
+    items, people = affected(one), people_of(one)
+    told = record_page(request, one) | {
+        "conflicts": shown(one, conflicts_of(one, items, people), actor, people),
+        "steps": step_buttons(
+            steps.steps(one, actor) if may_work else [],
+            address=reverse("change-steps", args=[one.key]), version=one.version, labels=words.STEPS,
+            destructive=frozenset({"send_back", "cancel"}),
+        ),
+        "may_plan": open_now,
+        "may_answer": may_work and one.state in {"new", "assess"} and bool(one.said.questions),
+        "may_touch": open_now,
+        "items": [(item, address_of(item), item.pk != one.service_id) for item in items],
+        "services": services(actor) if open_now else (),
+        "plans": [(label, one.plans[name], name in one.said.plans) for name, label in words.PLANS.items()],
+        "risk_parts": _parts(one),
+        "risk_label": words.RISKS.get(one.risk, ""),
+        "risk_tone": words.TONES.get(one.risk, "neutral"),
+        "type_label": words.TYPES[one.type],
+        "outcome_label": words.OUTCOMES.get(one.resolution_code, ""),
+        "states": [(state, words.STATES[state], state == one.state) for state in way_of(one)],
+        "implementers": [str(each) for each in people if each != one.assignee],
+        "clocks": [(each, WORDS.get(each.word, each.word)) for each in Clock.objects.filter(case=one.pk)],
+        "rounds": rounds_of(one, actor),
+    }  # fmt: skip
+    return render(request, "changes/show.html", told)
+
+
+def way_of(change: Change) -> list[str]:
+    """The states of its type, in order."""
+    if change.state == "cancelled":
+        return ["new", "cancelled"]
+    skipped = {"standard": {"assess", "authorize"}, "emergency": {"assess"}}.get(change.type, set())
+    states = ("new", "assess", "authorize", "scheduled", "implement", "review", "closed")
+    return [state for state in states if state not in skipped]
+
+
+def found(request: HttpRequest, key: str) -> Change:
+    """The change of a key, if one may see it.   Raises NotFound."""
+    return find_one(Change, key, actor_of(request), *RELATED)
+
+
+def form_page(
+    request: HttpRequest, form: Any, heading: str, back: str, submit: str, **more: Any
+) -> HttpResponse:
+    """A page that is a form."""
+    told = {"form": form, "heading": heading, "back": back, "submit": submit, "help": HELP, **more}
+    return render(request, "changes/form.html", told, status=422 if form.errors else 200)
+
+
+def _parts(change: Change) -> list[tuple[str, str, int]]:
+    """Each question with its answer and its points."""
+    by_name = {one.name: one for one in change.said.questions}
+    found = []
+    for name, points in change.risk_parts:
+        question = by_name.get(name)
+        word = change.answers.get(name, "")
+        answered = next((one for one in question.answers if one.word == word), None) if question else None
+        label = str(LocalText(question.text)) if question else str(words.PARTS.get(name, name))
+        found.append((label, str(LocalText(answered.text)) if answered else "", points))
+    return found

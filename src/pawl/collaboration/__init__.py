@@ -1,0 +1,1 @@
+"""What every case shares: its row, comments, links, watchers."""

@@ -1,0 +1,55 @@
+"""What can be done with any case."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from pawl import clock
+from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import clauses, require
+from pawl.accounts.roles import Permission
+from pawl.analytics.words import say
+from pawl.collaboration.models import Case, Comment
+from pawl.collaboration.words import add_said
+from pawl.errors import Invalid, NotAllowed
+from pawl.history.record import record
+
+LONGEST = 10_000
+
+
+@transaction.atomic
+def comment(case: Case, *, text: str, is_internal: bool = False, by: Actor) -> Comment:
+    """Somebody says something about a case; internal comments are not for requesters."""
+    require(by, Permission.CASE_COMMENT, on=case)
+    clean = text.strip()
+    if not clean or len(clean) > LONGEST:
+        rule = say("A comment has 1 to {n} characters.", n=LONGEST)
+        raise Invalid("text", rule, say("Shorten it, or write something."), {"text": rule})
+    if is_internal and not works_on(by, case, Permission.CASE_COMMENT):
+        raise NotAllowed(
+            case.key,
+            say("Internal comments are for those who work on it."),
+            say("Write it as a public comment."),
+        )
+    made = Comment.objects.create(
+        case=case, author=by.human, text=clean, is_internal=is_internal, at=clock.now()
+    )
+    add_said(case, clean, is_internal=is_internal)
+    facts = {"comment": made.pk, "is_internal": is_internal}
+    record(case.kind, case.key, "commented", by=by, facts=facts)
+    return made
+
+
+def comments_for(case: Case, actor: Actor, inside: Permission) -> QuerySet[Comment]:
+    """The comments on a case that whoever sees it may read; internal ones by the right `inside`."""
+    found = Comment.objects.filter(case=case)
+    return found if works_on(actor, case, inside) else found.filter(is_internal=False)
+
+
+def works_on(actor: Actor, case: Any, permission: Permission) -> bool:
+    """Whether somebody is more to a case than the person it belongs to."""
+    if actor.system:
+        return True
+    found = clauses(actor, permission)
+    return any(not clause.own and clause.holds(case, Case.boundary) for clause in found)

@@ -1,0 +1,71 @@
+"""Open and amend a case: what every action that makes or changes a record begins with."""
+
+from typing import Any
+
+from django.db.models import F
+
+from pawl import clock
+from pawl.accounts.models import Person
+from pawl.accounts.permissions import Place
+from pawl.analytics.words import say
+from pawl.collaboration.models import Case, SearchText
+from pawl.collaboration.words import words_of, write_words
+from pawl.errors import Stale
+
+ON_CASE = ("title", "owner", "team")
+
+
+def open_case(kind: str, title: str, place: Place, *texts: object) -> Case:
+    """Make the row that a new record stands on; the caller holds the transaction and asked for the right.
+
+    texts: what it is found by beside its title, as its model names in `searched`.
+    """
+    made = Case.objects.create(
+        kind=kind,
+        title=title,
+        organisation_id=place.organisation_id,
+        team_id=place.team_id,
+        owner_id=place.owner_id,
+        confidential=place.confidential,
+        created_at=clock.now(),
+    )
+    SearchText.objects.create(case=made, own=words_of(title, *texts))
+    return made
+
+
+def place_of(person: Person | None) -> Place:
+    """Where a record stands if nobody says otherwise: with its author's organisation."""
+    if person is None:
+        return Place()
+    return Place(organisation_id=person.organisation_id, owner_id=person.pk)
+
+
+def amend(record: Any, **changes: object) -> dict[str, object]:
+    """Write what differs, if nobody was faster; title, owner and team stand on the case.
+
+    Returns what changed.   Raises Stale.
+    """
+    of_case = {name: value for name, value in changes.items() if name in ON_CASE}
+    of_case = {name: value for name, value in of_case.items() if getattr(record.case, name) != value}
+    own = {name: value for name, value in changes.items() if name not in ON_CASE}
+    own = {name: value for name, value in own.items() if getattr(record, name) != value}
+    if not own and not of_case:
+        return {}
+    rows = type(record)._base_manager.filter(pk=record.pk, version=record.version)  # noqa: SLF001 documented
+    if not rows.update(version=F("version") + 1, **own):
+        raise stale(record.key)
+    if of_case:
+        Case.objects.filter(pk=record.pk).update(**of_case)
+    for kept, written in ((record, own), (record.case, of_case)):
+        for name, value in written.items():
+            setattr(kept, name, value)
+    record.version += 1
+    if {"title", *record.searched} & {*own, *of_case}:
+        write_words(record)
+    return {**own, **of_case}
+
+
+def stale(key: str) -> Stale:
+    """Somebody changed it since it was read."""
+    rule = say("Somebody changed it since you read it.")
+    return Stale(key, rule, say("Read it again and repeat your change."))

@@ -1,0 +1,28 @@
+"""What is mailed about approvals, and what the clock does with them."""
+
+from pawl.collaboration.answering import hand_to_deputies
+from pawl.collaboration.approval_links import remind, write_to
+from pawl.jobs.handlers import Work, on
+from pawl.jobs.schedules import every
+
+every("0 6 * * 1-5", "remind of approvals", kind="approvals", activity="remind")
+every("*/15 * * * *", "hand approvals to deputies", kind="approvals", activity="hand_on")
+
+
+@on("approval", "asked")
+@on("approval", "handed_over")
+def send_question(work: Work) -> None:
+    """Put the question to whoever is to answer it."""
+    write_to(int(work.event.case.partition("-")[2]))
+
+
+@on("approvals", "remind")
+def remind_of_approvals(_: Work) -> None:
+    """Remind those who have been asked for long."""
+    remind()
+
+
+@on("approvals", "hand_on")
+def hand_on(_: Work) -> None:
+    """Whose absence has begun is not asked any more; their deputy is."""
+    hand_to_deputies()

@@ -1,0 +1,18 @@
+"""What every case shares: its frame, comments, links, watchers, approvals."""
+
+from pawl.collaboration.models.approvals import Approval, ApprovalStage, Deputy, Vote
+from pawl.collaboration.models.cases import Case, Comment, Link, Record, RecordSet, SearchText, Watch
+
+__all__ = [
+    "Approval",
+    "ApprovalStage",
+    "Case",
+    "Comment",
+    "Deputy",
+    "Link",
+    "Record",
+    "RecordSet",
+    "SearchText",
+    "Vote",
+    "Watch",
+]

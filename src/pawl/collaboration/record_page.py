@@ -1,0 +1,121 @@
+"""What every page of a record shows beside its own content: timeline, comments, links, who follows."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pawl.accounts.actor import Actor
+from pawl.accounts.models import Person
+from pawl.accounts.permissions import can
+from pawl.accounts.roles import Permission
+from pawl.analytics.words import Sentence
+from pawl.collaboration.actions import comments_for, works_on
+from pawl.collaboration.following import follows
+from pawl.collaboration.models import Comment, Link, Record
+from pawl.collaboration.records import address_of
+from pawl.collaboration.searching import search
+from pawl.history import reads
+from pawl.web.states import STATES
+from pawl.web.timeline import Entry, newest_first
+
+KINDS_OF_ENTRY = ("", "comments", "events")
+MOST_COMMENTS = 100
+RELATIONS: dict[str, tuple[str | Promise, str | Promise]] = {
+    "closes": (_("closes"), _("closed by")),
+    "caused_by": (_("caused by"), _("causes")),
+    "serves": (_("serves"), _("served by")),
+    "part_of": (_("part of"), _("consists of")),
+    "follows": (_("follows"), _("followed by")),
+    "comes_from": (_("comes from"), _("gave rise to")),
+    "duplicates": (_("duplicates"), _("duplicated by")),
+    "uses": (_("uses"), _("used in")),
+    "relates": (_("relates to"), _("relates to")),
+}
+"""How a link reads from its source, and from its target."""
+
+
+def record_page(request: HttpRequest, record: Record) -> dict[str, Any]:
+    """Context of `record.html`; whoever asks may see the record.   At most eight queries."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # the middleware's
+    shown = request.GET.get("timeline", "")
+    shown = shown if shown in KINDS_OF_ENTRY else ""
+    entries, older = _entries(record, actor, shown, _before(request))
+    return {
+        "record": record,
+        "case": record.case,
+        "entries": entries,
+        "timeline_kind": shown,
+        "next_url": f"?timeline={shown}&before={older}" if older else "",
+        "may_comment": can(actor, Permission.CASE_COMMENT, record.case),
+        "may_be_internal": works_on(actor, record.case, Permission.CASE_COMMENT),
+        "follows": follows(record.case, actor),
+        "links": list(links_of(record, actor)),
+    }
+
+
+def links_of(record: Record, actor: Actor) -> Iterator[tuple[str | Promise, list[tuple[str, str, str, str]]]]:
+    """The records that this one is linked with and that somebody may see, by relation."""
+    links = [*Link.objects.filter(source=record.case), *Link.objects.filter(target=record.case)]
+    far = {one.target_id if one.source_id == record.pk else one.source_id for one in links}
+    seen = {case.pk: case for case in search("", actor).filter(pk__in=far)} if far else {}
+    told = sorted((*_told(one, record), one.pk) for one in links)
+    for label, group in groupby(told, key=lambda each: each[0]):
+        cases = [seen[far_end] for _label, far_end, _link in group if far_end in seen]
+        if cases:
+            yield label, [(case.key, case.title, address_of(case), "") for case in cases]
+
+
+def _told(link: Link, record: Record) -> tuple[str, int]:
+    plain = link.relation.replace("_", " ")
+    out, back = RELATIONS.get(link.relation, (plain, plain))
+    return (str(out), link.target_id) if link.source_id == record.pk else (str(back), link.source_id)
+
+
+def _entries(record: Record, actor: Actor, shown: str, before: int | None) -> tuple[list[Entry], int | None]:
+    events = reads.timeline(record.key, before=before)
+    comments: list[Comment] = []
+    if before is None and shown != "events":
+        found = comments_for(record.case, actor, record.inside())
+        comments = list(found.select_related("author").order_by("-at")[:MOST_COMMENTS])
+    if shown == "comments":
+        return newest_first(_said(comments)), None
+    names = names_of(events.actors)
+    told = (one for one in events.entries if one.event.activity != "commented")
+    return newest_first(_said(comments), (_happened(one, names) for one in told)), events.older
+
+
+def _said(comments: Iterable[Comment]) -> Iterator[Entry]:
+    return (
+        Entry(one.at, str(one.author), text=one.text, is_internal=one.is_internal, anchor=f"comment-{one.pk}")
+        for one in comments
+    )
+
+
+def _happened(one: reads.Entry, names: dict[str, str]) -> Entry:
+    who = names.get(one.event.actor, one.event.actor)
+    return Entry(one.event.at, who, _in_words(one.sentence), anchor=f"event-{one.event.pk}")
+
+
+def _in_words(sentence: Sentence) -> Sentence:
+    """The same with states as words of the reader's language."""
+    values = {
+        name: Sentence(str(STATES[value].label)) if isinstance(value, str) and value in STATES else value
+        for name, value in sentence.values.items()
+    }
+    return Sentence(sentence.template, values)
+
+
+def names_of(actors: Iterable[str]) -> dict[str, str]:
+    """What the actors of events are called: people by name, Pawl's own parts as Pawl."""
+    numbers = [int(one.removeprefix("person:")) for one in actors if one.startswith("person:")]
+    people = {f"person:{one.pk}": str(one) for one in Person.objects.filter(pk__in=numbers)}
+    return people | {one: "Pawl" for one in actors if one.startswith("system:")}
+
+
+def _before(request: HttpRequest) -> int | None:
+    asked = request.GET.get("before", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None

@@ -1,0 +1,86 @@
+"""From a number that people use (`CSI-12`) to its record, and to the page where it is read."""
+
+from functools import cache
+from typing import Any, TypeVar
+
+from django.apps import apps
+from django.urls import NoReverseMatch, reverse
+
+from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import not_found
+from pawl.collaboration.kinds import KINDS
+from pawl.collaboration.models import Case, Record
+from pawl.web.listing_types import BadValue, key_number
+
+R = TypeVar("R", bound=Record)
+LARGEST = 2**63 - 1
+_routes: dict[str, str] = {}
+
+
+def page_of(kind: str, route: str) -> None:
+    """Name the route of a kind's page, beside that route in `urls.py`; it takes the key: `<str:key>/`."""
+    if kind not in KINDS:
+        raise ValueError(f"{route}: there is no kind {kind}")
+    _routes[kind] = route
+
+
+def address_of(case: Case) -> str:
+    """Where a case is read; empty while its kind has no page."""
+    try:
+        return reverse(_routes[case.kind], args=[case.key]) if case.kind in _routes else ""
+    except NoReverseMatch as broken:
+        raise LookupError(f"the page of {case.kind} must take the key: {_routes[case.kind]}") from broken
+
+
+@cache
+def models_by_kind() -> dict[str, type[Record]]:
+    """The model of each kind that has one."""
+    return {model.kind: model for model in apps.get_models() if issubclass(model, Record)}
+
+
+def find(key: str, actor: Actor) -> Record:
+    """The record of a number, if somebody may see it.   Raises NotFound."""
+    kind, number = read_key(key)
+    model = models_by_kind().get(kind)
+    found = (
+        model.objects.visible_to(actor).filter(pk=number).select_related("case").first() if model else None
+    )
+    if found is None:
+        raise not_found(key[:40])
+    return found
+
+
+def find_one(model: type[R], key: str, actor: Actor, *related: str) -> R:
+    """The record of one kind with a key, if somebody may see it; `related` is read along.
+
+    Raises NotFound.
+    """
+    try:
+        number = key_number(key, KINDS[model.kind])
+    except BadValue:
+        raise not_found(model.kind) from None
+    rows = model.objects.visible_to(actor).select_related("case", *related)
+    found = rows.filter(pk=number).first()
+    if found is None:
+        raise not_found(model.kind)
+    return found  # type: ignore[return-value]  # the manager is declared on the base
+
+
+def states_of(cases: list[Case]) -> dict[int, str]:
+    """The states of cases, a query per kind."""
+    states: dict[int, str] = {}
+    model: Any
+    for kind, model in models_by_kind().items():
+        numbers = [case.pk for case in cases if case.kind == kind]
+        if numbers and any(field.name == "state" for field in model._meta.concrete_fields):  # noqa: SLF001 Django's own way
+            states |= dict(model.objects.filter(pk__in=numbers).values_list("pk", "state"))
+    return states
+
+
+def read_key(key: str) -> tuple[str, int]:
+    """Kind and number of a text like `csi-12`; an empty kind where it is none."""
+    letters, _dash, number = key.strip().partition("-")
+    kind = next((kind for kind, prefix in KINDS.items() if prefix == letters.upper()), "")
+    if not kind or not (number.isascii() and number.isdigit() and len(number) < 20) or int(number) > LARGEST:
+        return "", 0
+    return kind, int(number)

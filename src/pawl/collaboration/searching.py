@@ -1,0 +1,206 @@
+"""Search: of everything that somebody may see, the newest hits ranked among themselves."""
+
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case as Choice
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.expressions import RawSQL
+
+from pawl.accounts.actor import Actor
+from pawl.accounts.boundary import Boundary
+from pawl.accounts.permissions import can, clauses
+from pawl.accounts.roles import Permission
+from pawl.analytics.similarity import concepts, ranked, tokens
+from pawl.analytics.similarity.meaning import alike
+from pawl.collaboration.models import Case, Record, RecordSet
+from pawl.collaboration.records import models_by_kind, read_key
+
+CANDIDATES = 1000
+MOST_ASKED = 12
+MOST_SIMILAR = 5
+SHORTEST_PREFIX = 2
+OF_CASE = "case__"
+TABLE, INDEX = "collaboration_searchtext", "collaboration_searchindex"
+VECTOR = "array_to_tsvector(array_remove(string_to_array(own || ' ' || said, ' '), ''))"
+WHOLE_VECTOR = "array_to_tsvector(array_remove(string_to_array(own || ' ' || said || ' ' || aside, ' '), ''))"
+"""The same expressions as in the indexes of the migration: PostgreSQL finds an index by them."""
+
+
+def search(words: str, actor: Actor) -> QuerySet[Case]:
+    """Cases that somebody may see, by number or by all words, newest first; one query."""
+    kind, number = read_key(words)
+    visible = visible_cases(actor)
+    if kind:
+        return visible.filter(kind=kind, pk=number)
+    return visible.filter(_having(words, actor)) if words.strip() else visible
+
+
+def best(words: str, actor: Actor, most: int) -> list[Case]:
+    """The case of a number, or those of the newest hits that are most about the words; two statements."""
+    if read_key(words)[0]:
+        return list(search(words, actor)[:most])
+    asked = tokens(words)[:MOST_ASKED]
+    return _best(search(words, actor), asked, actor, most, by_meaning=False) if asked else []
+
+
+def similar(
+    text: str, actor: Actor, kinds: Collection[str] | None = None, most: int = MOST_SIMILAR
+) -> list[Case]:
+    """Visible cases of some kinds, or of all, about the same as a text; two statements.
+
+    Any word is enough, and words of one meaning count as one, in any language: what is asked is a text that
+    somebody is writing, and what is found may have been written by somebody else.
+    """
+    asked = list(dict.fromkeys(one for one in tokens(text) if concepts([one])))[:MOST_ASKED]
+    if not asked:
+        return []
+    wanted = list(dict.fromkeys(other for one in asked for other in alike(one)))
+    hits = visible_cases(actor, kinds).filter(_matching(_any_of(wanted), actor))
+    return _best(hits, concepts(asked), actor, most, by_meaning=True)
+
+
+def visible_cases(actor: Actor, kinds: Collection[str] | None = None) -> QuerySet[Case]:
+    """Every case that somebody may see, newest first; of some kinds, or of all.
+
+    Where a model adds nothing to the policy, the policy is asked of the case itself, once for all kinds that
+    the same clauses open; else its own `visible_to` is asked, case by case: as a list of keys a database
+    would first collect every record of the site.
+    """
+    visible, plain = Q(pk__in=[]), dict[tuple[Q, ...], list[str]]()
+    for kind, model in models_by_kind().items():
+        if (kinds is not None and kind not in kinds) or not can(actor, model.read_permission):
+            continue
+        at = _boundary_on_case(model)
+        if at is None:
+            one = model.objects.visible_to(actor).filter(case_id=OuterRef("pk"))
+            visible |= Q(kind=kind) & Q(Exists(one))
+        else:
+            plain.setdefault(_opened(actor, model.read_permission, at), []).append(kind)
+    for conditions, named in plain.items():
+        visible |= Q(kind__in=named) & _either(conditions)
+    return Case.objects.filter(visible).order_by("-pk")
+
+
+@cache
+def _boundary_on_case(model: type[Record]) -> Boundary | None:
+    """Where the case keeps what the policy asks of a record; None where the model asks for more."""
+    paths = [getattr(model.boundary, name) for name in ("organisation", "team", "owner", "confidential")]
+    own_reads = type(model._default_manager.all()).visible_to is not RecordSet.visible_to  # noqa: SLF001 documented
+    if own_reads or any(path is not None and not path.startswith(OF_CASE) for path in paths):
+        return None
+    organisation, team, owner, confidential = (path and path.removeprefix(OF_CASE) for path in paths)
+    return Boundary(organisation, team, owner, confidential, model.boundary.common)
+
+
+def _opened(actor: Actor, permission: Permission, at: Boundary) -> tuple[Q, ...]:
+    """The conditions of which one must hold, as `permissions.scope` has them."""
+    if actor.system:
+        return (Q(),)
+    common = at.common_q(permission)
+    found = [one.q(at) for one in dict.fromkeys(clauses(actor, permission))]
+    return (*found, common) if common else tuple(found)
+
+
+def _either(conditions: Sequence[Q]) -> Q:
+    """One of them; `Q() | x` would be x in Django: an empty condition means everything, so it must win."""
+    whole = conditions[0]
+    for one in conditions[1:]:
+        whole = Q() if not whole or not one else whole | one
+    return whole
+
+
+def _worked_on(actor: Actor) -> Q | None:
+    """The cases whose internal comments somebody may read, as `works_on` says it of one; None where none."""
+    if actor.system:
+        return Q()
+    kinds: dict[tuple[Q, ...], list[str]] = {}
+    for kind, model in models_by_kind().items():
+        opened = dict.fromkeys(one for one in clauses(actor, model.inside()) if not one.own)
+        if opened:
+            kinds.setdefault(tuple(one.q(Case.boundary) for one in opened), []).append(kind)
+    whole = None
+    for conditions, named in kinds.items():
+        within = Q(kind__in=named) & _either(conditions)
+        whole = within if whole is None else whole | within
+    return whole
+
+
+def _having(words: str, actor: Actor) -> Q:
+    """Cases with all the words, or with words that begin so.   No case where nothing can be asked."""
+    asked = tokens(words)[:MOST_ASKED]
+    return _matching(_all_of(asked), actor) if asked else Q(pk__in=[])
+
+
+def _matching(asked: str, actor: Actor) -> Q:
+    """Cases of which the words hold: internal comments count only where the reader may read them."""
+    found = Q(pk__in=_public(asked))
+    inside = _worked_on(actor)
+    return found if inside is None else found | (Q(pk__in=_whole(asked)) & inside)
+
+
+def _public(asked: str) -> RawSQL:
+    if connection.vendor == "postgresql":
+        return RawSQL(f"SELECT case_id FROM {TABLE} WHERE {VECTOR} @@ %s::tsquery", [asked])  # noqa: S611 names of ours
+    return RawSQL(f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s", [f"{{own said}} : ({asked})"])  # noqa: S611
+
+
+def _whole(asked: str) -> RawSQL:
+    """Those that have internal comments at all: of the others the public words say the same."""
+    if connection.vendor == "postgresql":
+        wanted = f"{WHOLE_VECTOR} @@ %s::tsquery AND aside <> ''"
+        return RawSQL(f"SELECT case_id FROM {TABLE} WHERE {wanted}", [asked])  # noqa: S611 names of ours
+    has_aside = f"EXISTS (SELECT 1 FROM {TABLE} WHERE case_id = {INDEX}.rowid AND {TABLE}.aside <> '')"
+    return RawSQL(f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s AND {has_aside}", [asked])  # noqa: S611
+
+
+def _best(
+    hits: QuerySet[Case], asked: Sequence[str], actor: Actor, most: int, *, by_meaning: bool
+) -> list[Case]:
+    newest = (
+        hits.annotate(aside=_aside(actor))
+        .order_by("-pk")
+        .values_list("pk", "search_text__own", "search_text__said", "aside")[:CANDIDATES]
+    )
+    rows = [(pk, " ".join(text for text in texts if text).split()) for pk, *texts in newest]
+    order = ranked(asked, [concepts(found) if by_meaning else _begun(found, asked) for _pk, found in rows])
+    chosen = [rows[at][0] for at, _score in order[:most]]
+    cases = Case.objects.in_bulk(chosen)
+    return [cases[pk] for pk in chosen if pk in cases]
+
+
+def _aside(actor: Actor) -> Any:
+    """Words of internal comments where the reader may read them: others are not even ranked by them."""
+    inside = _worked_on(actor)
+    if inside is None:
+        return Value("", TextField())
+    told = F("search_text__aside")
+    return Choice(When(inside, then=told), default=Value("", TextField())) if inside else told
+
+
+def _all_of(asked: Sequence[str]) -> str:
+    if connection.vendor == "postgresql":
+        return " & ".join(f"'{one}'{':*' if _is_open(one) else ''}" for one in asked)
+    return " AND ".join(f'"{one}"{"*" if _is_open(one) else ""}' for one in asked)
+
+
+def _any_of(asked: Sequence[str]) -> str:
+    if connection.vendor == "postgresql":
+        return " | ".join(f"'{one}'" for one in asked)
+    return " OR ".join(f'"{one}"' for one in asked)
+
+
+def _is_open(token: str) -> bool:
+    """Whether longer words are meant too: it may still be being typed. Chinese pairs are whole."""
+    return token.isascii() and len(token) >= SHORTEST_PREFIX
+
+
+def _begun(found: Sequence[str], asked: Sequence[str]) -> list[str]:
+    """Tokens as what was asked for, where they begin with it."""
+    begins = tuple(one for one in asked if _is_open(one))
+    return [
+        next(one for one in begins if token.startswith(one)) if token.startswith(begins) else token
+        for token in found
+    ]

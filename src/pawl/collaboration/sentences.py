@@ -1,0 +1,20 @@
+"""What the events of approvals say to people."""
+
+from pawl.analytics.words import say
+from pawl.history.sentences import tells
+
+
+def register() -> None:
+    """Say what happens to one question; called once, when Django has loaded its apps."""
+    tells("approval", "asked", say("Asked"))
+    tells("approval", "handed_over", say("Handed over"))
+
+
+def tell_approvals(kind: str) -> None:
+    """Say what happens to approvals of records, for one kind; called by the `register` of its app."""
+    tells(kind, "approval_asked", say("Asked for approval"))
+    tells(kind, "approval_answer_approved", say("Approved in the stage “{stage_name}”: {reason}"))
+    tells(kind, "approval_answer_rejected", say("Rejected in the stage “{stage_name}”: {reason}"))
+    tells(kind, "approval_approved", say("The approval is given"))
+    tells(kind, "approval_rejected", say("The approval is refused"))
+    tells(kind, "approval_void", say("The approval no longer counts"))

@@ -1,0 +1,1 @@
+"""Pages of any record, and of approvals."""

@@ -1,0 +1,1 @@
+"""Incidents: something that worked does not; it is to work again soon."""

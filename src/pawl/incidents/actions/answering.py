@@ -1,0 +1,45 @@
+"""What is said moves an incident: the caller's answer ends a hold, an agent's stops the response clock."""
+
+from django.db import transaction
+
+from pawl import clock
+from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import can
+from pawl.collaboration.actions import comment
+from pawl.collaboration.models import Comment
+from pawl.incidents.actions.lifecycle import NO_HOLD, move
+from pawl.incidents.holding import reasons_of
+from pawl.incidents.models import Incident
+from pawl.tickets.clocks import responded
+
+
+@transaction.atomic
+def answer(incident: Incident, *, text: str, by: Actor, is_internal: bool = False) -> Comment:
+    """Somebody says something on an incident, and what follows from it follows at once."""
+    made = comment(incident.case, text=text, is_internal=is_internal, by=by)
+    heard(incident, made, by=by)
+    return made
+
+
+@transaction.atomic
+def heard(incident: Incident, said: Comment, *, by: Actor) -> None:
+    """Do what a comment asks for; once, however often it is heard.
+
+    The caller answers: a hold that waits for them is over. Somebody who works on it answers the caller: they
+    have responded, whatever the state.
+    """
+    if said.is_internal:
+        return
+    if said.author_id == incident.case.owner_id:
+        _go_on(incident, said, by)
+    elif can(Actor(said.author), incident.work_permission, incident):
+        responded(incident, at=clock.now(), by=by)
+
+
+def _go_on(incident: Incident, said: Comment, by: Actor) -> None:
+    reason = incident.hold_reason
+    if incident.state != "on_hold":
+        return
+    known = reasons_of(incident.case.organisation_id).get(reason)
+    if known is not None and known.resumes_on_answer:
+        move(incident, "answered", by=by, changes=NO_HOLD, facts={"reason": reason, "comment": said.pk})

@@ -1,0 +1,114 @@
+"""How an incident ends: resolved, closed, cancelled; and how it comes back."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from pawl import clock
+from pawl.accounts.actor import Actor, system
+from pawl.accounts.permissions import can
+from pawl.analytics.words import say
+from pawl.collaboration.checks import broken, passage
+from pawl.incidents.actions.lifecycle import NO_HOLD, OPEN, move
+from pawl.incidents.models import Incident
+from pawl.incidents.words import CAUSES, CODES
+
+CLOSES_AFTER = 5
+"""Working days, Monday to Friday."""
+SATURDAY = 5
+BATCH = 200
+
+
+@transaction.atomic
+def resolve(incident: Incident, *, code: str, resolution: str, by: Actor, cause: str = "") -> Incident:
+    """It works again: how, and what it came from."""
+    if code not in CODES:
+        raise broken(
+            "code", say("There is no such code."), say("Use one of: {names}.", names=", ".join(CODES))
+        )
+    if cause and cause not in CAUSES:
+        raise broken(
+            "cause", say("There is no such cause."), say("Use one of: {names}.", names=", ".join(CAUSES))
+        )
+    text = _said("resolution", resolution)
+    changes: dict[str, Any] = {
+        "resolution_code": code,
+        "resolution": text,
+        "cause": cause,
+        "resolved_at": clock.now(),
+        **NO_HOLD,
+    }
+    if incident.assignee_id is None and by.person is not None:
+        changes["assignee"] = by.person
+    facts = {"code": code, "cause": cause, "person": by.person and by.person.key}
+    move(incident, "resolve", by=by, changes=changes, facts=facts, texts={"resolution": text})
+    _resolve_children(incident, text, cause, by)
+    return incident
+
+
+def _resolve_children(incident: Incident, text: str, cause: str, by: Actor) -> None:
+    """What waits for this one is done with it, by whoever did it; where they may not, by Pawl itself."""
+    for child in incident.children.filter(state__in=OPEN).select_related("case").order_by("pk"):
+        actor = by if can(by, child.work_permission, child) else system("incidents", by.correlation)
+        resolve(child, code="with_parent", resolution=text, cause=cause, by=actor)
+
+
+@transaction.atomic
+def close_settled(now: datetime | None = None) -> int:
+    """Resolved incidents that nobody contradicted for so many working days are closed.   Returns how many."""
+    before = working_days_before(now or clock.now(), CLOSES_AFTER)
+    rows = Incident.objects.select_for_update(of=("self",), skip_locked=True)
+    rows = rows.exclude(is_major=True, major__reviewed_at=None)  # those wait for their review
+    settled = rows.filter(state="resolved", resolved_at__lte=before).select_related("case")
+    found = list(settled.order_by("resolved_at")[:BATCH])
+    for one in found:
+        move(one, "close", by=system("incidents"), changes={"closed_at": clock.now()},
+             facts={"because": "settled", "days": CLOSES_AFTER})  # fmt: skip
+    return len(found)
+
+
+def working_days_before(at: datetime, days: int) -> datetime:
+    """The instant so many days from Monday to Friday ago."""
+    found = at
+    while days:
+        found -= timedelta(days=1)
+        days -= found.weekday() < SATURDAY
+    return found
+
+
+def reopen(incident: Incident, *, reason: str, by: Actor) -> Incident:
+    """It does not work after all: work goes on, and so do the clocks, with what was used up."""
+    text = _said("reason", reason)
+    changes = {"resolution_code": "", "resolution": "", "cause": "", "resolved_at": None,
+               "reopened": incident.reopened + 1}  # fmt: skip
+    facts = {"times": incident.reopened + 1}
+    return move(incident, "reopen", by=by, changes=changes, facts=facts, texts={"reason": text})
+
+
+def close(incident: Incident, *, by: Actor) -> Incident:
+    """Whoever reported it agrees that it works, or said nothing for long enough."""
+    return move(incident, "close", by=by, changes={"closed_at": clock.now()})
+
+
+def cancel(incident: Incident, *, reason: str, by: Actor) -> Incident:
+    """It is none, or nobody will work on it; the reason stays with it."""
+    return _end(incident, "cancel", reason, by)
+
+
+def withdraw(incident: Incident, *, reason: str, by: Actor) -> Incident:
+    """Whoever reported it takes it back."""
+    return _end(incident, "withdraw", reason, by)
+
+
+def _end(incident: Incident, activity: str, reason: str, by: Actor) -> Incident:
+    text = _said("reason", reason)
+    changes = {"closed_at": clock.now(), **NO_HOLD}
+    return move(incident, activity, by=by, changes=changes, texts={"reason": text})
+
+
+def _said(field: str, value: str) -> str:
+    text = passage(field, value)
+    if not text:
+        raise broken(field, say("It is empty."), say("Write something."))
+    return text

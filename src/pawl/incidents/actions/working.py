@@ -1,0 +1,105 @@
+"""Work on an incident: take it, hand it over, let it wait, go on, say what it is."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from pawl import clock
+from pawl.accounts.actor import Actor
+from pawl.accounts.models import Membership, Person, Team
+from pawl.accounts.permissions import require
+from pawl.accounts.roles import Permission
+from pawl.analytics.words import say
+from pawl.collaboration.actions import comment as said_on
+from pawl.collaboration.cases import amend
+from pawl.collaboration.checks import broken, line, passage
+from pawl.errors import Conflict
+from pawl.history.record import record
+from pawl.incidents.actions.lifecycle import NO_HOLD, OPEN, move
+from pawl.incidents.holding import reasons_of
+from pawl.incidents.models import Incident
+from pawl.incidents.words import Reason
+from pawl.tickets.actions.work import assign
+
+WORK = Permission.INCIDENT_WORK
+
+
+@transaction.atomic
+def take(incident: Incident, *, by: Actor) -> Incident:
+    """Somebody takes it upon themselves, and begins."""
+    require(by, WORK, on=incident)
+    _check_open(incident)
+    assign(incident, team=incident.case.team or _team_of(by.human, incident), person=by.human, by=by)
+    if incident.state == "new":
+        move(incident, "take", by=by, facts={"person": by.human.key})
+    return incident
+
+
+@transaction.atomic
+def hand_over(incident: Incident, *, team: Team | None, person: Person | None, by: Actor) -> Incident:
+    """Another team, or another person of it, is responsible from now on."""
+    require(by, WORK, on=incident)
+    _check_open(incident)
+    return assign(incident, team=team, person=person, by=by)
+
+
+@transaction.atomic
+def hold(
+    incident: Incident, *, reason: str, by: Actor, until: datetime | None = None, comment: str = ""
+) -> Incident:
+    """It waits, for a reason that the desk knows, perhaps until an instant.
+
+    comment: what is asked of the caller where their answer ends the hold, else a note among those who work
+    on it. Where the reason asks for one, it must be there.
+    """
+    require(by, WORK, on=incident)
+    known = _known(reason, incident)
+    text = passage("comment", comment)
+    if known.needs_comment and not text:
+        raise broken("comment", say("This reason needs a comment."), say("Say what is waited for."))
+    if until is not None and until <= clock.now():
+        raise broken("until", say("It lies in the past."), say("Name a later time."))
+    changes = {"hold_reason": reason, "hold_until": until}
+    move(incident, "hold", by=by, changes=changes, facts={"reason": reason, "until": until})
+    if text:
+        said_on(incident.case, text=text, is_internal=not known.resumes_on_answer, by=by)
+    return incident
+
+
+def resume(incident: Incident, *, by: Actor) -> Incident:
+    """The waiting is over."""
+    return move(incident, "resume", by=by, changes=NO_HOLD, facts={"reason": incident.hold_reason})
+
+
+@transaction.atomic
+def change(incident: Incident, *, by: Actor, **texts: Any) -> Incident:
+    """It is said better what does not work.   texts: title, description."""
+    require(by, WORK, on=incident)
+    rules = {"title": line, "description": passage}
+    said = {name: rules[name](name, value) for name, value in texts.items()}
+    if changed := amend(incident, **said):
+        facts = {"fields": sorted(changed)}
+        record("incident", incident.key, "changed", by=by, facts=facts,
+               texts={name: str(value) for name, value in changed.items()})  # fmt: skip
+    return incident
+
+
+def _known(reason: str, incident: Incident) -> Reason:
+    known = reasons_of(incident.case.organisation_id)
+    if reason not in known:
+        names = ", ".join(known)
+        raise broken("reason", say("There is no such reason."), say("Use one of: {names}.", names=names))
+    return known[reason]
+
+
+def _check_open(incident: Incident) -> None:
+    if incident.state not in OPEN:
+        raise Conflict(incident.key, say("It is done already."), say("Reopen it first."))
+
+
+def _team_of(person: Person, incident: Incident) -> Team | None:
+    """The first team of somebody in the organisation of an incident that has none yet."""
+    rows = Membership.objects.filter(person=person, team__is_active=True).select_related("team")
+    home = incident.case.organisation_id
+    return next((one.team for one in rows.order_by("id") if home in {None, one.team.organisation_id}), None)

@@ -1,0 +1,104 @@
+"""What clients of the API send about incidents."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from pawl.web.rest.base import Body
+from pawl.web.rest.fields import Day, Instant, Key, Text, Title, Word
+
+Level = Annotated[int, Field(ge=1, le=3)]
+Priority = Annotated[int, Field(ge=1, le=5)]
+
+
+class NoWords(Body):
+    """A step of an incident that needs nothing but itself."""
+
+
+class IncidentIn(Body):
+    title: Title
+    description: Text = ""
+    caller: Key | None = None
+    team: Key | None = None
+    service: Key | None = None
+    offering: Key | None = None
+    customer: Key | None = None
+    category: Key | None = None
+    impact: Level = 3
+    urgency: Level = 3
+    channel: Word = "api"
+    confidential: bool = False
+
+
+class IncidentChange(Body):
+    title: Title = ""
+    description: Text = ""
+    service: Key | None = None
+    offering: Key | None = None
+    customer: Key | None = None
+    category: Key | None = None
+
+
+class HoldIn(Body):
+    reason: Word
+    comment: Text = ""
+    until: Instant | None = None
+
+
+class ResolveIn(Body):
+    code: Word
+    resolution: Text
+    cause: Word = ""
+
+
+class WhyIn(Body):
+    reason: Text
+
+
+class AssignIncident(Body):
+    team: Key | None = None
+    person: Key | None = None
+
+
+class PriorityIn(Body):
+    impact: Level = 3
+    urgency: Level = 3
+    override: Priority | None = None
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class RelateIn(Body):
+    relation: Word
+    key: Key
+
+
+class SplitIn(Body):
+    title: Title
+    description: Text = ""
+
+
+class RolesIn(Body):
+    commander: Key | None = None
+    communicator: Key | None = None
+    scribe: Key | None = None
+
+
+class TellIn(Body):
+    text: Text
+    phase: Word
+    next_at: Instant | None = None
+
+
+class ReviewIn(Body):
+    text: Text
+
+
+class TimeIn(Body):
+    minutes: Annotated[int, Field(ge=1, le=1440)]
+    note: Annotated[str, Field(max_length=500)] = ""
+    day: Day | None = None
+
+
+class ScoreIn(Body):
+    score: Annotated[int, Field(ge=1, le=5)]
+    comment: Text = ""

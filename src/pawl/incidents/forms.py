@@ -1,0 +1,186 @@
+"""The forms of incidents."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pawl.accounts.actor import Actor
+from pawl.accounts.models import Person, Team
+from pawl.catalogue.models import Offering, Service
+from pawl.collaboration.checks import LONGEST_TITLE
+from pawl.incidents.choices import KNOWN
+from pawl.incidents.holding import reasons_of
+from pawl.incidents.models import Incident
+from pawl.incidents.words import CAUSES, CHANNELS, CODES, LEVELS, PHASES, PRIORITIES, RELATIONS
+from pawl.tickets.models import Category
+from pawl.web.forms import DayInput, PawlForm, RecordChoice, area
+
+
+def _choice(label: Any, model: Any) -> RecordChoice:
+    return RecordChoice(label=label, queryset=model.objects.none(), required=False)
+
+
+def _level(label: Any) -> forms.TypedChoiceField:
+    known: dict[str, Any] = {"coerce": int, "initial": "3", "empty_value": 3, "required": False}
+    return forms.TypedChoiceField(label=label, choices=[*LEVELS.items()], **known)
+
+
+class IncidentForm(PawlForm):
+    """A form that knows who fills it in, and offers what they may see."""
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in KNOWN.keys() & self.fields.keys():
+            self.fields[name].queryset = KNOWN[name][0](actor)  # type: ignore[attr-defined]
+
+
+class ReportForm(IncidentForm):
+    """What does not work; one line is enough."""
+
+    title = forms.CharField(
+        label=_("What does not work?"), max_length=LONGEST_TITLE, widget=forms.TextInput({"autofocus": True})
+    )
+    description = area(_("What happened, since when, whom does it concern?"))
+    service = _choice(_("Service"), Service)
+    impact = _level(_("Impact"))
+    urgency = _level(_("Urgency"))
+
+    folded: ClassVar[tuple[str, ...]] = ("service", "impact", "urgency")
+
+
+class DeskReportForm(ReportForm):
+    """The same at the desk, for somebody who called."""
+
+    caller = _choice(_("Caller"), Person)
+    team = _choice(_("Team"), Team)
+    channel = forms.ChoiceField(
+        label=_("Came in by"), choices=[*CHANNELS.items()], initial="phone", required=False
+    )
+    category = _choice(_("Category"), Category)
+    confidential = forms.BooleanField(label=_("Confidential"), required=False)
+
+    def clean_channel(self) -> str:
+        """A form that does not name it came from the portal."""
+        return self.cleaned_data["channel"] or "web"
+
+    field_order = (
+        "title", "description", "caller", "service", "team", "channel", "category", "impact", "urgency",
+        "confidential",
+    )  # fmt: skip
+    folded: ClassVar[tuple[str, ...]] = ("team", "channel", "category", "impact", "urgency", "confidential")
+
+
+class OfIncidentForm(IncidentForm):
+    """A form on the page of one incident."""
+
+    def __init__(self, *args: Any, incident: Incident, **options: Any) -> None:
+        super().__init__(*args, version=incident.version, **options)
+
+
+class HoldForm(OfIncidentForm):
+    """Why it waits."""
+
+    reason = forms.ChoiceField(label=_("What does it wait for?"))
+    comment = area(_("Comment"))
+    until = forms.DateTimeField(
+        label=_("Until"), required=False, widget=forms.DateTimeInput({"type": "datetime-local"})
+    )
+
+    def __init__(self, *args: Any, incident: Incident, **options: Any) -> None:
+        super().__init__(*args, incident=incident, **options)
+        known = reasons_of(incident.case.organisation_id)
+        self.fields["reason"].choices = [(code, one.name) for code, one in known.items()]  # type: ignore[attr-defined]
+        self.fields["comment"].help_text = _(
+            "Where the caller's answer ends the wait, they read this; else only those who work on it."
+        )
+
+
+class ResolveForm(OfIncidentForm):
+    """How it was solved."""
+
+    code = forms.ChoiceField(label=_("How it was solved"), choices=[*CODES.items()])
+    resolution = area(_("What was done"), required=True)
+    cause = forms.ChoiceField(label=_("Cause"), choices=[("", "–"), *CAUSES.items()], required=False)
+
+
+class ReasonForm(OfIncidentForm):
+    """Why."""
+
+    reason = area(_("Reason"), 2, required=True)
+
+
+class HandOverForm(OfIncidentForm):
+    """Who works on it from now on."""
+
+    team = _choice(_("Team"), Team)
+    person = _choice(_("Assigned to"), Person)
+
+
+class PriorityForm(OfIncidentForm):
+    """How bad, how soon; and another priority than that gives, with the reason."""
+
+    impact = _level(_("Impact"))
+    urgency = _level(_("Urgency"))
+    override = forms.TypedChoiceField(
+        label=_("Another priority"), choices=[("", _("as impact and urgency give it")), *PRIORITIES.items()],
+        coerce=int, empty_value=None, required=False,
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Reason for another priority"), max_length=500, required=False)
+
+
+class ChangeForm(OfIncidentForm):
+    """What it is about."""
+
+    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
+    description = area(_("Description"), 5)
+    service = _choice(_("Service"), Service)
+    offering = _choice(_("Offering"), Offering)
+    category = _choice(_("Category"), Category)
+
+
+class RelateForm(OfIncidentForm):
+    """How it hangs together with another one."""
+
+    relation = forms.ChoiceField(label=_("How"), choices=[*RELATIONS.items()])
+    key = forms.CharField(label=_("Number of the other"), max_length=30)
+
+
+class SplitForm(OfIncidentForm):
+    """What else does not work."""
+
+    title = forms.CharField(label=_("What does not work?"), max_length=LONGEST_TITLE)
+    description = area(_("Description"))
+
+
+class RolesForm(OfIncidentForm):
+    """Who does what in a major incident."""
+
+    commander = _choice(_("Leads"), Person)
+    communicator = _choice(_("Tells those who wait"), Person)
+    scribe = _choice(_("Writes down"), Person)
+
+
+class TellForm(OfIncidentForm):
+    """What those who wait are told."""
+
+    phase = forms.ChoiceField(label=_("How far it is"), choices=[*PHASES.items()])
+    text = area(_("What they read"), 4, required=True)
+    next_at = forms.DateTimeField(
+        label=_("They hear again by"), required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}),
+    )  # fmt: skip
+
+
+class ReviewForm(OfIncidentForm):
+    """What was learnt."""
+
+    text = area(_("What happened, what went well, what we do better"), 10, required=True)
+
+
+class TimeForm(OfIncidentForm):
+    """How long it took."""
+
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=1440)
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+    day = forms.DateField(label=_("Day"), required=False, widget=DayInput())

@@ -1,0 +1,61 @@
+"""Incidents as a list: pages, exports and the API read this."""
+
+from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from pawl.accounts.actor import Actor
+from pawl.incidents.models import Incident
+from pawl.incidents.words import CAUSES, CHANNELS, CODES, LEVELS, PRIORITIES, STATES
+from pawl.tickets.models import Clock
+from pawl.web.listing import Field, Listing
+from pawl.web.listing_columns import TITLE, VERSION, key_field
+from pawl.web.listing_types import BOOLEAN, CHOICE, INSTANT, INTEGER, KEY
+
+
+def with_due(actor: Actor) -> QuerySet[Incident]:
+    """What somebody may see, each with the instant by which something is promised next."""
+    due = Clock.objects.filter(case=OuterRef("pk"), due_at__isnull=False, stopped_at=None)
+    nearest = due.order_by().values("case").annotate(nearest=Min("due_at")).values("nearest")
+    return Incident.objects.visible_to(actor).annotate(due=Subquery(nearest))
+
+
+INCIDENTS = Listing(
+    "incidents",
+    Incident,
+    (
+        key_field("INC"),
+        TITLE,
+        Field("priority", _("Priority"), "priority", CHOICE, choices=PRIORITIES),
+        Field("state", _("State"), "state", CHOICE, choices=STATES),
+        Field("due", _("Due"), "due", INSTANT, nullable=True, filterable=False),
+        Field("team", _("Team"), "case__team__name", nullable=True, shown=False),
+        Field("assignee", _("Assigned to"), "assignee__name", nullable=True),
+        Field("assignee_key", _("Assigned to, number"), "assignee_id", KEY, nullable=True, prefix="PER",
+              shown=False),
+        Field("team_key", _("Team, number"), "case__team_id", KEY, nullable=True, prefix="TEAM", shown=False),
+        Field("caller", _("Caller"), "case__owner__name", nullable=True, shown=False),
+        Field("service", _("Service"), "service__case__title", nullable=True),
+        Field("category", _("Category"), "category__path", nullable=True, shown=False),
+        Field("opened", _("Opened"), "opened_at", INSTANT),
+        Field("hold_reason", _("Waits for"), "hold_reason", shown=False),
+        Field("impact", _("Impact"), "impact", CHOICE, choices=LEVELS, shown=False),
+        Field("urgency", _("Urgency"), "urgency", CHOICE, choices=LEVELS, shown=False),
+        Field("channel", _("Came in by"), "channel", CHOICE, choices=CHANNELS, shown=False),
+        Field("resolved", _("Resolved"), "resolved_at", INSTANT, nullable=True, shown=False),
+        Field("closed", _("Closed"), "closed_at", INSTANT, nullable=True, shown=False),
+        Field("resolution_code", _("How it was solved"), "resolution_code", CHOICE, choices=CODES,
+              shown=False),
+        Field("cause", _("Cause"), "cause", CHOICE, choices=CAUSES, shown=False),
+        Field("reopened", _("Times reopened"), "reopened", INTEGER, shown=False),
+        Field("parent", _("Parent"), "parent_id", KEY, nullable=True, prefix="INC", shown=False),
+        Field("external_id", _("Former number"), "external_id", shown=False),
+        Field("description", _("Description"), "description", shown=False),
+        Field("confidential", _("Confidential"), "case__confidential", BOOLEAN, shown=False),
+        Field("is_major", _("Major incident"), "is_major", BOOLEAN, shown=False),
+        Field("is_demo", _("Of the demonstration"), "is_demo", BOOLEAN, shown=False),
+        VERSION,
+    ),
+    search=("title", "external_id"),
+    rows=with_due,
+    label=_("Incidents"),
+)  # fmt: skip

@@ -1,0 +1,40 @@
+"""Routes of incidents."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from pawl.accounts.roles import Permission
+from pawl.collaboration.records import page_of
+from pawl.incidents import views
+from pawl.incidents.lists import INCIDENTS
+from pawl.incidents.looks import AT_ONCE, FORMS
+from pawl.tickets import listings
+from pawl.web import navigation
+from pawl.web.navigation import Page
+
+urlpatterns = [
+    path("incidents/", views.index, name="incidents"),
+    path("incidents/new/", views.new, name="incident-new"),
+    path("incidents/split/", views.split, name="incidents-split"),
+    path("incidents/<str:key>/", views.show, name="incident"),
+    path("incidents/<str:key>/strike/", views.strike, name="incident-strike"),
+    path("incidents/<str:key>/rate/", views.score, name="incident-rate"),
+    path("incidents/<str:key>/presence/", views.presence, name="incident-presence"),
+    path("incidents/<str:key>/answer/", views.answer, name="incident-answer"),
+    *(
+        path(f"incidents/<str:key>/{name}/", views.act, {"name": name}, name=f"incident-{name}")
+        for name in FORMS
+    ),
+    *(
+        path(f"incidents/<str:key>/{name}/", views.step, {"name": name}, name=f"incident-{name}")
+        for name in AT_ONCE
+    ),
+]
+READ, REPORT = Permission.INCIDENT_READ, Permission.INCIDENT_REPORT
+navigation.add(
+    Page("support", "incidents", _("Incidents"), "lifebuoy", READ),
+    Page("support", "incident-new", _("Report an incident"), "plus", REPORT, creates=True,
+         words=_("ticket, fault, help, broken")),
+)  # fmt: skip
+page_of("incident", "incident")
+listings.add(INCIDENTS)

@@ -1,0 +1,214 @@
+"""Incidents in the browser."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import can, not_found, require
+from pawl.accounts.roles import Permission
+from pawl.collaboration.record_page import record_page
+from pawl.collaboration.records import find_one
+from pawl.errors import PawlError, Stale
+from pawl.incidents import actions, forms
+from pawl.incidents.choices import team_to_name
+from pawl.incidents.doing import ACTS
+from pawl.incidents.lists import INCIDENTS
+from pawl.incidents.looks import DONE, FORMS, HELP, buttons, look_of
+from pawl.incidents.models import OPEN, Incident
+from pawl.incidents.shown import children_of, facts_of, major_of
+from pawl.tickets.actions.effort import rate, strike_time
+from pawl.tickets.actions.presence import look
+from pawl.tickets.models import TimeEntry
+from pawl.tickets.replies import filled, replies_for
+from pawl.tickets.shown import clocks_of, effort_of, score_of
+from pawl.web.asked import actor_of
+from pawl.web.forms import PawlForm
+from pawl.web.list_page import list_page
+from pawl.web.merge import merge_page
+from pawl.web.undo import tell
+
+RELATED = (
+    "case__organisation", "case__team", "case__owner", "assignee", "opened_by", "category", "service__case",
+    "offering__case", "customer__case", "parent__case",
+)  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def index(request: HttpRequest) -> HttpResponseBase:
+    """The worklist; what is posted is done with many."""
+    actor = actor_of(request)
+    told = {"may_chart": can(actor, Permission.PROBLEM_READ)}
+    return list_page(request, INCIDENTS, look_of(actor), told)
+
+
+@require_safe
+def split(request: HttpRequest) -> HttpResponse:
+    """The worklist with one incident beside it: what the list is filtered by goes along."""
+    actor = actor_of(request)
+    query = INCIDENTS.parse(actor, request.GET, blanks=True, also=("open",))
+    page = INCIDENTS.page(actor, query)
+    opened = request.GET.get("open") or (f"INC-{page.rows[0]['pk']}" if page.rows else "")
+    told = {
+        "rows": [(row, query.link(open=row["key"])) for row in page.rows],
+        "query": query,
+        "next": query.link(cursor=page.next) if page.next else "",
+        "previous": query.link(cursor=page.previous) if page.previous else "",
+        "quick": look_of(actor).quick,
+        "help": HELP,
+    }
+    if opened:
+        told |= _told(request, found(request, opened)) | {"opened": opened}
+    return render(request, "incidents/split.html", told)
+
+
+@require_POST
+def presence(request: HttpRequest, key: str) -> HttpResponse:
+    """The page says now and then that it is open, and hears who else has it open and what was changed."""
+    actor, one = actor_of(request), found(request, key)
+    others = look(one, by=actor) if can(actor, Permission.INCIDENT_WORK, one) else []
+    given = request.POST.get("version", "")
+    is_old = given.isascii() and given.isdigit() and given != str(one.version)
+    return render(request, "incidents/presence.html", {"record": one, "others": others, "is_old": is_old})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Report one: for oneself, or at the desk for a caller."""
+    actor = actor_of(request)
+    require(actor, Permission.INCIDENT_REPORT)
+    kind = forms.DeskReportForm if can(actor, Permission.INCIDENT_WORK) else forms.ReportForm
+    first = {"title": request.GET.get("title", "")[:250], "team": team_to_name(actor)}
+    form = kind(request.POST or None, actor=actor, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.report(**_said(form), by=actor)
+        except PawlError as refusal:
+            form.refuse(refusal)
+        else:
+            tell(request, _("%(key)s is reported.") % {"key": made.key})
+            return redirect("incident", made.key)
+    told = {"form": form, "help": HELP}
+    return render(request, "incidents/new.html", told, status=422 if form.errors else 200)
+
+
+@require_safe
+def show(request: HttpRequest, key: str) -> HttpResponse:
+    """One incident: what it is, where it stands, what was promised, what was said."""
+    return render(request, "incidents/show.html", _told(request, found(request, key)))
+
+
+def _told(request: HttpRequest, one: Incident) -> dict[str, Any]:
+    actor = actor_of(request)
+    return record_page(request, one) | {
+        "answer_url": reverse("incident-answer", args=[one.key]),
+        "facts": facts_of(one),
+        "clocks": clocks_of(one),
+        "buttons": buttons(one, actor),
+        "children": children_of(one, actor),
+        **_said_often(request, one, actor),
+        "effort": effort_of(one),
+        "score": score_of(one),
+        "may_rate": one.case.owner_id == getattr(actor.person, "pk", 0)
+        and one.state in ("resolved", "closed"),
+        "major": major_of(one),
+        "may_declare": can(actor, Permission.INCIDENT_MAJOR, one),
+        "is_open": one.state in OPEN,
+        "may_work": can(actor, Permission.INCIDENT_WORK, one),
+        "help": HELP,
+    }
+
+
+def _said_often(request: HttpRequest, one: Incident, actor: Actor) -> dict[str, Any]:
+    """The texts that are written often, and the chosen one filled in, for those who work on it."""
+    if not can(actor, Permission.INCIDENT_WORK, one):
+        return {}
+    replies = replies_for(one)
+    wanted = request.GET.get("reply", "")
+    chosen = next((each for each in replies if str(each.pk) == wanted), None)
+    text = filled(chosen, one, actor) if chosen else ""
+    return {"replies": replies, "reply_url": reverse("incident", args=[one.key]), "comment_text": text}
+
+
+@require_POST
+def strike(request: HttpRequest, key: str) -> HttpResponse:
+    """Strike out time that one noted wrongly."""
+    one, given = found(request, key), request.POST.get("entry", "")
+    require(actor_of(request), Permission.INCIDENT_WORK, on=one)
+    is_number = given.isascii() and given.isdigit() and len(given) < 19
+    entry = TimeEntry.objects.filter(case=one.case, pk=given).first() if is_number else None
+    if entry is None:
+        raise not_found("time")
+    strike_time(one, entry, by=actor_of(request))
+    tell(request, _("%(n)s minutes are struck out.") % {"n": entry.minutes})
+    return redirect(f"{reverse('incident', args=[one.key])}#time")
+
+
+@require_POST
+def score(request: HttpRequest, key: str) -> HttpResponse:
+    """The caller says how content they are."""
+    one, given = found(request, key), request.POST.get("score", "")
+    points = int(given) if given.isascii() and given.isdigit() and len(given) < 3 else 0
+    rate(one, score=points, comment=request.POST.get("comment", ""), by=actor_of(request))
+    tell(request, _("Thank you."))
+    return redirect("incident", one.key)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, key: str, name: str) -> HttpResponse:
+    """Do something that needs to be said more about: hold, resolve, hand over, prioritise …"""
+    actor, one = actor_of(request), found(request, key)
+    asked = FORMS[name]
+    require(actor, asked.permission, on=one)
+    now, back = asked.now(one), reverse("incident", args=[one.key])
+    form = asked.form(request.POST or None, actor=actor, incident=one, initial=now)
+    if request.method == "POST" and form.is_valid():
+        one.version = form.cleaned_data.get("version") or 0
+        try:
+            done = ACTS[name](one, by=actor, **_said(form))
+        except Stale as stale:
+            return merge_page(request, stale, form, now, found(request, key).version, back=back)
+        except PawlError as refusal:
+            form.refuse(refusal)
+        else:
+            tell(request, _("%(key)s: done.") % {"key": done.key})
+            return redirect("incident", done.key)
+    told = {"form": form, "record": one, "back": back, "asked": asked, "help": HELP}
+    return render(request, "incidents/act.html", told, status=422 if form.errors else 200)
+
+
+@require_POST
+def step(request: HttpRequest, key: str, name: str) -> HttpResponse:
+    """Do at once what needs no more words: take, resume, close."""
+    one = found(request, key)
+    given = request.POST.get("version", "")
+    if given:  # a key of the worklist names none: what is there now is meant
+        one.version = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+    ACTS[name](one, by=actor_of(request))
+    tell(request, DONE[name] % {"key": one.key})
+    return redirect("incident", one.key)
+
+
+@require_POST
+def answer(request: HttpRequest, key: str) -> HttpResponse:
+    """Say something; what follows from it follows at once."""
+    one = found(request, key)
+    is_internal = request.POST.get("internal") == "yes"
+    made = actions.answer(
+        one, text=request.POST.get("text", ""), is_internal=is_internal, by=actor_of(request)
+    )
+    return redirect(f"{reverse('incident', args=[one.key])}#comment-{made.pk}")
+
+
+def found(request: HttpRequest, key: str) -> Incident:
+    """The incident of a key, if the reader may see it."""
+    return find_one(Incident, key, actor_of(request), *RELATED)
+
+
+def _said(form: PawlForm) -> dict[str, Any]:
+    return {name: value for name, value in form.cleaned_data.items() if name != "version"}

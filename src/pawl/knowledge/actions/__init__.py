@@ -1,0 +1,1 @@
+"""Writes of knowledge, one function each."""

@@ -1,0 +1,1 @@
+"""Writes of service requests: models of requests, requests, tasks of fulfilment."""

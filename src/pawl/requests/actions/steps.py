@@ -1,0 +1,111 @@
+"""What becomes of a request: held, resumed, fulfilled, closed, reopened, cancelled."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from pawl import clock
+from pawl.accounts.actor import Actor, system
+from pawl.analytics.words import Sentence, say
+from pawl.collaboration import approvals
+from pawl.collaboration.checks import broken, passage
+from pawl.requests.actions import tasks
+from pawl.requests.actions.lifecycle import move
+from pawl.requests.expected import expect_anew
+from pawl.requests.models import FulfilmentTask, ServiceRequest
+
+CLOSES_AFTER = timedelta(days=7)
+DEFAULT_HOLDS = ("awaiting_caller", "awaiting_vendor", "awaiting_change")
+
+
+@transaction.atomic
+def hold(
+    request: ServiceRequest, *, reason: str, note: str = "", until: datetime | None = None, by: Actor
+) -> ServiceRequest:
+    """It waits, for a reason; which clocks wait with it the reason says."""
+    code = " ".join(reason.split())
+    if not 0 < len(code) <= 40:
+        raise broken("reason", say("It is empty."), say("Choose why it waits."))
+    changes = {"hold_reason": code, "hold_until": until}
+    texts = {"note": passage("note", note) or code.replace("_", " ")}
+    return move(request, "hold", by=by, facts={"reason": code}, texts=texts, changes=changes)
+
+
+@transaction.atomic
+def resume(request: ServiceRequest, *, by: Actor) -> ServiceRequest:
+    """It goes on."""
+    move(request, "resume", by=by, changes={"hold_reason": "", "hold_until": None})
+    expect_anew(request)
+    return request
+
+
+def fulfil(request: ServiceRequest, *, note: str = "", by: Actor) -> ServiceRequest:
+    """Whoever asked has it; the clocks stop."""
+    said = passage("note", note)
+    changes = {"resolved_at": clock.now(), "resolution_code": "fulfilled", "resolution": said}
+    return move(request, "fulfil", by=by, texts={"note": said or "–"}, changes=changes)
+
+
+def close(request: ServiceRequest, *, by: Actor) -> ServiceRequest:
+    """Nothing is left to do."""
+    return move(request, "close", by=by, changes={"closed_at": clock.now()})
+
+
+@transaction.atomic
+def reopen(request: ServiceRequest, *, reason: str, by: Actor) -> ServiceRequest:
+    """Something is missing; the clocks go on with what they had used up."""
+    said = _needed(reason, say("Say what is missing."))
+    changes = {"resolved_at": None, "resolution_code": "", "resolution": "", "reopened": request.reopened + 1}
+    move(request, "reopen", by=by, texts={"reason": said}, changes=changes)
+    expect_anew(request)
+    return request
+
+
+@transaction.atomic
+def cancel(request: ServiceRequest, *, reason: str, by: Actor) -> ServiceRequest:
+    """It is not needed any more; what was asked about it is void, its tasks end."""
+    said = _needed(reason, say("Say why it is not needed any more."))
+    changes = {"closed_at": clock.now(), "resolution_code": "cancelled", "resolution": said,
+               "hold_reason": "", "hold_until": None}  # fmt: skip
+    move(request, "cancel", by=by, texts={"reason": said}, changes=changes)
+    approvals.void(request, say("The request was cancelled."), by=by)
+    tasks.cancel_all(request)
+    return request
+
+
+@transaction.atomic
+def deliver(task: FulfilmentTask, *, note: str = "", by: Actor) -> FulfilmentTask:
+    """A task is done; with the last one the request is fulfilled."""
+    tasks.deliver(task, note=note, by=by)
+    _fulfil_if_done(task.request)
+    return task
+
+
+@transaction.atomic
+def skip(task: FulfilmentTask, *, note: str, by: Actor) -> FulfilmentTask:
+    """A task is not needed, with the reason; with the last one the request is fulfilled."""
+    tasks.skip(task, note=note, by=by)
+    _fulfil_if_done(task.request)
+    return task
+
+
+def _fulfil_if_done(request: ServiceRequest) -> None:
+    if not request.tasks.filter(state__in=tasks.OPEN).exists():
+        fulfil(request, by=system("requests"))
+
+
+def close_old(now: datetime | None = None) -> int:
+    """Close what was fulfilled a week ago and not reopened.   Returns how many."""
+    at = (now or clock.now()) - CLOSES_AFTER
+    old = ServiceRequest.objects.filter(state="fulfilled", resolved_at__lte=at).select_related("case")
+    rows = list(old[:1000])
+    for one in rows:
+        close(one, by=system("requests"))
+    return len(rows)
+
+
+def _needed(reason: str, way_out: Sentence) -> str:
+    said = passage("reason", reason)
+    if not said:
+        raise broken("reason", say("It is empty."), way_out)
+    return said

@@ -1,0 +1,235 @@
+"""What a version of a request model says: questions, stages of approval, tasks; read and checked."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+
+from pawl.analytics.words import Sentence, say
+from pawl.collaboration.checks import broken
+from pawl.local_text import LocalText
+from pawl.local_text import check as check_text
+
+R = TypeVar("R")
+KINDS = ("text", "long_text", "choice", "number", "date", "person", "yes_no")
+WHO = ("team", "people", "owner", "answer")
+AT_START = 5
+"""So many questions somebody sees at first."""
+MOST, MOST_CHOICES, MOST_DAYS, MOST_STEPS = 40, 50, 365, 20
+LARGEST_NUMBER = 2**63 - 1
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One field of the form; shown where the answer to an earlier one is as said."""
+
+    name: str
+    kind: str
+    label: LocalText
+    hint: LocalText = LocalText()  # noqa: RUF009 a value that nobody changes
+    is_required: bool = False
+    choices: tuple[tuple[str, LocalText], ...] = ()
+    shown_if: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class ApprovalStep:
+    """Who is asked in a stage: a team, named people, the service's owner, or whom an answer names."""
+
+    name: LocalText
+    who: str
+    team: int | None = None
+    people: tuple[int, ...] = ()
+    question: str = ""
+    quorum: int = 1
+
+
+@dataclass(frozen=True)
+class TaskStep:
+    """A task of fulfilment; those with the same step run beside each other, a higher one waits."""
+
+    name: LocalText
+    step: int = 1
+    team: int | None = None
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A version, checked."""
+
+    questions: tuple[Question, ...] = ()
+    stages: tuple[ApprovalStep, ...] = ()
+    tasks: tuple[TaskStep, ...] = ()
+    days: int = 5
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> "Definition":
+        """From what a form or a client sent, or a version keeps.   Raises Invalid, naming the place."""
+        made = cls(
+            tuple(_each(given, "questions", _question)),
+            tuple(_each(given, "stages", _stage)),
+            tuple(_each(given, "tasks", _task)),
+            _whole(given.get("days", 5), 0, MOST_DAYS, "days"),
+        )
+        made._check()
+        return made
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON, which `read` understands."""
+        return {
+            "questions": [_plain_question(one) for one in self.questions],
+            "stages": [
+                {"name": dict(one.name), "who": one.who, "team": one.team, "people": list(one.people),
+                 "question": one.question, "quorum": one.quorum}
+                for one in self.stages
+            ],
+            "tasks": [{"name": dict(one.name), "step": one.step, "team": one.team} for one in self.tasks],
+            "days": self.days,
+        }  # fmt: skip
+
+    def shown(self, answers: Mapping[str, Any]) -> Iterator[Question]:
+        """The questions that these answers lead to, in order; an answer is a text, or yes or no."""
+        open_now: set[str] = set()
+        for one in self.questions:
+            if one.shown_if is None or (
+                one.shown_if[0] in open_now and said(answers.get(one.shown_if[0])) == one.shown_if[1]
+            ):
+                open_now.add(one.name)
+                yield one
+
+    def folded(self, shown: Sequence[Question]) -> tuple[str, ...]:
+        """The optional questions beyond the first five; what follows from an answer stands beside it."""
+        plain = [one for one in shown if one.shown_if is None]
+        room = AT_START - sum(one.is_required for one in plain)
+        return tuple(one.name for one in [one for one in plain if not one.is_required][max(room, 0) :])
+
+    def _check(self) -> None:
+        names = [one.name for one in self.questions]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise _wrong("questions", say("The name {name} stands twice.", name=twice[0]))
+        needed = sum(one.is_required and one.shown_if is None for one in self.questions)
+        if needed > AT_START:
+            raise _wrong(
+                "questions", say("More than {n} questions must be answered at the start.", n=AT_START)
+            )
+        before: set[str] = set()
+        for one in self.questions:
+            if one.shown_if is not None and one.shown_if[0] not in before:
+                raise _wrong(
+                    "questions",
+                    say("{name} follows from a question that comes later, or none.", name=one.name),
+                )
+            before.add(one.name)
+        people = {one.name for one in self.questions if one.kind == "person"}
+        for stage in self.stages:
+            if stage.who == "answer" and stage.question not in people:
+                raise _wrong("stages", say("{name} is no question for a person.", name=stage.question or "–"))
+
+
+def said(value: Any) -> str:
+    """An answer as conditions name it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def _plain_question(one: Question) -> dict[str, Any]:
+    return {
+        "name": one.name, "kind": one.kind, "label": dict(one.label), "hint": dict(one.hint),
+        "is_required": one.is_required,
+        "choices": [{"value": value, "label": dict(label)} for value, label in one.choices],
+        "shown_if": {"question": one.shown_if[0], "is": one.shown_if[1]} if one.shown_if else None,
+    }  # fmt: skip
+
+
+def _rows(given: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    rows = given.get(name) or []
+    if not isinstance(rows, list) or len(rows) > MOST or not all(isinstance(one, Mapping) for one in rows):
+        raise _wrong(name, say("It is a list of at most {n} rows.", n=MOST))
+    return rows
+
+
+def _each(given: Mapping[str, Any], name: str, read: Callable[[Mapping[str, Any], int], R]) -> Iterator[R]:
+    """Row by row; one of another shape than the rules know is refused by its place."""
+    for number, row in enumerate(_rows(given, name), 1):
+        try:
+            yield read(row, number)
+        except (TypeError, ValueError, KeyError) as error:
+            rule = say("It cannot be read: {error}.", error=str(error)[:100])
+            raise _wrong(f"{name}.{number}", rule) from error
+
+
+def _number(given: Any) -> int:
+    """The number of a team or a person.   Raises ValueError."""
+    if isinstance(given, bool) or not isinstance(given, str | int) or not 0 < int(given) <= LARGEST_NUMBER:
+        raise ValueError(given)
+    return int(given)
+
+
+def _question(row: Mapping[str, Any], number: int) -> Question:
+    place = f"questions.{number}"
+    name, kind = str(row.get("name", "")), str(row.get("kind", ""))
+    if not NAME.fullmatch(name):
+        raise _wrong(place, say("Its name is of small letters, digits and _, like size."))
+    if kind not in KINDS:
+        raise _wrong(place, say("Use one of: {names}.", names=", ".join(KINDS)))
+    choices = tuple(_choice(one, place) for one in row.get("choices") or [])
+    if (kind == "choice") != bool(choices) or len(choices) > MOST_CHOICES:
+        raise _wrong(place, say("A choice has 1 to {n} choices, other questions none.", n=MOST_CHOICES))
+    rule = row.get("shown_if") or None
+    return Question(
+        name, kind, _text(row.get("label"), place, needed=True), _text(row.get("hint"), place),
+        bool(row.get("is_required")), choices, (str(rule["question"]), str(rule["is"])) if rule else None,
+    )  # fmt: skip
+
+
+def _choice(row: Any, place: str) -> tuple[str, LocalText]:
+    if not isinstance(row, Mapping) or not 0 < len(str(row.get("value", ""))) <= 60:
+        raise _wrong(place, say("A choice has a value of at most 60 characters."))
+    return str(row["value"]), _text(row.get("label") or row["value"], place, needed=True)
+
+
+def _stage(row: Mapping[str, Any], number: int) -> ApprovalStep:
+    place = f"stages.{number}"
+    who, team, people = str(row.get("who", "")), row.get("team"), row.get("people") or []
+    if who not in WHO:
+        raise _wrong(place, say("Use one of: {names}.", names=", ".join(WHO)))
+    if (who == "team" and not team) or (who == "people" and not people):
+        raise _wrong(place, say("Nobody is named."))
+    return ApprovalStep(
+        _text(row.get("name"), place, needed=True), who, _number(team) if team else None,
+        tuple(_number(one) for one in people), str(row.get("question") or ""),
+        _whole(row.get("quorum", 1), 1, MOST, place),
+    )  # fmt: skip
+
+
+def _task(row: Mapping[str, Any], number: int) -> TaskStep:
+    place, team = f"tasks.{number}", row.get("team")
+    step = _whole(row.get("step", 1), 1, MOST_STEPS, place)
+    return TaskStep(_text(row.get("name"), place, needed=True), step, _number(team) if team else None)
+
+
+def _text(given: Any, place: str, *, needed: bool = False) -> LocalText:
+    if not isinstance(given, (str, Mapping)) and given is not None:
+        raise _wrong(place, say("It is no text."))
+    text = LocalText(given or "")
+    try:
+        check_text(text)
+    except ValidationError as error:
+        raise _wrong(place, say("It is not valid: {reason}.", reason=error.messages[0])) from error
+    if needed and not text:
+        raise _wrong(place, say("It is empty."))
+    return text
+
+
+def _whole(given: Any, low: int, high: int, place: str) -> int:
+    if not isinstance(given, int) or not low <= given <= high:
+        raise _wrong(place, say("It lies outside {low} to {high}.", low=low, high=high))
+    return given
+
+
+def _wrong(place: str, rule: Sentence) -> Exception:
+    return broken(place, rule, say("Mend the named fields."))

@@ -1,0 +1,55 @@
+"""When somebody has what they asked for: what was promised, else what is usual; in plain words."""
+
+from datetime import datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pawl import clock
+from pawl.requests.models import RequestState, ServiceRequest
+from pawl.tickets.models import Clock, ClockState
+
+S = RequestState
+
+
+def expect_anew(request: ServiceRequest) -> None:
+    """Keep when it is expected: the due instant of its clock, else the usual days from now."""
+    running = Clock.objects.filter(case=request.pk, word="resolution", state=ClockState.RUNNING)
+    due: datetime | None = running.values_list("due_at", flat=True).first()
+    request.expected_at = due or clock.now() + timedelta(days=request.form.days)
+    ServiceRequest.objects.filter(pk=request.pk).update(expected_at=request.expected_at)
+
+
+def in_plain_words(request: ServiceRequest) -> str:
+    """One sentence for whoever asked: where it is, and when they will have it."""
+    state = request.state
+    if state in {S.SUBMITTED, S.IN_FULFILMENT}:
+        return _on_its_way(request)
+    if state == S.AWAITING_APPROVAL:
+        n = request.form.days
+        return ngettext(
+            "It waits for approval; after that it usually takes %(n)s day.",
+            "It waits for approval; after that it usually takes %(n)s days.",
+            n,
+        ) % {"n": n}
+    if state == S.ON_HOLD and request.hold_reason == "awaiting_caller":
+        return _("We wait for your answer; as soon as we have it, we go on.")
+    return {
+        S.ON_HOLD: _("It waits for somebody else; we go on as soon as we can."),
+        S.FULFILLED: _("It is done. If something is missing, reopen it."),
+        S.CLOSED: _("It is done and closed."),
+        S.REJECTED: _("It was not approved."),
+        S.CANCELLED: _("It was cancelled."),
+    }[RequestState(state)]
+
+
+def _on_its_way(request: ServiceRequest) -> str:
+    at = request.expected_at
+    if at is None:
+        return _("We work on it.")
+    if at < clock.now():
+        return _("We work on it; it takes longer than we thought, and we are sorry.")
+    day = date_format(localtime(at), "DATE_FORMAT")
+    return _("We work on it; you should have it by %(day)s.") % {"day": day}

@@ -1,0 +1,41 @@
+"""What service requests do by themselves: go on when their caller answers, close after a week."""
+
+from pawl.accounts.actor import system
+from pawl.jobs.handlers import Work, on
+from pawl.jobs.schedules import every
+from pawl.requests.actions.steps import close_old, resume
+from pawl.requests.models import ServiceRequest
+from pawl.tickets.effects import hold_reasons
+
+every("20 2 * * *", "close fulfilled requests", kind="service_requests", activity="close_old")
+
+
+@on("service_requests", "close_old")
+def close_fulfilled(_: Work) -> None:
+    """Close what nobody reopened."""
+    close_old()
+
+
+@on("service_request", "hold_ended")
+def go_on(work: Work) -> None:
+    """Its time on hold is over."""
+    request = _held(work)
+    if request is not None:
+        resume(request, by=system("requests"))
+
+
+@on("service_request", "commented")
+def go_on_when_answered(work: Work) -> None:
+    """The caller answered what they were asked: it goes on."""
+    request = _held(work)
+    if request is None or work.event.actor != f"person:{request.case.owner_id}":
+        return
+    known = hold_reasons("service_request", request.case.organisation_id).get(request.hold_reason)
+    waits_for_caller = known.resumes_on_answer if known else request.hold_reason == "awaiting_caller"
+    if waits_for_caller:
+        resume(request, by=system("requests"))
+
+
+def _held(work: Work) -> ServiceRequest | None:
+    number = int(work.event.case.partition("-")[2])
+    return ServiceRequest.objects.filter(pk=number, state="on_hold").select_related("case", "form").first()

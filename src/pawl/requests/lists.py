@@ -1,0 +1,76 @@
+"""Requests, their models and tasks as lists: pages, exports and the API read this."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pawl.requests.models import FulfilmentTask, RequestModel, ServiceRequest
+from pawl.web.listing import Field, Listing
+from pawl.web.listing_columns import VERSION, key_field
+from pawl.web.listing_types import CHOICE, INSTANT, INTEGER
+
+STATES = {
+    "submitted": _("submitted"),
+    "awaiting_approval": _("awaiting approval"),
+    "in_fulfilment": _("in fulfilment"),
+    "on_hold": _("on hold"),
+    "fulfilled": _("fulfilled"),
+    "closed": _("closed"),
+    "rejected": _("rejected"),
+    "cancelled": _("cancelled"),
+}
+MODEL_STATES = {"draft": _("draft"), "live": _("live"), "retired": _("retired")}
+TASK_STATES = {
+    "planned": _("planned"),
+    "in_progress": _("in progress"),
+    "delivered": _("done"),
+    "cancelled": _("cancelled"),
+}
+
+REQUESTS = Listing(
+    "service-requests",
+    ServiceRequest,
+    (
+        key_field("REQ"),
+        Field("title", _("What"), "case__title", sortable=True),
+        Field("state", _("State"), "state", CHOICE, choices=STATES),
+        Field("caller", _("Requester"), "case__owner__name", nullable=True),
+        Field("team", _("Team"), "case__team__name", nullable=True),
+        Field("assignee", _("Assignee"), "assignee__name", nullable=True),
+        Field("priority", _("Priority"), "priority", INTEGER, shown=False),
+        Field("opened", _("Submitted"), "opened_at", INSTANT),
+        Field("expected", _("Expected"), "expected_at", INSTANT, nullable=True),
+        Field("channel", _("Channel"), "channel", shown=False),
+        Field("external", _("Former number"), "external_id", shown=False),
+        VERSION,
+    ),
+    search=("title",),
+    label=_("Service requests"),
+)
+MODELS = Listing(
+    "request-models",
+    RequestModel,
+    (
+        key_field("RQM"),
+        Field("title", _("Name"), "case__title", sortable=True),
+        Field("state", _("State"), "state", CHOICE, choices=MODEL_STATES),
+        Field("offering", _("Offering"), "offering__case__title"),
+        Field("number", _("Version of its form"), "number", INTEGER),
+        VERSION,
+    ),
+    search=("title",),
+    label=_("Request models"),
+)
+TASKS = Listing(
+    "fulfilment-tasks",
+    FulfilmentTask,
+    (
+        key_field("TSK"),
+        Field("request", _("Request"), "request__case__title"),
+        Field("state", _("State"), "state", CHOICE, choices=TASK_STATES),
+        Field("step", _("Step"), "step", INTEGER),
+        Field("team", _("Team"), "team__name", nullable=True),
+        Field("assignee", _("Assignee"), "assignee__name", nullable=True),
+        Field("started", _("Begun"), "started_at", INSTANT, nullable=True),
+        VERSION,
+    ),
+    label=_("Fulfilment tasks"),
+)

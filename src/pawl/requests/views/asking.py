@@ -1,0 +1,91 @@
+"""Ask for something: the form of a model's newest version, and other answers later."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import not_found, require
+from pawl.accounts.roles import Permission
+from pawl.collaboration.records import find_one
+from pawl.errors import PawlError
+from pawl.requests.actions import asking
+from pawl.requests.actions.modelling import newest
+from pawl.requests.answers import definition_of
+from pawl.requests.forms import AskForm, CallerForm
+from pawl.requests.models import RequestModel, ServiceRequest
+from pawl.web.undo import tell
+
+HELP = "how-to/request"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, key: str) -> HttpResponse:
+    """The form; what is sent with `look` only asks which questions follow from it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # the middleware's
+    require(actor, Permission.REQUEST_SUBMIT)
+    model = _offered(key, actor)
+    form = AskForm(definition_of(newest(model)), request.POST or None)
+    whom = CallerForm(request.POST or None, actor=actor) if asking.may_ask_for_others(actor) else None
+    told = {
+        "model": model,
+        "form": form,
+        "whom": whom,
+        "help": HELP,
+        "address": reverse("ask", args=[model.key]),
+    }
+    if request.method != "POST":
+        return render(request, "requests/ask.html", told)
+    if form.has_more or "look" in request.POST:
+        return _look(request, form, told, "requests/ask.html")
+    if form.is_valid() and (whom is None or whom.is_valid()):
+        caller = whom.cleaned_data["caller"] if whom else None
+        try:
+            made = asking.submit(model, form.answers(), by=actor, caller=caller)
+        except PawlError as refusal:
+            form.refuse(refusal)
+        else:
+            tell(request, _("We have your request; its number is %(key)s.") % {"key": made.key})
+            return redirect("service-request", made.key)
+    return render(request, "requests/ask.html", told, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, key: str) -> HttpResponse:
+    """Other answers, while nobody works on it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # the middleware's
+    one = find_one(ServiceRequest, key, actor, "case__owner", "case__team", "form", "service__case")
+    require(actor, Permission.REQUEST_SUBMIT, on=one)
+    form = AskForm(definition_of(one.form), request.POST or None, answers=one.fields, version=one.version)
+    back = reverse("service-request", args=[one.key])
+    told = {"record": one, "form": form, "help": HELP, "back": back,
+            "address": reverse("service-request-answers", args=[one.key])}  # fmt: skip
+    if request.method == "POST" and (form.has_more or "look" in request.POST):
+        return _look(request, form, told, "requests/answers.html")
+    if request.method == "POST" and form.is_valid():
+        one.version = form.cleaned_data["version"] or one.version
+        try:
+            asking.change_answers(one, form.answers(), by=actor)
+        except PawlError as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(back)
+    return render(request, "requests/answers.html", told, status=422 if form.errors else 200)
+
+
+def _look(request: HttpRequest, form: AskForm, told: dict[str, Any], page: str) -> HttpResponse:
+    """The same page with the questions that follow; nothing is wrong yet, so nothing is marked."""
+    template = "requests/questions.html" if "HX-Request" in request.headers else page
+    return render(request, template, {**told, "form": form.looked(), "follows": True})
+
+
+def _offered(key: str, actor: Actor) -> RequestModel:
+    """A model that somebody may ask for, or see since they offer it.   Raises NotFound."""
+    one = find_one(RequestModel, key, actor, "offering__service__case__team", "offering__case")
+    if not one.number:
+        raise not_found("request model")
+    return one

@@ -1,0 +1,1 @@
+"""What all tickets share: priority, assignment, clocks, categories, own fields."""

@@ -1,0 +1,1 @@
+"""Writes on tickets, one function each."""

@@ -1,0 +1,116 @@
+"""What differs between the kinds of a desk's settings; their pages and their API are the same for all."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as text
+from django.utils.translation import gettext_lazy as _
+
+from pawl.analytics.words import Sentence, say
+from pawl.tickets import desk_forms as forms
+from pawl.tickets import desk_lists as lists
+from pawl.tickets.actions import desk
+from pawl.tickets.desk_forms import SIDES, SettingForm
+from pawl.tickets.lists import WORDS
+from pawl.tickets.models import AssignmentRule, Category, HoldReason, PriorityMatrix, ReplyTemplate
+from pawl.tickets.models.desk import Setting
+from pawl.web.listing import Listing
+
+
+@dataclass(frozen=True)
+class Drawer:
+    """One kind of setting."""
+
+    listing: Listing
+    form: type[SettingForm]
+    make: Callable[..., Setting]
+    icon: str
+    new_label: Promise
+    empty: Sentence
+    meaning: Sentence
+    link_field: str
+    facts: Callable[[Any], Iterable[tuple[str, object]]]
+    """What the page of one says, beside where it counts and since when."""
+    related: tuple[str, ...] = ()
+
+    @property
+    def model(self) -> type[Any]:
+        """Its table."""
+        return self.listing.model
+
+    @property
+    def name(self) -> str:
+        """The last part of its address."""
+        return self.listing.name
+
+
+def _of_category(one: Category) -> Iterable[tuple[str, object]]:
+    return [(text("Category"), one.path)]
+
+
+def _of_matrix(one: PriorityMatrix) -> Iterable[tuple[str, object]]:
+    for (_impact, impact), row in zip(SIDES, one.cells, strict=True):
+        for (_urgency, urgency), cell in zip(SIDES, row, strict=True):
+            yield (
+                text("Impact %(impact)s, urgency %(urgency)s") % {"impact": impact, "urgency": urgency},
+                cell,
+            )
+
+
+def _of_hold_reason(one: HoldReason) -> Iterable[tuple[str, object]]:
+    yield text("Name"), one.name
+    yield text("Code"), one.code
+    yield (
+        text("Clocks that stand still meanwhile"),
+        ", ".join(str(WORDS.get(each, each)) for each in one.pauses),
+    )
+    yield text("The caller's answer ends it"), one.resumes_on_answer
+    yield text("Needs a comment"), one.needs_comment
+
+
+def _of_rule(one: AssignmentRule) -> Iterable[tuple[str, object]]:
+    yield text("Words in the title"), one.words
+    yield text("Category"), one.category
+    yield text("Service"), one.service and one.service.case.title
+    yield text("Team"), one.team
+    yield text("Person"), one.person
+    yield text("Position"), one.position
+
+
+def _of_reply(one: ReplyTemplate) -> Iterable[tuple[str, object]]:
+    yield text("Name"), one.name
+    yield text("Text"), one.text
+
+
+_ALL = (
+    Drawer(
+        lists.CATEGORIES, forms.CategoryForm, desk.set_category, "hierarchy", _("Add a category"),
+        say("No category yet: a shallow tree that a caller understands is enough."),
+        say("The tree that tickets are filed under."), "path", _of_category,
+    ),
+    Drawer(
+        lists.MATRICES, forms.MatrixForm, desk.set_matrix, "table", _("Set a matrix"),
+        say("None is set: the usual three by three counts."),
+        say("Impact times urgency gives a priority."), "key", _of_matrix,
+    ),
+    Drawer(
+        lists.HOLD_REASONS, forms.HoldReasonForm, desk.set_hold_reason, "player-pause",
+        _("Add a hold reason"),
+        say("None is set: whatever holds a ticket, its resolution clock stands still."),
+        say("Why a ticket may wait, and which clocks wait with it."), "code", _of_hold_reason,
+    ),
+    Drawer(
+        lists.RULES, forms.RuleForm, desk.set_rule, "route", _("Add a rule"),
+        say("No rule yet: new tickets wait until somebody takes them."),
+        say("Which team or person gets a new ticket."), "key", _of_rule,
+        ("category", "service__case", "team", "person"),
+    ),
+    Drawer(
+        lists.REPLIES, forms.ReplyForm, desk.set_reply, "message", _("Add a reply template"),
+        say("No template yet: write down what is answered every day."),
+        say("Texts that are written often."), "name", _of_reply,
+    ),
+)  # fmt: skip
+DRAWERS: Mapping[str, Drawer] = {one.name: one for one in _ALL}

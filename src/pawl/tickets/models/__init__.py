@@ -1,0 +1,31 @@
+"""The shared core of tickets: what each is, what it is filed under, its clocks, the work on it."""
+
+from pawl.tickets.models.clocks import Clock, ClockEvent, ClockState
+from pawl.tickets.models.desk import (
+    AssignmentRule,
+    Category,
+    FieldSet,
+    HoldReason,
+    PriorityMatrix,
+    ReplyTemplate,
+)
+from pawl.tickets.models.presence import Presence
+from pawl.tickets.models.ticket import Ticket
+from pawl.tickets.models.work import AffectedItem, Satisfaction, TimeEntry
+
+__all__ = [
+    "AffectedItem",
+    "AssignmentRule",
+    "Category",
+    "Clock",
+    "ClockEvent",
+    "ClockState",
+    "FieldSet",
+    "HoldReason",
+    "Presence",
+    "PriorityMatrix",
+    "ReplyTemplate",
+    "Satisfaction",
+    "Ticket",
+    "TimeEntry",
+]

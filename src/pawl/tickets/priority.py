@@ -1,0 +1,32 @@
+"""Priority from impact and urgency: the matrix in force for a place and a practice."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Q
+
+from pawl.tickets.models import PriorityMatrix
+
+DEFAULT: Sequence[Sequence[int]] = ((1, 2, 3), (2, 3, 4), (3, 4, 5))
+"""ServiceNow's: rows are impact, columns urgency, each from high to low."""
+
+
+def matrix_at(kind: str, organisation: int | None, at: datetime) -> Sequence[Sequence[int]]:
+    """The cells that counted at an instant: the organisation's before the site's, a practice's own first."""
+    rows = PriorityMatrix.objects.filter(
+        Q(organisation=organisation) | Q(organisation=None),
+        Q(retired_at=None) | Q(retired_at__gt=at),
+        kind__in=(kind, ""),
+        effective_from__lte=at,
+    )
+    found = max(rows, key=_rank, default=None)
+    return found.cells if found else DEFAULT
+
+
+def priority_of(kind: str, organisation: int | None, impact: int, urgency: int, *, at: datetime) -> int:
+    """1 to 5, 1 the highest; impact and urgency 1 to 3."""
+    return matrix_at(kind, organisation, at)[impact - 1][urgency - 1]
+
+
+def _rank(one: PriorityMatrix) -> tuple[bool, bool, datetime, int]:
+    return one.organisation_id is not None, one.kind != "", one.effective_from, one.pk

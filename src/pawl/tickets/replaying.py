@@ -1,0 +1,132 @@
+"""Imported history becomes tickets: past the guards, never past the constraints, told to nobody."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import transaction
+
+from pawl import clock as time
+from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import Place, require
+from pawl.accounts.roles import Permission
+from pawl.analytics.words import say
+from pawl.collaboration.cases import open_case
+from pawl.collaboration.models import Case
+from pawl.collaboration.words import write_words
+from pawl.errors import Invalid
+from pawl.history.record import record
+from pawl.tickets.clocks import happen, on_state, promised_anew, start_clocks
+from pawl.tickets.models import Clock, Ticket
+from pawl.tickets.models.clocks import OPEN
+
+T = TypeVar("T", bound=Ticket)
+LOGGED = {
+    "team": "assignment_group", "assignee": "assigned_to", "channel": "contact_type", "state": "state",
+    "priority": "priority", "impact": "impact", "urgency": "urgency", "category": "category",
+    "service": "service", "hold_reason": "hold_reason",
+}  # fmt: skip
+"""Columns of a ticket, and what event logs call them."""
+PROMISED = {"priority", "service", "offering", "customer"}
+
+
+@dataclass(frozen=True)
+class Past:
+    """What happened to a ticket in another system, and the columns that it set."""
+
+    activity: str
+    at: datetime
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    """Columns of the ticket by name, and `team`; the first one brings those of the start."""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def replay(  # noqa: PLR0913 all named
+    model: type[T], events: Sequence[Past], *, title: str, place: Place, by: Actor, external_id: str = "",
+    is_demo: bool = False,
+) -> T:  # fmt: skip
+    """One ticket with its history: rows, clocks and events as if it had happened here, marked imported.
+
+    events: in order of time, the first one opens it. A number of another system that is known already gives
+    the ticket that has it, unchanged, so that an import can be repeated.
+    Raises Invalid for no events, or events out of order.
+    """
+    require(by, Permission.DESK_MANAGE, on=place)
+    _check(events)
+    if external_id and (known := _known(model, place, external_id)):
+        return known
+    first = events[0]
+    case = open_case(model.kind, title, place)
+    Case.objects.filter(pk=case.pk).update(created_at=first.at)
+    columns = {name: value for name, value in first.changes.items() if name != "team"}
+    ticket: T = model.objects.create(  # type: ignore[assignment]  # declared on the base
+        case=case, opened_at=first.at, external_id=external_id, is_demo=is_demo, **_priced(columns)
+    )
+    _tell(ticket, first, by)
+    start_clocks(ticket, at=first.at, by=by, quiet=True)
+    for one in events[1:]:
+        _take(ticket, one, by)
+    for running in Clock.objects.filter(case=case, state__in=OPEN).select_related("case", "target"):
+        happen(running, by=by, quiet=True, until=time.now())  # what passed until today is old news
+    model._base_manager.filter(pk=ticket.pk).update(**_columns(ticket, events))  # noqa: SLF001 documented
+    write_words(ticket)
+    return ticket
+
+
+def _check(events: Sequence[Past]) -> None:
+    times = [one.at for one in events]
+    if not times or times != sorted(times):
+        raise Invalid(
+            "events", say("A history has events in order of time."), say("Sort them, the opening first.")
+        )
+
+
+def _known(model: type[T], place: Place, external_id: str) -> T | None:
+    rows = model.objects.filter(case__organisation=place.organisation_id, external_id=external_id)
+    return rows.select_related("case").first()  # type: ignore[return-value]  # declared on the base
+
+
+def _take(ticket: Ticket, one: Past, by: Actor) -> None:
+    before, changes = ticket.state, dict(one.changes)
+    team = changes.pop("team", None)
+    promised = {name: getattr(ticket, name) for name in PROMISED & changes.keys()}
+    held = ticket.hold_reason
+    for name, value in _priced(changes).items():
+        setattr(ticket, name, value)
+    if team is not None:
+        Case.objects.filter(pk=ticket.pk).update(team=team)
+        ticket.case.team = team
+    _tell(ticket, one, by)
+    if any(getattr(ticket, name) != value for name, value in promised.items()):
+        promised_anew(ticket, at=one.at, by=by, quiet=True)
+    if before != ticket.state or held != ticket.hold_reason:
+        on_state(ticket, before, ticket.state, at=one.at, by=by, quiet=True)
+
+
+def _tell(ticket: Ticket, one: Past, by: Actor) -> None:
+    facts = {**one.facts, "set": dict(_told(one.changes))}
+    said = {"facts": facts, "texts": one.texts, "at": one.at, "imported": True}
+    record(ticket.kind, ticket.key, one.activity, by=by, **said)  # type: ignore[arg-type]
+
+
+def _told(changes: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+    """The columns that an event set, in the words of the event log, records by their keys."""
+    for name, value in changes.items():
+        if name in LOGGED:
+            yield LOGGED[name], getattr(value, "key", value)
+
+
+def _priced(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """What another system said the priority was is taken for computed: it gave no reason."""
+    found = dict(columns)
+    if "priority" in found:
+        found.setdefault("computed_priority", found["priority"])
+    return found
+
+
+def _columns(ticket: Ticket, events: Sequence[Past]) -> dict[str, Any]:
+    named = {name for one in events for name in _priced(one.changes) if name != "team"}
+    return {name: getattr(ticket, name) for name in named}

@@ -1,0 +1,38 @@
+"""Texts that are written often, filled in for one ticket."""
+
+from collections.abc import Mapping
+
+from django.db.models import Q
+
+from pawl.accounts.actor import Actor
+from pawl.tickets.models import ReplyTemplate, Ticket
+
+MOST = 50
+
+
+def replies_for(ticket: Ticket) -> list[ReplyTemplate]:
+    """Those that count for a ticket: of its organisation and of the site, for its practice or for all."""
+    place = Q(organisation=ticket.case.organisation_id) | Q(organisation=None)
+    rows = ReplyTemplate.objects.filter(place, kind__in=(ticket.kind, ""), retired_at=None)
+    return list(rows.order_by("name", "pk")[:MOST])
+
+
+def filled(reply: ReplyTemplate, ticket: Ticket, by: Actor) -> str:
+    """The text with number, title, caller and agent filled in; what it does not know stays as it stands."""
+    known = {
+        "number": ticket.key,
+        "title": ticket.case.title,
+        "caller": str(ticket.case.owner or ""),
+        "agent": str(by.person or ""),
+    }
+    return _replaced(str(reply.text), known)
+
+
+def _replaced(text: str, known: Mapping[str, str]) -> str:
+    """Each place once: what is filled in is not looked through for places again."""
+    parts = text.split("{")
+    found = [parts[0]]
+    for part in parts[1:]:
+        name, closed, rest = part.partition("}")
+        found.append(known[name] + rest if closed and name in known else "{" + part)
+    return "".join(found)

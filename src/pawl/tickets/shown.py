@@ -1,0 +1,67 @@
+"""The clocks of a ticket, the time noted on it and its score, as pages of every practice show them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Sum
+from django.utils.functional import Promise
+
+from pawl import clock as time
+from pawl.tickets.lists import STATES, WORDS
+from pawl.tickets.models import Clock, Satisfaction, Ticket, TimeEntry
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class ClockLine:
+    """One promise: its name, where its clock stands, by when, and how urgent that is."""
+
+    key: str
+    name: str | Promise
+    state: str
+    label: str | Promise
+    due_at: datetime | None
+    breached_at: datetime | None
+    tone: str
+
+
+def clocks_of(ticket: Ticket) -> list[ClockLine]:
+    """The clocks of a ticket, the nearest promise first; one query."""
+    rows = Clock.objects.filter(case=ticket.pk).order_by("word")
+    now = time.now()
+    lines = [_line(one, now) for one in rows]
+    return sorted(lines, key=lambda one: (one.due_at is None, one.due_at or now))
+
+
+def _line(one: Clock, now: datetime) -> ClockLine:
+    is_late = one.breached_at is not None or (
+        one.stopped_at is None and one.due_at is not None and one.due_at < now
+    )
+    state = "breached" if is_late and one.stopped_at is None else str(one.state)
+    tone = "bad" if is_late else "warn" if one.warned and one.stopped_at is None else "neutral"
+    if one.state == "met" and not is_late:
+        tone = "good"
+    due = one.due_at if one.stopped_at is None else None
+    return ClockLine(one.key, WORDS.get(one.word, one.word), state, STATES[state], due, one.breached_at, tone)
+
+
+@dataclass(frozen=True)
+class Effort:
+    """The time that was noted on a ticket."""
+
+    minutes: int
+    entries: tuple[TimeEntry, ...]
+    """The last ones, newest first; those struck out too."""
+
+
+def effort_of(ticket: Ticket) -> Effort:
+    """What was noted; two queries."""
+    rows = TimeEntry.objects.filter(case=ticket.pk)
+    total = rows.filter(struck_at=None).aggregate(minutes=Sum("minutes"))["minutes"]
+    return Effort(total or 0, tuple(rows.select_related("person").order_by("-pk")[:SHOWN]))
+
+
+def score_of(ticket: Ticket) -> Satisfaction | None:
+    """How content its caller is, if they said so; one query."""
+    return Satisfaction.objects.filter(case=ticket.pk).first()

@@ -1,0 +1,29 @@
+"""Routes of tickets."""
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from pawl.accounts.roles import Permission
+from pawl.tickets import desk_views, views
+from pawl.tickets.desk_drawers import DRAWERS
+from pawl.web import navigation
+from pawl.web.navigation import Page
+
+
+def _drawer(name: str) -> list[URLPattern]:
+    of = {"name": name}
+    return [
+        path(f"desk/{name}/", desk_views.index, of, name=f"desk-{name}"),
+        path(f"desk/{name}/new/", desk_views.new, of, name=f"desk-{name}-new"),
+        path(f"desk/{name}/<str:key>/", desk_views.show, of, name=f"desk-{name}-setting"),
+        path(f"desk/{name}/<str:key>/retirement/", desk_views.retire, of, name=f"desk-{name}-retire"),
+    ]
+
+
+urlpatterns: list[URLPattern] = [
+    path("clocks/<str:key>/", views.clock, name="sla-clock"),
+    path("desk/", desk_views.overview, name="desk"),
+    path("desk/recalculation/", desk_views.recalculation, name="desk-recalculation"),
+    *(route for name in DRAWERS for route in _drawer(name)),
+]
+navigation.add(Page("services", "desk", _("Desk settings"), "settings", Permission.CATALOGUE_READ))

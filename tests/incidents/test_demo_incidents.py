@@ -1,0 +1,19 @@
+"""The incidents of the demonstration."""
+
+import pytest
+from tests.accounts.people import cast
+
+from pawl.accounts.actor import system
+from pawl.incidents.models import Incident
+from pawl.operation.demo_incidents import PLANS, seed
+
+pytestmark = pytest.mark.django_db
+
+
+def test_they_are_made_once_in_every_state_and_say_that_they_are_made_up() -> None:
+    people = cast()
+    by, agent, caller = system("demo"), people.bob.human, people.alice.human
+    assert seed(people.acme, by, agent, caller) == len(PLANS)
+    assert seed(people.acme, by, agent, caller) == 0
+    states = set(Incident.objects.filter(is_demo=True).values_list("state", flat=True))
+    assert states == {"new", "in_progress", "on_hold", "resolved", "closed", "cancelled"}

@@ -1,0 +1,113 @@
+"""Incidents in the browser and by API: the same way, through the doors."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.accounts.people import Cast, person
+from tests.api.calling import Caller, told
+from tests.incidents.samples import incident
+from tests.tickets.samples import promised
+
+from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import Place
+from pawl.accounts.roles import Role
+from pawl.incidents import actions
+from pawl.incidents.models import Incident
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_day_of_an_agent_by_pages(browser: Client, agent: Actor) -> None:
+    made = browser.post("/incidents/new/", {"title": "Mail is down"})
+    one = Incident.objects.select_related("case").get()
+    page = f"/incidents/{one.key}/"
+    assert made["Location"] == page
+    for name, sent in (
+        ("take", {}), ("hold", {"reason": "awaiting_vendor"}), ("resume", {}),
+        ("priority", {"impact": "1", "urgency": "1"}), ("change", {"title": "Mail is slow"}),
+        ("resolve", {"code": "solved", "resolution": "Restarted it"}), ("reopen", {"reason": "Again"}),
+        ("resolve", {"code": "solved", "resolution": "Replaced it"}), ("close", {}),
+    ):  # fmt: skip
+        one.refresh_from_db()
+        done = browser.post(f"{page}{name}/", {"version": one.version, **sent})
+        assert (done.status_code, done["Location"]) == (302, page), name
+    one.refresh_from_db()
+    assert (one.state, one.priority, one.case.title, one.assignee) == (
+        "closed",
+        1,
+        "Mail is slow",
+        agent.human,
+    )
+
+
+def test_a_form_says_what_is_wrong_and_keeps_what_was_typed(browser: Client, people: Cast) -> None:
+    one = incident(Place(people.acme.pk))
+    sent = {"reason": "awaiting_caller", "comment": "", "version": 1}
+    done = browser.post(f"/incidents/{one.key}/hold/", sent)
+    assert (done.status_code, "needs a comment" in done.content.decode()) == (422, True)
+
+
+def test_who_was_slower_sees_both_versions(browser: Client, people: Cast, agent: Actor) -> None:
+    one = incident(Place(people.acme.pk))
+    actions.change(one, title="Mail is slow", by=agent)
+    done = browser.post(f"/incidents/{one.key}/change/", {"version": 1, "title": "Mail is gone"})
+    assert (done.status_code, "Mail is slow" in done.content.decode()) == (412, True)
+
+
+def test_a_page_costs_the_same_for_ten_and_a_hundred(
+    browser: Client, people: Cast, django_assert_max_num_queries: Any
+) -> None:
+    service = promised(Place(people.acme.pk))
+    for _number in range(12):
+        incident(Place(people.acme.pk), service=service)
+    with django_assert_max_num_queries(16):
+        assert browser.get("/incidents/").status_code == 200
+    one = Incident.objects.first()
+    assert one is not None
+    with django_assert_max_num_queries(25):
+        assert browser.get(f"/incidents/{one.key}/").status_code == 200
+
+
+def test_clocks_stand_on_the_page_with_their_why(browser: Client, people: Cast, agent: Actor) -> None:
+    one = actions.report(title="Mail", service=promised(Place(people.acme.pk)), by=agent)
+    page = browser.get(f"/incidents/{one.key}/").content.decode()
+    assert page.count('href="/clocks/CLK-') == 2
+
+
+def test_a_requester_reports_in_one_line_and_sees_their_own_only(client: Client, people: Cast) -> None:
+    rita = person("rita", people.acme, Role.REQUESTER)
+    hidden = incident(Place(people.acme.pk))
+    client.force_login(rita.human)
+    form = client.get("/incidents/new/").content.decode()
+    assert 'name="caller"' not in form
+    assert client.post("/incidents/new/", {"title": "No sound"}).status_code == 302
+    page = client.get("/incidents/").content.decode()
+    assert ("No sound" in page, hidden.case.title in page) == (True, False)
+    assert client.get(f"/incidents/{hidden.key}/").status_code == 404
+
+
+def test_the_whole_way_by_api(agent: Actor, people: Cast) -> None:
+    caller = Caller(agent)
+    made = caller.make("/api/incidents", title="Mail is down", impact=1)
+    address = f"/api/incidents/{made['key']}"
+    assert (made["state"], made["priority"], made["channel"]) == ("new", 3, "api")
+    rows: Any = told(caller.get(f"{address}/transitions"))
+    steps = {one["activity"]: one["is_allowed"] for one in rows}
+    assert steps == dict.fromkeys(("take", "hold", "resolve", "cancel", "withdraw"), True)
+    for version, (activity, fields) in enumerate(
+        (("hold", {"reason": "awaiting_change"}), ("resume", {}),
+         ("resolve", {"code": "solved", "resolution": "Done"}), ("close", {})), start=1,
+    ):  # fmt: skip
+        sent = {"activity": activity, "fields": fields}
+        found = told(caller("POST", f"{address}/transitions", sent, if_match=f'"{version}"'))
+    assert (found["state"], found["assignee"]) == ("closed", agent.human.key)
+
+
+def test_calls_beside_the_lifecycle_by_api(agent: Actor, people: Cast) -> None:
+    caller, one = Caller(agent), incident(Place(people.acme.pk))
+    address = f"/api/incidents/{one.key}"
+    sent: dict[str, Any] = {"team": people.desk.key, "person": agent.human.key}
+    assert told(caller("POST", f"{address}/assign", sent, if_match='"1"'))["team"] == people.desk.key
+    sent = {"impact": 3, "urgency": 3, "override": 1, "reason": "The board waits"}
+    assert told(caller("POST", f"{address}/priority", sent, if_match='"2"'))["priority"] == 1
