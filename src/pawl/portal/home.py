@@ -1,0 +1,104 @@
+"""Home: what needs attention, by role; which panels stand on it is a table."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from pawl import clock
+from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import Place, can
+from pawl.accounts.roles import Permission, Role
+from pawl.measurement.kpi_names import KPI_NAMES
+from pawl.measurement.models import Gap, GapState, Signal, SignalState
+from pawl.portal import attention, setup, tours
+from pawl.portal.wheel import Spoke, held_gains, spokes
+from pawl.portal.wheel_picture import wheel_picture
+
+MOST_FINDINGS = 3
+WORKING = ("attention", "mine", "wheel", "followed")
+PANELS: Mapping[Role, tuple[str, ...]] = {
+    Role.REQUESTER: ("search", "mine", "followed"),
+    Role.AGENT: WORKING,
+    Role.TEAM_LEAD: ("attention", "wheel", "findings", "mine", "followed"),
+    Role.PROBLEM_MANAGER: ("attention", "findings", "mine", "wheel", "followed"),
+    Role.CHANGE_MANAGER: WORKING,
+    Role.APPROVER: WORKING,
+    Role.SERVICE_OWNER: ("wheel", "findings", "attention", "mine", "followed"),
+    Role.RELATIONSHIP_OWNER: WORKING,
+    Role.PROJECT_MANAGER: WORKING,
+    Role.SPONSOR: ("findings", "mine", "wheel", "followed"),
+    Role.IMPROVEMENT_OWNER: ("wheel", "attention", "findings", "mine", "followed"),
+    Role.EXECUTIVE: ("findings", "wheel", "followed"),
+    Role.AUDITOR: ("wheel", "findings", "followed"),
+    Role.ADMINISTRATOR: ("setup", "attention", "wheel", "mine", "followed"),
+}
+"""What each role looks for first; somebody with several roles sees the panels of all, each once."""
+
+
+@dataclass(frozen=True)
+class View:
+    """Who looks at home, and what the panels share."""
+
+    actor: Actor
+    spokes: list[Spoke]
+
+
+@require_safe
+@login_required
+def show(request: HttpRequest) -> HttpResponse:
+    """The first page after signing in."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # the middleware's
+    names = panels_for(actor)
+    view = View(actor, spokes(actor, clock.now()) if {"wheel", "attention"} & set(names) else [])
+    panels = [(f"portal/panel_{name}.html", {"panel": CONTENT[name](view)}) for name in names]
+    shown = [{"template": template, **told} for template, told in panels if told["panel"] is not None]
+    return render(request, "portal/home.html", {"panels": shown, "tour": tours.tour_for(actor, "home")})
+
+
+def panels_for(actor: Actor) -> list[str]:
+    """The panels of somebody's home, in the order of their first role."""
+    held = {Role(grant.role) for grant in actor.grants}
+    order = sorted(held, key=list(Role).index, reverse=True)
+    return list(dict.fromkeys(name for role in order for name in PANELS[role])) or ["search"]
+
+
+def _setup(view: View) -> Any:
+    return setup.checklist(view.actor) if can(view.actor, Permission.SETTING_MANAGE, Place()) else None
+
+
+def _wheel(view: View) -> Any:
+    if not any(spoke.is_open for spoke in view.spokes):
+        return None
+    return {"picture": wheel_picture(view.spokes, held_gains(view.actor)), "spokes": view.spokes}
+
+
+def _findings(view: View) -> Any:
+    if not can(view.actor, Signal.read_permission):
+        return None
+    signals = Signal.objects.visible_to(view.actor).filter(state__in=[SignalState.NEW, SignalState.ASSIGNED])
+    gaps = Gap.objects.visible_to(view.actor).filter(state=GapState.OPEN)
+    return {
+        "signals": _called(signals.select_related("case").order_by("-last_period")[:MOST_FINDINGS]),
+        "gaps": _called(gaps.select_related("case").order_by("rank")[:MOST_FINDINGS]),
+    }
+
+
+def _called(findings: Iterable[Signal | Gap]) -> list[tuple[str, str]]:
+    """Key and name of each, by its KPI in the reader's language."""
+    return [(one.key, KPI_NAMES.get(one.kpi, one.case.title)) for one in findings]
+
+
+CONTENT: Mapping[str, Callable[[View], Any]] = {
+    "setup": _setup,
+    "search": lambda _view: {},
+    "wheel": _wheel,
+    "attention": lambda view: list(attention.needs(view.actor, view.spokes)),
+    "mine": lambda view: attention.mine(view.actor),
+    "findings": _findings,
+    "followed": lambda view: attention.followed(view.actor),
+}

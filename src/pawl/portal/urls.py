@@ -1,0 +1,41 @@
+"""Routes of the pages that span the apps."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from pawl.accounts.roles import Permission
+from pawl.portal import administration, getting_help, home, manual, palette, paste
+from pawl.web import navigation
+from pawl.web.navigation import Page
+
+urlpatterns = [
+    path("", home.show, name="home"),
+    path("get-help/", getting_help.show, name="get-help"),
+    path("status/", getting_help.status, name="service-status"),
+    path("search/", palette.find, name="palette"),
+    path("help/", manual.contents, name="help-contents"),
+    path("help/<path:topic>/", manual.show, name="help"),
+    path("paste/", paste.index, name="paste-index"),
+    path("paste/<str:name>/", paste.show, name="paste"),
+    path("admin/", administration.index, name="admin"),
+    path("admin/settings/", administration.settings, name="settings"),
+    path("admin/mail-trial/", administration.try_mail, name="setup-mail"),
+    path("admin/setup/<str:name>/", administration.decide, name="setup-decide"),
+    path("tours/<str:name>/seen/", administration.tour_seen, name="tour-seen"),
+]
+navigation.add(
+    Page("home", "home", _("Home"), "home"),
+    Page("home", "get-help", _("Get help"), "lifebuoy", words=_("ask, request, portal")),
+    Page("home", "service-status", _("Status of the services"), "heartbeat", Permission.CATALOGUE_READ),
+    Page("home", "help-contents", _("Help"), "book-2"),
+    Page(
+        "home",
+        "paste-index",
+        _("Paste a table"),
+        "clipboard",
+        creates=True,
+        words=_("spreadsheet Excel import register"),
+    ),
+    Page("admin", "admin", _("Overview"), "checklist", Permission.SETTING_MANAGE, of_site=True),
+    Page("admin", "settings", _("Settings"), "adjustments", Permission.SETTING_MANAGE, of_site=True),
+)

@@ -1,0 +1,1 @@
+"""Recurring operational activities: what is due when, proved by runs; shifts that hand over."""

@@ -1,0 +1,1 @@
+"""Operations, runs and shifts in the browser."""

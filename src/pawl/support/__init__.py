@@ -1,0 +1,1 @@
+"""Where the practices meet: who is on call, who hears next, what monitoring says."""

@@ -1,0 +1,1 @@
+"""Writes of support, one function each."""

@@ -1,0 +1,1 @@
+"""On call and alerts in the browser."""
