@@ -11,6 +11,7 @@ from pawl import settings as s
 from pawl.analytics.kpi import target
 from pawl.analytics.stats.control.presets import PRESETS
 from pawl.analytics.worktime import Grain, calendar_file
+from pawl.presentation.catalogues import languages
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "pawl-toml.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
@@ -52,7 +53,7 @@ def test_the_table_names_every_key() -> None:
 
 @pytest.mark.parametrize(
     ("key", "choices"),
-    [("language", s.LANGUAGES), ("measure.by", get_args(Grain)), ("measure.rules", tuple(PRESETS))],
+    [("language", languages()), ("measure.by", get_args(Grain)), ("measure.rules", tuple(PRESETS))],
 )
 def test_the_table_names_every_choice(key: str, choices: tuple[str, ...]) -> None:
     assert set(re.findall(r'`"([^"]+)"`', ROWS[key][0])) == set(choices)
