@@ -12,6 +12,9 @@ PLAIN = ("bench_xes", "bench_worktime")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scales", default="1,10,100", help="how many copies of the log")
+    parser.add_argument(
+        "--rows", default="10000,1000000", help="records and cases of the sites that are asked"
+    )
     parser.add_argument("--data", type=Path, default=Path("benchmarks/.data"), help="folder to keep logs in")
     options = parser.parse_args()
     data = str(options.data)
@@ -20,6 +23,7 @@ def main() -> None:
     run("bench_kpi", "--copies", *options.scales.split(","), "--data", data)
     for name in PLAIN:
         run(name)
+    run("bench_web", "--rows", *options.rows.split(","), "--data", data)
 
 
 def run(name: str, *arguments: str) -> None:

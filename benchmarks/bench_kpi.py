@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks.kpi.data import events_of
+from benchmarks.kpi.data import cases_of, events_of
 from benchmarks.measure import measure
 
-WAYS = ("scan", "pawl", "pawl-working", "duckdb", "polars", "pandas")
+WAYS = ("scan", "pawl", "pawl-working", "duckdb-cases", "duckdb", "polars", "pandas")
 # Printed by every implementation on the real log; a simulated log has digests of its own.
 KNOWN = {1: "0a91c754e974", 10: "34e9314bc746", 100: "b5de1e2a03a2"}
 
@@ -34,9 +34,9 @@ def main() -> None:
 
 
 def compare(data: Path, copies: int, runs: int) -> None:
-    """One line a way: cold is a process of its own, warm its cheapest later run; ratios are of warm CPU."""
+    """One line a way: cold is a process of its own, warm its cheapest later run; ratios are of CPU."""
     print(
-        f"\n{'KPI set x' + str(copies):18}{'cold s':>8}{'CPU':>8}{'MiB':>7}{'warm s':>9}{'CPU':>8}"
+        f"\n{f'KPI set x{copies}':18}{'cold s':>8}{'CPU':>8}{'/ ours':>8}{'MiB':>7}{'warm s':>9}{'CPU':>8}"
         f"{'/ scan':>8}{'/ ours':>8}  digest (known: {KNOWN.get(copies, '-')})"
     )
     found: dict[str, tuple[Any, Any]] = {}
@@ -47,7 +47,8 @@ def compare(data: Path, copies: int, runs: int) -> None:
     for way, (cold, inside) in found.items():
         scan, ours = (inside["cpu"] / found[name][1]["cpu"] for name in ("scan", "pawl"))
         print(
-            f"{way:18}{cold.wall:8.2f}{cold.cpu:8.2f}{cold.peak_mib:7.0f}{inside['wall']:9.3f}"
+            f"{way:18}{cold.wall:8.2f}{cold.cpu:8.2f}{cold.ratio(found['pawl'][0]):8.2f}"
+            f"{cold.peak_mib:7.0f}{inside['wall']:9.3f}"
             f"{inside['cpu']:8.3f}{scan:8.2f}{ours:8.2f}  {inside['digest'] or ''}"
         )
 
@@ -56,7 +57,8 @@ def argv_of(way: str, data: Path, copies: int) -> list[str]:
     """The command of a child; a peer's imports nothing of ours."""
     if way.startswith("pawl"):
         return [sys.executable, "-m", "benchmarks.kpi.child", way, str(data), str(copies)]
-    return [sys.executable, "-m", "benchmarks.kpi.peers", way, str(events_of(data, copies))]
+    source = cases_of(data, copies) if way.endswith("-cases") else events_of(data, copies)
+    return [sys.executable, "-m", "benchmarks.kpi.peers", way, str(source)]
 
 
 def refreshed(data: Path, copies: int) -> None:

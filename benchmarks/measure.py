@@ -1,6 +1,7 @@
 """Runs a command in a child and tells its wall time, CPU time and peak memory."""
 
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,12 @@ class Measured:
     def ratio(self, other: "Measured") -> float:
         """CPU seconds against another's: they hardly move with the neighbours' load."""
         return self.cpu / other.cpu
+
+
+def cpu_so_far() -> float:
+    """CPU seconds of this process and of the children that it has waited for."""
+    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
 def measure(argv: Sequence[str], *, env: Mapping[str, str] | None = None) -> Measured:

@@ -1,0 +1,1 @@
+"""Sites, requests and bare views of bench_web."""
