@@ -7,7 +7,8 @@ READY := .venv/ready-$(shell cksum requirements.lock pyproject.toml | cksum | cu
 # Tests start hundreds of processes: what one has compiled the others need not.
 export PYTHONDONTWRITEBYTECODE :=
 
-WORKERS := -n 2 --dist worksteal
+# By file: what a module sets up it sets up once, and the largest files come first.
+WORKERS := -n 2 --dist loadfile
 MEASURED := tests/analytics tests/generative tests/spec
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/pawl/locale/*/LC_MESSAGES/pawl.po))

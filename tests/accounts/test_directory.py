@@ -4,7 +4,6 @@ Slow: a server and a site start.
 """
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,7 +37,7 @@ PEOPLE_IN_PAWL = ("ada", "bob", "zoe")
 
 @pytest.fixture(scope="module")
 def there() -> Iterator[Directory]:
-    with directory.running(run_folder() / f"slapd-{os.getpid()}", ENTRIES) as one:
+    with directory.running(run_folder(), ENTRIES) as one:
         yield one
 
 

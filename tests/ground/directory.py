@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,9 +69,9 @@ class Directory:
 
 
 @contextmanager
-def running(folder: Path, entries: str) -> Iterator[Directory]:
-    """Start one that holds these entries (LDIF), and end it."""
-    folder.mkdir()
+def running(within: Path, entries: str) -> Iterator[Directory]:
+    """Start one that holds these entries (LDIF), in a new folder there, and end it."""
+    folder = Path(tempfile.mkdtemp(prefix="slapd-", dir=within))  # a worker may set a module up twice
     folder.chmod(0o755)
     (folder / "data").mkdir()
     _certify(folder)
