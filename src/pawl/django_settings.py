@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "pawl.problems",
     "pawl.requests",
     "pawl.support",
+    "pawl.notifications",
     "pawl.strategy",
     "pawl.measurement",
     "pawl.improvement",

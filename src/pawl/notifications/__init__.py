@@ -1,0 +1,1 @@
+"""Who hears of what: rules, preferences, the inbox, letters, chat channels."""

@@ -1,0 +1,5 @@
+"""What was sent to whom."""
+
+from pawl.notifications.models.letters import SentLetter
+
+__all__ = ["SentLetter"]
