@@ -13,11 +13,13 @@ from django.db.models import Q, QuerySet
 
 from pawl import __version__
 from pawl.analytics.kpi.catalogue import Library, load_library
-from pawl.measurement.models import Calendar, Dataset, Factor, MeasureSetting, Phase, Placed, Target
+from pawl.measurement.models import Calendar, Dataset, Factor, MeasureSetting, Origin, Phase, Placed, Target
 from pawl.measurement.sources import places
 
 GRAINS = ("week", "month")
 SLICES = ("priority", "assignment_group")
+BY_SERVICE = "service"
+"""The slice by which the own history is always measured: pages of services show it."""
 _FIRST = date.min
 P = TypeVar("P", bound=Placed)
 
@@ -55,12 +57,18 @@ def questions(dataset: Dataset) -> list[Asked]:
         "rules": setting.rules if setting else "nhs",
         "rules_of": setting.rules_of if setting else {},
         "kpis": setting.kpis if setting else [],
-        "slices": setting.slices if setting else list(SLICES),
+        "slices": _slices(dataset, setting),
         "first": setting.first.isoformat() if setting and setting.first else None,
         "last": setting.last.isoformat() if setting and setting.last else None,
     }
     made_of = [one.digest for one in library().values()]
     return [_asked(shared, grain, calendar, made_of, is_primary=not n) for n, grain in enumerate(grains)]
+
+
+def _slices(dataset: Dataset, setting: MeasureSetting | None) -> list[str]:
+    wanted = list(setting.slices if setting else SLICES)
+    is_own = dataset.imports.filter(source__origin=Origin.OWN).exists()
+    return [*wanted, BY_SERVICE] if is_own and BY_SERVICE not in wanted else wanted
 
 
 def _asked(

@@ -30,6 +30,8 @@ from pawl.presentation.stored import stored
 SLICE_TYPES = ("text", "whole", "flag")
 MOST_VALUES = 25
 """Values of a slice that are stored, those with most cases; the part `slices` says how many there are."""
+MOST_SERVICES = 200
+"""Of the slice by service, since the page of each service reads its own."""
 SHOWN_REFUSALS = 20
 
 Row = dict[str, Any]
@@ -158,7 +160,8 @@ def frequent(found: Study, name: str) -> list[str]:
     table = found.measurements.table
     sums = table.filter(pc.equal(table["slice"], name)).group_by("slice_value").aggregate([("n", "sum")])
     order = sorted(sums.to_pylist(), key=lambda row: (-(row["n_sum"] or 0), row["slice_value"]))
-    return [row["slice_value"] for row in order[:MOST_VALUES]]
+    most = MOST_SERVICES if name == "service" else MOST_VALUES
+    return [row["slice_value"] for row in order[:most]]
 
 
 def signal_rows(found: Study) -> Iterator[Row]:
