@@ -130,6 +130,13 @@ class Environment(BaseSettings):
         None, description="A directory that checks passwords: JSON, or [server.ldap]; extra `ldap`."
     )
     upload_mebibytes: int = Field(1024, gt=0, description="Largest file that may be uploaded.")
+    attachment_mebibytes: int = Field(25, gt=0, le=1024, description="Largest file attached to a record.")
+    attachments_gibibytes: int = Field(
+        50, gt=0, description="All files attached to records together; equal ones count once."
+    )
+    attachment_days: int = Field(
+        30, gt=0, description="Days for which the content of a removed attachment can be brought back."
+    )
     import_folders: tuple[Path, ...] = Field(
         (), description="Folders on the server whose files may be imported by their path."
     )

@@ -4,6 +4,7 @@ PawlError
 ├── NotAllowed    the person may see the thing, but not do this with it        403
 ├── NotFound      it does not exist, or is not for this person's eyes          404
 ├── Invalid       a value that breaks a rule; `fields` says which              422
+│   └── TooLarge  a file or a body above its limit                             413
 ├── Conflict      somebody else was faster, or the state forbids it            409
 │   └── Stale     the version that was read is no longer the newest            412
 ├── TooMany       too many tries; `retry_after` seconds until the next         429
@@ -45,6 +46,12 @@ class Invalid(PawlError):
     ) -> None:
         super().__init__(thing, rule, way_out)
         self.fields = dict(fields or {})
+
+
+class TooLarge(Invalid):
+    """A file or a body above its limit."""
+
+    status = 413
 
 
 class Conflict(PawlError):

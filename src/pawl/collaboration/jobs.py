@@ -1,7 +1,8 @@
-"""What is mailed about approvals, and what the clock does with them."""
+"""What is mailed about approvals, and what the clock does with them and with files."""
 
 from pawl.collaboration.answering import hand_to_deputies
 from pawl.collaboration.approval_links import remind, write_to
+from pawl.collaboration.attaching import drop_removed, sweep
 from pawl.jobs.handlers import Work, on
 from pawl.jobs.schedules import every
 
@@ -26,3 +27,13 @@ def remind_of_approvals(_: Work) -> None:
 def hand_on(_: Work) -> None:
     """Whose absence has begun is not asked any more; their deputy is."""
     hand_to_deputies()
+
+
+every("26 3 * * *", "tidy the files of records", kind="attachments", activity="tidy_due")
+
+
+@on("attachments", "tidy_due")
+def tidy_attachments(_: Work) -> None:
+    """Give up what was removed long ago, and delete what no record needs."""
+    drop_removed()
+    sweep()

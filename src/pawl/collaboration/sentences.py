@@ -1,6 +1,7 @@
-"""What the events of approvals say to people."""
+"""What the events of approvals and attachments say to people."""
 
 from pawl.analytics.words import say
+from pawl.collaboration.kinds import KINDS
 from pawl.history.sentences import tells
 
 
@@ -8,6 +9,10 @@ def register() -> None:
     """Say what happens to one question; called once, when Django has loaded its apps."""
     tells("approval", "asked", say("Asked"))
     tells("approval", "handed_over", say("Handed over"))
+    for kind in KINDS:
+        tells(kind, "attached", say("Attached the file “{name}”"))
+        tells(kind, "attachment_removed", say("Removed the file “{name}”"))
+        tells(kind, "attachment_restored", say("Brought the file “{name}” back"))
 
 
 def tell_approvals(kind: str) -> None:

@@ -27,6 +27,7 @@ TITLES: Mapping[int, Sentence] = MappingProxyType({
     405: say("This address does not work that way"),
     409: say("This does not go now"),
     412: say("Somebody was faster"),
+    413: say("This is too large"),
     422: say("A value breaks a rule"),
     429: say("Too many attempts"),
     500: say("Pawl has made a mistake"),
