@@ -16,10 +16,12 @@ from pawl.changes.models import Change
 from pawl.collaboration.checks import broken
 from pawl.collaboration.models import Case
 from pawl.tickets.actions.work import assign
+from pawl.tickets.work_bodies import UrgencyIn
 from pawl.web.asked import actor_of
 from pawl.web.rest.base import Nothing
 from pawl.web.rest.references import referred, replace_keys
 from pawl.web.rest.resource import Call, Resource
+from pawl.web.rest.routes import calls
 
 MANY = ("services", "implementers")
 
@@ -125,7 +127,8 @@ RESOURCES = (
             "spare": Call(bodies.ChangedItemIn, spare),
             "assign": Call(bodies.AssignChange, assigned),
         },
-        related=RELATED, parts=(_conflicts,),
+        calls={"priority": Call(UrgencyIn, planning.prioritise)}, related=RELATED,
+        parts=(_conflicts, calls),
     ),
     Resource(
         "change-models", "change model", lists.CHANGE_MODELS, shown.ModelOut,

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from pawl.changes.windows import MOST_MINUTES
+from pawl.tickets.work_bodies import Level
 from pawl.web.rest.base import Body
 from pawl.web.rest.fields import Day, Instant, Key, Text, Title, Word
 
@@ -27,6 +28,7 @@ class ChangeIn(Body):
     planned_from: Instant | None = None
     planned_until: Instant | None = None
     confidential: bool = False
+    urgency: Level | None = None
 
 
 class ChangePlan(Body):

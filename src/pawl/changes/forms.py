@@ -15,6 +15,7 @@ from pawl.changes.model_text import BUILT_IN
 from pawl.changes.models import ChangeModel
 from pawl.changes.risk import Question
 from pawl.local_text import LocalText
+from pawl.tickets.words import LEVELS
 from pawl.web.forms import DayInput, PawlForm, RecordChoice, RecordChoices, area
 
 
@@ -66,9 +67,13 @@ class RaiseForm(ChangesForm):
     planned_from = _instant(_("From"))
     planned_until = _instant(_("Until"))
     team = RecordChoice(label=_("Team that does it"), queryset=Team.objects.none(), required=False)
+    urgency = forms.TypedChoiceField(
+        label=_("Urgency"), choices=[("", _("as its kind has it")), *LEVELS.items()], coerce=int,
+        empty_value=None, required=False,
+    )  # fmt: skip
     confidential = forms.BooleanField(label=_("Confidential"), required=False)
 
-    folded: ClassVar[tuple[str, ...]] = ("team", "confidential")
+    folded: ClassVar[tuple[str, ...]] = ("team", "urgency", "confidential")
 
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, actor=actor, **options)

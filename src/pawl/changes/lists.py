@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.changes import words
 from pawl.changes.models import Change, ChangeModel, Freeze, MaintenanceWindow
+from pawl.tickets.words import LEVELS, PRIORITIES
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import TITLE, VERSION, key_field
 from pawl.web.listing_types import BOOLEAN, CHOICE, DAY, INSTANT, INTEGER, KEY
@@ -17,6 +18,9 @@ CHANGES = Listing(
         Field("state", _("State"), "state", CHOICE, sortable=True, choices=words.STATES),
         Field("type", _("Type"), "type", CHOICE, choices=words.TYPES),
         Field("risk", _("Risk"), "risk", CHOICE, choices=words.RISKS),
+        Field("priority", _("Priority"), "priority", CHOICE, choices=PRIORITIES),
+        Field("impact", _("Impact"), "impact", CHOICE, choices=LEVELS, shown=False),
+        Field("urgency", _("Urgency"), "urgency", CHOICE, choices=LEVELS, shown=False),
         Field("service", _("Service"), "service_id", KEY, nullable=True, prefix="SVC", shown=False),
         Field("service_title", _("Name of the service"), "service__case__title", nullable=True),
         Field("planned_from", _("From"), "planned_from", INSTANT, sortable=True, nullable=True),

@@ -35,6 +35,10 @@ class ChangeOut(RecordOut):
     owner: str | None
     assignee: str | None
     priority: int
+    computed_priority: int
+    priority_reason: str
+    impact: int
+    urgency: int
     rollout_plan: str
     back_out_plan: str
     test_plan: str

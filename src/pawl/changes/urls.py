@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from pawl.accounts.roles import Permission
 from pawl.changes import parts
 from pawl.changes.lists import CHANGES
+from pawl.changes.practice import PRACTICE
 from pawl.changes.views import calendar, records, settings, working
 from pawl.changes.views.settings import ROOMS
 from pawl.collaboration.records import page_of
 from pawl.tickets import listings
+from pawl.tickets.work_urls import routes
 from pawl.web import navigation
 from pawl.web.navigation import Page
 
@@ -37,6 +39,7 @@ urlpatterns = [
     path("changes/<str:key>/risk/", working.risk, name="change-risk"),
     path("changes/<str:key>/items/", working.items, name="change-items"),
     path("changes/<str:key>/steps/", working.step, name="change-steps"),
+    *routes(PRACTICE),
     *(route for kind in ROOMS for route in _room(kind)),
     path("change-models/<str:key>/steps/", settings.step, name="change-model-steps"),
     path("freezes/<str:key>/lifting/", settings.lift, name="freeze-lift"),

@@ -17,6 +17,7 @@ from pawl.incidents.doing import ACTS, steps
 from pawl.incidents.lists import INCIDENTS
 from pawl.incidents.models import Incident
 from pawl.incidents.shown import major_of
+from pawl.tickets import work_bodies
 from pawl.web.asked import actor_of
 from pawl.web.rest.base import Body
 from pawl.web.rest.fields import key_of
@@ -173,12 +174,12 @@ TRANSITIONS: dict[str, type[Body]] = {
 }
 CALLS = {
     "assign": Call(bodies.AssignIncident, assign),
-    "priority": Call(bodies.PriorityIn, acting("priority")),
+    "priority": Call(work_bodies.PriorityIn, acting("priority")),
     "relate": Call(bodies.RelateIn, acting("relate")),
     "part": Call(bodies.NoWords, acting("part")),
     "split": Call(bodies.SplitIn, acting("split")),
-    "time": Call(bodies.TimeIn, acting("time")),
-    "rate": Call(bodies.ScoreIn, acting("rate")),
+    "time": Call(work_bodies.TimeIn, acting("time")),
+    "rate": Call(work_bodies.ScoreIn, acting("rate")),
     "declare": Call(bodies.WhyIn, acting("declare")),
     "roles": Call(bodies.RolesIn, roles),
     "tell": Call(bodies.TellIn, acting("tell")),

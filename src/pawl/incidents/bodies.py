@@ -1,14 +1,8 @@
 """What clients of the API send about incidents."""
 
-from typing import Annotated
-
-from pydantic import Field
-
+from pawl.tickets.work_bodies import Level
 from pawl.web.rest.base import Body
-from pawl.web.rest.fields import Day, Instant, Key, Text, Title, Word
-
-Level = Annotated[int, Field(ge=1, le=3)]
-Priority = Annotated[int, Field(ge=1, le=5)]
+from pawl.web.rest.fields import Instant, Key, Text, Title, Word
 
 
 class NoWords(Body):
@@ -60,13 +54,6 @@ class AssignIncident(Body):
     person: Key | None = None
 
 
-class PriorityIn(Body):
-    impact: Level = 3
-    urgency: Level = 3
-    override: Priority | None = None
-    reason: Annotated[str, Field(max_length=500)] = ""
-
-
 class RelateIn(Body):
     relation: Word
     key: Key
@@ -91,14 +78,3 @@ class TellIn(Body):
 
 class ReviewIn(Body):
     text: Text
-
-
-class TimeIn(Body):
-    minutes: Annotated[int, Field(ge=1, le=1440)]
-    note: Annotated[str, Field(max_length=500)] = ""
-    day: Day | None = None
-
-
-class ScoreIn(Body):
-    score: Annotated[int, Field(ge=1, le=5)]
-    comment: Text = ""

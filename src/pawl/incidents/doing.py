@@ -14,18 +14,12 @@ from pawl.incidents.actions.lifecycle import INCIDENT
 from pawl.incidents.models import Incident
 from pawl.lifecycle import Step
 from pawl.tickets.actions import work
-from pawl.tickets.actions.effort import log_time, rate
+from pawl.tickets.work_acts import note_time, prioritise, say_score
 
 Run = Callable[..., Any]
 STEPS = ("take", "hold", "resume", "resolve", "reopen", "close", "cancel", "withdraw")
 """The steps of the lifecycle that have a door; what only Pawl does has none."""
 TEXTS = ("title", "description")
-
-
-def prioritise(incident: Incident, *, by: Actor, **fields: Any) -> Incident:
-    """Impact and urgency, and perhaps another priority with its reason."""
-    now = {"impact": incident.impact, "urgency": incident.urgency}
-    return work.set_priority(incident, by=by, **{**now, **fields})
 
 
 @transaction.atomic
@@ -48,18 +42,6 @@ def relate(incident: Incident, *, relation: str, key: str, by: Actor) -> Inciden
     if relation == "merge":
         return actions.merge(incident, into=other, by=by)
     return actions.adopt(incident, parent=other, by=by)
-
-
-def note_time(incident: Incident, *, by: Actor, **fields: Any) -> Incident:
-    """How long somebody worked on it."""
-    log_time(incident, by=by, **fields)
-    return incident
-
-
-def say_score(incident: Incident, *, by: Actor, **fields: Any) -> Incident:
-    """How content the caller is."""
-    rate(incident, by=by, **fields)
-    return incident
 
 
 ACTS: Mapping[str, Run] = {

@@ -12,18 +12,14 @@ from pawl.collaboration.checks import LONGEST_TITLE
 from pawl.incidents.choices import KNOWN
 from pawl.incidents.holding import reasons_of
 from pawl.incidents.models import Incident
-from pawl.incidents.words import CAUSES, CHANNELS, CODES, LEVELS, PHASES, PRIORITIES, RELATIONS
+from pawl.incidents.words import CAUSES, CHANNELS, CODES, PHASES, RELATIONS
 from pawl.tickets.models import Category
-from pawl.web.forms import DayInput, PawlForm, RecordChoice, area
+from pawl.tickets.work_forms import level
+from pawl.web.forms import PawlForm, RecordChoice, area
 
 
 def _choice(label: Any, model: Any) -> RecordChoice:
     return RecordChoice(label=label, queryset=model.objects.none(), required=False)
-
-
-def _level(label: Any) -> forms.TypedChoiceField:
-    known: dict[str, Any] = {"coerce": int, "initial": "3", "empty_value": 3, "required": False}
-    return forms.TypedChoiceField(label=label, choices=[*LEVELS.items()], **known)
 
 
 class IncidentForm(PawlForm):
@@ -43,8 +39,8 @@ class ReportForm(IncidentForm):
     )
     description = area(_("What happened, since when, whom does it concern?"))
     service = _choice(_("Service"), Service)
-    impact = _level(_("Impact"))
-    urgency = _level(_("Urgency"))
+    impact = level(_("Impact"))
+    urgency = level(_("Urgency"))
 
     folded: ClassVar[tuple[str, ...]] = ("service", "impact", "urgency")
 
@@ -117,18 +113,6 @@ class HandOverForm(OfIncidentForm):
     person = _choice(_("Assigned to"), Person)
 
 
-class PriorityForm(OfIncidentForm):
-    """How bad, how soon; and another priority than that gives, with the reason."""
-
-    impact = _level(_("Impact"))
-    urgency = _level(_("Urgency"))
-    override = forms.TypedChoiceField(
-        label=_("Another priority"), choices=[("", _("as impact and urgency give it")), *PRIORITIES.items()],
-        coerce=int, empty_value=None, required=False,
-    )  # fmt: skip
-    reason = forms.CharField(label=_("Reason for another priority"), max_length=500, required=False)
-
-
 class ChangeForm(OfIncidentForm):
     """What it is about."""
 
@@ -176,11 +160,3 @@ class ReviewForm(OfIncidentForm):
     """What was learnt."""
 
     text = area(_("What happened, what went well, what we do better"), 10, required=True)
-
-
-class TimeForm(OfIncidentForm):
-    """How long it took."""
-
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=1440)
-    note = forms.CharField(label=_("Note"), max_length=500, required=False)
-    day = forms.DateField(label=_("Day"), required=False, widget=DayInput())

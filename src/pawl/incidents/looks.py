@@ -74,11 +74,6 @@ def _responsible(one: Incident) -> dict[str, Any]:
     return {"team": one.case.team, "person": one.assignee}
 
 
-def _priority(one: Incident) -> dict[str, Any]:
-    other = one.priority if one.priority != one.computed_priority else None
-    return {"impact": one.impact, "urgency": one.urgency, "override": other, "reason": one.priority_reason}
-
-
 def _content(one: Incident) -> dict[str, Any]:
     return {"title": one.case.title, "description": one.description, "service": one.service,
             "offering": one.offering, "category": one.category}  # fmt: skip
@@ -102,10 +97,8 @@ FORMS: Mapping[str, Asked] = {
     "cancel": Asked(forms.ReasonForm, _("Cancel the incident"), _("Cancel the incident")),
     "withdraw": Asked(forms.ReasonForm, _("Withdraw the incident"), _("Withdraw"), REPORT),
     "assign": Asked(forms.HandOverForm, _("Hand over"), _("Hand over"), now=_responsible),
-    "priority": Asked(forms.PriorityForm, _("Set the priority"), _("Save"), now=_priority),
     "change": Asked(forms.ChangeForm, _("Change the incident"), _("Save"), now=_content),
     "relate": Asked(forms.RelateForm, _("Link or merge"), _("Save")),
-    "time": Asked(forms.TimeForm, _("Note time"), _("Save")),
     "declare": Asked(forms.ReasonForm, _("Declare a major incident"), _("Declare"), MAJOR),
     "roles": Asked(forms.RolesForm, _("Roles of the major incident"), _("Save"), now=_roles),
     "tell": Asked(forms.TellForm, _("Tell those who wait"), _("Tell them")),

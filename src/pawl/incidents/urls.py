@@ -8,7 +8,9 @@ from pawl.collaboration.records import page_of
 from pawl.incidents import views
 from pawl.incidents.lists import INCIDENTS
 from pawl.incidents.looks import AT_ONCE, FORMS
+from pawl.incidents.practice import PRACTICE
 from pawl.tickets import listings
+from pawl.tickets.work_urls import routes
 from pawl.web import navigation
 from pawl.web.navigation import Page
 
@@ -21,6 +23,7 @@ urlpatterns = [
     path("incidents/<str:key>/rate/", views.score, name="incident-rate"),
     path("incidents/<str:key>/presence/", views.presence, name="incident-presence"),
     path("incidents/<str:key>/answer/", views.answer, name="incident-answer"),
+    *routes(PRACTICE),
     *(
         path(f"incidents/<str:key>/{name}/", views.act, {"name": name}, name=f"incident-{name}")
         for name in FORMS

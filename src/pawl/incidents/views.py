@@ -13,7 +13,6 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can, not_found, require
 from pawl.accounts.roles import Permission
 from pawl.collaboration.record_page import record_page
-from pawl.collaboration.records import find_one
 from pawl.errors import PawlError, Stale
 from pawl.incidents import actions, forms
 from pawl.incidents.choices import team_to_name
@@ -21,6 +20,7 @@ from pawl.incidents.doing import ACTS
 from pawl.incidents.lists import INCIDENTS
 from pawl.incidents.looks import DONE, FORMS, HELP, buttons, look_of
 from pawl.incidents.models import OPEN, Incident
+from pawl.incidents.practice import PRACTICE
 from pawl.incidents.shown import children_of, facts_of, major_of
 from pawl.tickets.actions.effort import rate, strike_time
 from pawl.tickets.actions.presence import look
@@ -32,11 +32,6 @@ from pawl.web.forms import PawlForm
 from pawl.web.list_page import list_page
 from pawl.web.merge import merge_page
 from pawl.web.undo import tell
-
-RELATED = (
-    "case__organisation", "case__team", "case__owner", "assignee", "opened_by", "category", "service__case",
-    "offering__case", "customer__case", "parent__case",
-)  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -207,7 +202,8 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
 
 def found(request: HttpRequest, key: str) -> Incident:
     """The incident of a key, if the reader may see it."""
-    return find_one(Incident, key, actor_of(request), *RELATED)
+    one: Incident = PRACTICE.find(key, actor_of(request))
+    return one
 
 
 def _said(form: PawlForm) -> dict[str, Any]:

@@ -5,6 +5,21 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from pawl.tickets.words import LEVELS, PRIORITIES
+
+__all__ = [
+    "CAUSES",
+    "CHANNELS",
+    "CODES",
+    "LEVELS",
+    "PHASES",
+    "PRIORITIES",
+    "REASONS",
+    "RELATIONS",
+    "STATES",
+    "Reason",
+]
+
 STATES = {
     "new": _("new"),
     "in_progress": _("in progress"),
@@ -13,14 +28,6 @@ STATES = {
     "closed": _("closed"),
     "cancelled": _("cancelled"),
 }
-PRIORITIES = {
-    "1": _("1 – critical"),
-    "2": _("2 – high"),
-    "3": _("3 – moderate"),
-    "4": _("4 – low"),
-    "5": _("5 – planning"),
-}
-LEVELS = {"1": _("1 – high"), "2": _("2 – medium"), "3": _("3 – low")}
 CHANNELS = {
     "web": _("portal"),
     "api": _("interface"),

@@ -35,6 +35,8 @@ def definition_of(version: ModelVersion) -> Definition:
             "stages": version.stages,
             "tasks": version.tasks,
             "days": version.days,
+            "impact": version.impact,
+            "urgency": version.urgency,
         }
     )
 

@@ -24,10 +24,12 @@ from pawl.requests.expected import in_plain_words
 from pawl.requests.lists import MODELS, REQUESTS, TASKS
 from pawl.requests.models import FulfilmentTask, RequestModel, ServiceRequest
 from pawl.tickets.actions import work
+from pawl.tickets.work_bodies import Level, PriorityIn
 from pawl.web.rest.base import Body
 from pawl.web.rest.fields import Instant, Key, Text, Word
 from pawl.web.rest.references import referred
 from pawl.web.rest.resource import Call, Resource
+from pawl.web.rest.routes import calls
 
 
 class RequestModelIn(Body):
@@ -46,6 +48,8 @@ class RequestFormIn(Body):
     stages: list[dict[str, Any]] = Limit(default_factory=list, max_length=40)
     tasks: list[dict[str, Any]] = Limit(default_factory=list, max_length=40)
     days: int = Limit(5, ge=0, le=365)
+    impact: Level = 3
+    urgency: Level = 3
 
 
 class NothingSaid(Body):
@@ -126,6 +130,10 @@ class ServiceRequestOut(RecordOut):
     team: str | None
     assignee: str | None
     priority: int
+    computed_priority: int
+    priority_reason: str
+    impact: int
+    urgency: int
     hold_reason: str
     resolution: str
     opened_at: datetime
@@ -287,7 +295,8 @@ RESOURCES: tuple[Resource, ...] = (
     Resource(
         "service-requests", "service request", REQUESTS, ServiceRequestOut, Call(ServiceRequestIn, submit),
         Call(ServiceRequestChange, change), steps=request_steps, transitions=REQUEST_CALLS,
-        related=("case__owner", "case__team", "form", "service__case"), parts=(comments,),
+        calls={"priority": Call(PriorityIn, steps.prioritise)},
+        related=("case__owner", "case__team", "form", "service__case"), parts=(comments, calls),
     ),
     Resource(
         "request-models", "request model", MODELS, RequestModelOut, Call(RequestModelIn, draft),

@@ -13,6 +13,7 @@ from pawl.accounts.models import Person, Team
 from pawl.catalogue.choices import KNOWN
 from pawl.local_text import LocalText, LocalTextFormField
 from pawl.requests.definition import Definition
+from pawl.tickets.work_forms import level
 from pawl.web.forms import PawlForm, RecordChoice
 
 KIND_WORDS = {
@@ -124,12 +125,14 @@ class TaskForm(RowForm):
 
 
 class DaysForm(PawlForm):
-    """How long it usually takes."""
+    """How long it usually takes, and with which priority it begins."""
 
     days = forms.IntegerField(
         label=_("Usual days until people have it"), min_value=0, max_value=365,
         help_text=_("Where an agreement promises a time, that counts."),
     )  # fmt: skip
+    impact = level(_("Impact of such a request"))
+    urgency = level(_("Urgency of such a request"))
 
 
 class Builder:
@@ -154,7 +157,8 @@ class Builder:
         self.sets: dict[str, Rows] = {
             prefix: _set(form, _numbered(first), data, prefix, known) for prefix, form, first in rows
         }
-        self.days = DaysForm(data, initial={"days": definition.days})
+        first = {name: getattr(definition, name) for name in ("days", "impact", "urgency")}
+        self.days = DaysForm(data, initial=first)
 
     def is_valid(self) -> bool:
         """Whether every row can be read."""
@@ -163,7 +167,8 @@ class Builder:
     def form(self) -> dict[str, Any]:
         """What `modelling.publish` takes."""
         found: dict[str, Any] = {name: _rows(one) for name, one in self.sets.items()}
-        return {**found, "days": self.days.cleaned_data["days"]}
+        said = self.days.cleaned_data
+        return {**found, **{name: said[name] for name in ("days", "impact", "urgency")}}
 
 
 def _set(form: Any, first: list[dict[str, Any]], data: Any, prefix: str, known: Any) -> Rows:

@@ -18,6 +18,8 @@ WHO = ("team", "people", "owner", "answer")
 AT_START = 5
 """So many questions somebody sees at first."""
 MOST, MOST_CHOICES, MOST_DAYS, MOST_STEPS = 40, 50, 365, 20
+LOW = 3
+"""The lowest impact and urgency; 1 is the highest."""
 LARGEST_NUMBER = 2**63 - 1
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -64,6 +66,8 @@ class Definition:
     stages: tuple[ApprovalStep, ...] = ()
     tasks: tuple[TaskStep, ...] = ()
     days: int = 5
+    impact: int = LOW
+    urgency: int = LOW
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> "Definition":
@@ -73,6 +77,8 @@ class Definition:
             tuple(_each(given, "stages", _stage)),
             tuple(_each(given, "tasks", _task)),
             _whole(given.get("days", 5), 0, MOST_DAYS, "days"),
+            _whole(given.get("impact", LOW), 1, LOW, "impact"),
+            _whole(given.get("urgency", LOW), 1, LOW, "urgency"),
         )
         made._check()
         return made
@@ -88,6 +94,8 @@ class Definition:
             ],
             "tasks": [{"name": dict(one.name), "step": one.step, "team": one.team} for one in self.tasks],
             "days": self.days,
+            "impact": self.impact,
+            "urgency": self.urgency,
         }  # fmt: skip
 
     def shown(self, answers: Mapping[str, Any]) -> Iterator[Question]:
@@ -226,7 +234,7 @@ def _text(given: Any, place: str, *, needed: bool = False) -> LocalText:
 
 
 def _whole(given: Any, low: int, high: int, place: str) -> int:
-    if not isinstance(given, int) or not low <= given <= high:
+    if isinstance(given, bool) or not isinstance(given, int) or not low <= given <= high:
         raise _wrong(place, say("It lies outside {low} to {high}.", low=low, high=high))
     return given
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from pawl.requests.models import FulfilmentTask, RequestModel, ServiceRequest
+from pawl.tickets.words import LEVELS, PRIORITIES
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import VERSION, key_field
 from pawl.web.listing_types import CHOICE, INSTANT, INTEGER
@@ -35,7 +36,9 @@ REQUESTS = Listing(
         Field("caller", _("Requester"), "case__owner__name", nullable=True),
         Field("team", _("Team"), "case__team__name", nullable=True),
         Field("assignee", _("Assignee"), "assignee__name", nullable=True),
-        Field("priority", _("Priority"), "priority", INTEGER, shown=False),
+        Field("priority", _("Priority"), "priority", CHOICE, choices=PRIORITIES),
+        Field("impact", _("Impact"), "impact", CHOICE, choices=LEVELS, shown=False),
+        Field("urgency", _("Urgency"), "urgency", CHOICE, choices=LEVELS, shown=False),
         Field("opened", _("Submitted"), "opened_at", INSTANT),
         Field("expected", _("Expected"), "expected_at", INSTANT, nullable=True),
         Field("channel", _("Channel"), "channel", shown=False),

@@ -61,13 +61,19 @@ class ModelVersion(models.Model):
     tasks = models.JSONField(default=list)
     days = models.PositiveSmallIntegerField(default=5)
     """Within how many days people usually have it, where no agreement promises a time."""
+    impact = models.PositiveSmallIntegerField(default=3)
+    urgency = models.PositiveSmallIntegerField(default=3)
+    """With which requests by it begin; whoever works on one may say otherwise."""
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         ordering: ClassVar = ["model", "-number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["model", "number"], name="versions_of_a_model_in_order")
+            models.UniqueConstraint(fields=["model", "number"], name="versions_of_a_model_in_order"),
+            models.CheckConstraint(
+                condition=Q(impact__range=(1, 3), urgency__range=(1, 3)), name="a_model_has_levels"
+            ),
         ]
 
     def __str__(self) -> str:

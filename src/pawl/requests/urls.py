@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
 from pawl.collaboration.records import page_of
+from pawl.requests.practice import PRACTICE
 from pawl.requests.views import asking, modelling, work
+from pawl.tickets.work_urls import routes
 from pawl.web import navigation
 from pawl.web.navigation import Page
 
@@ -15,6 +17,7 @@ urlpatterns = [
     path("service-requests/<str:key>/answers/", asking.change, name="service-request-answers"),
     path("service-requests/<str:key>/steps/", work.step, name="service-request-steps"),
     path("service-requests/<str:key>/assignment/", work.assignment, name="service-request-assignment"),
+    *routes(PRACTICE),
     path("fulfilment-tasks/", work.tasks_index, name="fulfilment-tasks"),
     path("fulfilment-tasks/<str:key>/", work.task, name="fulfilment-task"),
     path("fulfilment-tasks/<str:key>/steps/", work.task_step, name="fulfilment-task-steps"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Sum
 from django.utils.functional import Promise
@@ -9,6 +10,7 @@ from django.utils.functional import Promise
 from pawl import clock as time
 from pawl.tickets.lists import STATES, WORDS
 from pawl.tickets.models import Clock, Satisfaction, Ticket, TimeEntry
+from pawl.tickets.words import LEVELS, PRIORITIES
 
 SHOWN = 20
 
@@ -44,6 +46,17 @@ def _line(one: Clock, now: datetime) -> ClockLine:
         tone = "good"
     due = one.due_at if one.stopped_at is None else None
     return ClockLine(one.key, WORDS.get(one.word, one.word), state, STATES[state], due, one.breached_at, tone)
+
+
+def priced(ticket: Ticket) -> dict[str, Any]:
+    """Context of `tickets/priority_facts.html`."""
+    differs = ticket.priority != ticket.computed_priority
+    return {
+        "priority": PRIORITIES[str(ticket.priority)],
+        "computed_priority": PRIORITIES[str(ticket.computed_priority)] if differs else "",
+        "impact": LEVELS[str(ticket.impact)],
+        "urgency": LEVELS[str(ticket.urgency)],
+    }
 
 
 @dataclass(frozen=True)

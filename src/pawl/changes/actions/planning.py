@@ -16,6 +16,7 @@ from pawl.catalogue.actions.checks import Cleaner, clean, same_place
 from pawl.changes.actions.checks import check_people, check_state, check_window, touch
 from pawl.changes.actions.moving import move
 from pawl.changes.models import Change, ChangeState
+from pawl.changes.pricing import impact_of
 from pawl.changes.reach import reach_of
 from pawl.changes.risk import risk_of, unanswered
 from pawl.collaboration import approvals
@@ -23,7 +24,7 @@ from pawl.collaboration.cases import amend
 from pawl.collaboration.checks import broken, line, passage
 from pawl.collaboration.models import Case
 from pawl.history.record import record
-from pawl.tickets.actions.work import assign, write
+from pawl.tickets.actions.work import assign, follow_impact, set_priority, write
 from pawl.tickets.models import AffectedItem
 
 WORK = Permission.CHANGE_WORK
@@ -107,6 +108,17 @@ def answer(change: Change, *, answers: Mapping[str, str], by: Actor) -> Change:
     return change
 
 
+@transaction.atomic
+def prioritise(
+    change: Change, *, urgency: int | None = None, override: int | None = None, reason: str = "", by: Actor
+) -> Change:
+    """How soon it is needed, or another priority than risk and urgency give, with its reason."""
+    wanted = change.urgency if urgency is None else urgency
+    return set_priority(
+        change, impact=impact_of(change), urgency=wanted, override=override, reason=reason, by=by
+    )
+
+
 def _touched(change: Change, activity: str, item: Case, by: Actor) -> None:
     touch(change)
     record("change", change.key, activity, by=by, facts={"item": item.key}, texts={"name": item.title})
@@ -129,6 +141,7 @@ def _weigh(change: Change, answers: Mapping[str, str], by: Actor) -> None:
     write(change, **changed)
     facts = {"from": before, "to": change.risk, "score": change.risk_score, "answers": dict(answers)}
     record("change", change.key, "weighed" if found else "answered", by=by, facts=facts)
+    follow_impact(change, impact=impact_of(change), urgency=change.urgency, by=by)
 
 
 def _void(change: Change, by: Actor) -> None:

@@ -16,10 +16,12 @@ from pawl.catalogue.models import Service
 from pawl.changes.actions.checks import check_window
 from pawl.changes.model_text import BUILT_IN, TYPES, ModelText, model_of
 from pawl.changes.models import Change, ChangeModel, ChangeModelVersion
+from pawl.changes.pricing import BY_TYPE
 from pawl.collaboration.cases import open_case, place_of
 from pawl.collaboration.checks import broken, line, passage
 from pawl.history.record import record
 from pawl.tickets.actions.opening import opened
+from pawl.tickets.priority import priority_of
 
 RAISE = Permission.CHANGE_RAISE
 
@@ -37,6 +39,8 @@ class Wish:
     planned_from: datetime | None = None
     planned_until: datetime | None = None
     confidential: bool = False
+    urgency: int | None = None
+    """1 to 3; none: what its type begins with."""
 
 
 @transaction.atomic
@@ -49,6 +53,9 @@ def raise_change(wish: Wish, *, by: Actor) -> Change:
     for name in ("service", "team", "model"):
         _same(getattr(wish, name), place.organisation_id, name)
     check_window(wish.planned_from, wish.planned_until)
+    now, level = clock.now(), BY_TYPE[kind]
+    urgency = _urgency(wish.urgency, level)
+    priority = priority_of("change", place.organisation_id, level, urgency, at=now)
     made = Change.objects.create(
         case=open_case("change", line("title", wish.title), place),
         state="new",
@@ -57,15 +64,29 @@ def raise_change(wish: Wish, *, by: Actor) -> Change:
         model=version,
         service=wish.service,
         opened_by=by.person,
-        opened_at=clock.now(),
+        opened_at=now,
+        impact=level,
+        urgency=urgency,
+        priority=priority,
+        computed_priority=priority,
         planned_from=wish.planned_from,
         planned_until=wish.planned_until,
         **_plans(version.said if version else model_of(BUILT_IN[kind])),
     )
-    facts = {"type": kind, "model": wish.model.key if wish.model else None}
+    facts = {"type": kind, "model": wish.model.key if wish.model else None, "to": made.state,
+             "priority": priority, "impact": level, "urgency": urgency,
+             "service": wish.service and wish.service.key, "team": wish.team and wish.team.key}  # fmt: skip
     record("change", made.key, "raised", by=by, facts=facts, texts={"title": made.case.title})
     opened(made, by=by)
     return made
+
+
+def _urgency(said: int | None, level: int) -> int:
+    if said is None:
+        return level
+    if said not in {1, 2, 3}:
+        raise broken("urgency", say("It is 1, 2 or 3."), say("Choose another."))
+    return said
 
 
 def _place(wish: Wish, by: Actor) -> Place:

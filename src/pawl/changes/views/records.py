@@ -24,29 +24,23 @@ from pawl.changes.figures import DAYS, success
 from pawl.changes.forms import RaiseForm
 from pawl.changes.lists import CHANGES
 from pawl.changes.models import Change
+from pawl.changes.practice import PRACTICE
 from pawl.changes.surroundings import conflicts_of, people_of
 from pawl.changes.viewing import shown
 from pawl.collaboration.approval_panel import rounds_of
 from pawl.collaboration.record_page import record_page
-from pawl.collaboration.records import address_of, find_one
+from pawl.collaboration.records import address_of
 from pawl.errors import PawlError
 from pawl.local_text import LocalText
 from pawl.tickets.lists import WORDS
 from pawl.tickets.models import Clock
+from pawl.tickets.shown import priced
 from pawl.web.asked import actor_of
 from pawl.web.list_page import ListLook, QuickFilter, list_page
 from pawl.web.steps import step_buttons
 from pawl.web.undo import tell
 
 HELP = "how-to/changes"
-RELATED = (
-    "case__team",
-    "case__owner",
-    "case__organisation",
-    "service__case",
-    "assignee",
-    "model__model__case",
-)
 OPEN_STATES = "?filter%5Bstate%5D%5Bin%5D=new%2Cassess%2Cauthorize%2Cscheduled%2Cimplement%2Creview"
 PREFILLED = frozenset({"title", "service", "planned_from", "planned_until", "follows"})
 
@@ -121,6 +115,8 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "implementers": [str(each) for each in people if each != one.assignee],
         "clocks": [(each, WORDS.get(each.word, each.word)) for each in Clock.objects.filter(case=one.pk)],
         "rounds": rounds_of(one, actor),
+        "may_work": may_work,
+        **priced(one),
     }  # fmt: skip
     return render(request, "changes/show.html", told)
 
@@ -136,7 +132,8 @@ def way_of(change: Change) -> list[str]:
 
 def found(request: HttpRequest, key: str) -> Change:
     """The change of a key, if one may see it.   Raises NotFound."""
-    return find_one(Change, key, actor_of(request), *RELATED)
+    one: Change = PRACTICE.find(key, actor_of(request))
+    return one
 
 
 def form_page(

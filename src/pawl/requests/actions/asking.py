@@ -26,6 +26,7 @@ from pawl.requests.expected import expect_anew
 from pawl.requests.models import RequestModel, ServiceRequest
 from pawl.tickets.actions.opening import opened
 from pawl.tickets.actions.work import write
+from pawl.tickets.priority import priority_of
 
 SUBMIT = Permission.REQUEST_SUBMIT
 CHANGEABLE = ("submitted", "awaiting_approval")
@@ -55,13 +56,17 @@ def submit(
         raise NotAllowed(model.key, say("It is not offered to them."), say("Ask who offers the service."))
     version = newest(model)
     read = checked(definition_of(version), answers, person.organisation_id)
-    service = model.offering.service
+    service, now = model.offering.service, clock.now()
+    priority = priority_of("service_request", place.organisation_id, version.impact, version.urgency, at=now)
     request = ServiceRequest.objects.create(
         case=open_case("service_request", model.case.title, place), state="submitted", form=version,
         fields=read, opened_by=by.person, channel=channel, service=service, offering=model.offering,
-        opened_at=clock.now(),
+        opened_at=now, impact=version.impact, urgency=version.urgency, priority=priority,
+        computed_priority=priority,
     )  # fmt: skip
-    facts = {"model": model.key, "form": version.number, "caller": person.key}
+    facts = {"model": model.key, "form": version.number, "caller": person.key, "to": request.state,
+             "priority": priority, "impact": request.impact, "urgency": request.urgency, "channel": channel,
+             "service": service.key, "team": place.team_id and f"TEAM-{place.team_id}"}  # fmt: skip
     record("service_request", request.key, "submitted", by=by, facts=facts, texts={"title": model.case.title})
     opened(request, by=PAWL)
     expect_anew(request)

@@ -1,6 +1,7 @@
 """What becomes of a request: held, resumed, fulfilled, closed, reopened, cancelled."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -13,9 +14,20 @@ from pawl.requests.actions import tasks
 from pawl.requests.actions.lifecycle import move
 from pawl.requests.expected import expect_anew
 from pawl.requests.models import FulfilmentTask, ServiceRequest
+from pawl.tickets.work_acts import prioritise as price
 
 CLOSES_AFTER = timedelta(days=7)
 DEFAULT_HOLDS = ("awaiting_caller", "awaiting_vendor", "awaiting_change")
+
+
+@transaction.atomic
+def prioritise(request: ServiceRequest, *, by: Actor, **fields: Any) -> ServiceRequest:
+    """How bad, how soon, perhaps another priority with its reason; when it is expected follows its clock."""
+    before = request.priority
+    price(request, by=by, **fields)
+    if request.priority != before and request.state == "in_fulfilment":
+        expect_anew(request)
+    return request
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from pawl.requests.definition import Definition
 from pawl.requests.forms import AskForm, ModelForm, NewModelForm
 from pawl.requests.lists import MODELS
 from pawl.requests.models import RequestModel
+from pawl.tickets.words import LEVELS
 from pawl.web.asked import actor_of
 from pawl.web.forms import version_of
 from pawl.web.list_page import ListLook, QuickFilter, list_page
@@ -89,6 +90,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "may_edit": may_edit(actor, one),
         "preview": AskForm(definition),
         "definition": definition,
+        "levels": [LEVELS[str(one)] for one in (definition.impact, definition.urgency)],
         "kinds": KIND_WORDS,
         "who": WHO_WORDS,
         "versions": one.versions.select_related("published_by")[:20],

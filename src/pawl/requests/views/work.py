@@ -18,7 +18,6 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration.approval_panel import rounds_of
 from pawl.collaboration.record_page import record_page
-from pawl.collaboration.records import find_one
 from pawl.errors import Invalid
 from pawl.requests import answers
 from pawl.requests.actions import asking, steps, tasks
@@ -27,11 +26,13 @@ from pawl.requests.expected import in_plain_words
 from pawl.requests.forms import AssignForm, StepForm
 from pawl.requests.lists import REQUESTS, TASKS
 from pawl.requests.models import FulfilmentTask, ServiceRequest
+from pawl.requests.practice import PRACTICE
 from pawl.requests.words import HOLD_REASONS, STEPS
 from pawl.tickets.actions.work import assign
 from pawl.tickets.effects import hold_reasons
 from pawl.tickets.lists import WORDS
 from pawl.tickets.models import Clock
+from pawl.tickets.shown import priced
 from pawl.web.asked import actor_of
 from pawl.web.forms import version_of
 from pawl.web.list_page import ListLook, QuickFilter, list_page
@@ -52,6 +53,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         hidden=("version",),
         quick=(
             QuickFilter(gettext_lazy("Open"), OPEN),
+            QuickFilter(gettext_lazy("High priority"), f"{OPEN}&filter%5Bpriority%5D%5Bin%5D=1%2C2"),
             QuickFilter(gettext_lazy("On hold"), "?filter%5Bstate%5D%5Beq%5D=on_hold"),
             QuickFilter(
                 gettext_lazy("Nobody works on it"),
@@ -91,6 +93,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "rounds": rounds_of(one, actor),
         "is_on_way": one.state in WAY,
         "clocks": _clocks(one) if works else [],
+        **priced(one),
         "works": works,
         "steps_now": _steps(one, actor),
         "holds": _holds(one) if works else [],
@@ -182,10 +185,8 @@ def task_step(request: HttpRequest, key: str) -> HttpResponse:
 
 def find(request: HttpRequest, key: str) -> ServiceRequest:
     """A request, if one may see it.   Raises NotFound."""
-    return find_one(
-        ServiceRequest, key, actor_of(request), "case__team", "case__owner", "case__organisation",
-        "form__model", "assignee", "service__case__owner", "offering__case",
-    )  # fmt: skip
+    found: ServiceRequest = PRACTICE.find(key, actor_of(request))
+    return found
 
 
 def find_task(request: HttpRequest, key: str) -> FulfilmentTask:

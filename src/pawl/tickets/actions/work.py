@@ -20,6 +20,7 @@ from pawl.tickets.priority import priority_of
 
 T = TypeVar("T", bound=Ticket)
 FILED = ("category", "service", "offering", "customer")
+PRICED = ("impact", "urgency", "computed_priority", "priority", "priority_reason")
 LEVELS = {1, 2, 3}
 PRIORITIES = {1, 2, 3, 4, 5}
 LONGEST_REASON = 500
@@ -55,23 +56,22 @@ def set_priority(
     used up.
     """
     require(by, ticket.work_permission, on=ticket)
-    now = clock.now()
     _check_levels(impact, urgency)
-    computed = priority_of(ticket.kind, ticket.case.organisation_id, impact, urgency, at=now)
+    computed = _computed(ticket, impact, urgency)
     priority, said = _overridden(computed, override, reason)
-    before = ticket.priority
-    was = [ticket.impact, ticket.urgency, before, bool(ticket.priority_reason)]
-    changes = {"impact": impact, "urgency": urgency, "computed_priority": computed, "priority": priority,
-               "priority_reason": said}  # fmt: skip
-    if all(getattr(ticket, name) == value for name, value in changes.items()):
-        return ticket
-    write(ticket, **changes)
-    facts = {"from": before, "to": priority, "computed": computed, "impact": impact, "urgency": urgency,
-             "was": was}  # fmt: skip
-    record(ticket.kind, ticket.key, "prioritised", by=by, facts=facts, texts={"reason": said})
-    if before != priority:
-        promised_anew(ticket, at=now, by=by)
-    return ticket
+    return _prioritise(ticket, (impact, urgency, computed, priority, said), by)
+
+
+@transaction.atomic
+def follow_impact(ticket: T, *, impact: int, urgency: int, by: Actor) -> T:
+    """What its priority is computed from has changed; another one that was chosen with a reason stays.
+
+    Called by actions that asked for the right: of a change, its risk is weighed anew.
+    """
+    computed = _computed(ticket, impact, urgency)
+    is_chosen = ticket.priority not in {ticket.computed_priority, computed}
+    priority, said = (ticket.priority, ticket.priority_reason) if is_chosen else (computed, "")
+    return _prioritise(ticket, (impact, urgency, computed, priority, said), by)
 
 
 @transaction.atomic
@@ -104,6 +104,27 @@ def write(ticket: Ticket, **changes: Any) -> None:
     for name, value in changes.items():
         setattr(ticket, name, value)
     ticket.version += 1
+
+
+def _computed(ticket: Ticket, impact: int, urgency: int) -> int:
+    return priority_of(ticket.kind, ticket.case.organisation_id, impact, urgency, at=clock.now())
+
+
+def _prioritise(ticket: T, priced: tuple[int, int, int, int, str], by: Actor) -> T:
+    before = ticket.priority
+    was = [ticket.impact, ticket.urgency, before, bool(ticket.priority_reason)]
+    changes = dict(zip(PRICED, priced, strict=True))
+    if all(getattr(ticket, name) == value for name, value in changes.items()):
+        return ticket
+    write(ticket, **changes)
+    facts = {"from": before, "to": ticket.priority, "computed": ticket.computed_priority,
+             "impact": ticket.impact, "urgency": ticket.urgency, "was": was}  # fmt: skip
+    record(
+        ticket.kind, ticket.key, "prioritised", by=by, facts=facts, texts={"reason": ticket.priority_reason}
+    )
+    if before != ticket.priority:
+        promised_anew(ticket, at=clock.now(), by=by)
+    return ticket
 
 
 def _check_assignable(ticket: Ticket, team: Team | None, person: Person | None) -> None:

@@ -1,0 +1,25 @@
+"""What incidents share with the tickets of other practices."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pawl.incidents.models import Incident
+from pawl.tickets.practice import RELATED as SHARED
+from pawl.tickets.practice import Asked, Practice
+from pawl.tickets.work_acts import note_time, prioritise, priority_now
+from pawl.tickets.work_forms import PriorityForm, TimeForm
+
+PRACTICE = Practice(
+    Incident,
+    "incident",
+    "incidents",
+    _("Incidents"),
+    "how-to/incidents",
+    {
+        "priority": Asked(
+            PriorityForm, _("Set the priority"), _("Save"), prioritise, priority_now,
+            _("Impact and urgency give the priority; another one needs a reason."),
+        ),
+        "time": Asked(TimeForm, _("Note time"), _("Save"), note_time),
+    },
+    related=(*SHARED, "parent__case"),
+)  # fmt: skip

@@ -1,0 +1,25 @@
+"""What service requests share with the tickets of other practices, and where it is their own."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pawl.requests.actions import steps
+from pawl.requests.models import ServiceRequest
+from pawl.tickets.practice import RELATED as SHARED
+from pawl.tickets.practice import Asked, Practice
+from pawl.tickets.work_acts import priority_now
+from pawl.tickets.work_forms import PriorityForm
+
+PRACTICE = Practice(
+    ServiceRequest,
+    "service-request",
+    "service-requests",
+    _("Service requests"),
+    "how-to/request",
+    {
+        "priority": Asked(
+            PriorityForm, _("Set the priority"), _("Save"), steps.prioritise, priority_now,
+            _("Impact and urgency give the priority; another one needs a reason."),
+        ),
+    },
+    related=(*SHARED, "form__model", "service__case__owner"),
+)  # fmt: skip

@@ -1,0 +1,12 @@
+"""The words that tickets of every practice share."""
+
+from django.utils.translation import gettext_lazy as _
+
+PRIORITIES = {
+    "1": _("1 – critical"),
+    "2": _("2 – high"),
+    "3": _("3 – moderate"),
+    "4": _("4 – low"),
+    "5": _("5 – planning"),
+}
+LEVELS = {"1": _("1 – high"), "2": _("2 – medium"), "3": _("3 – low")}

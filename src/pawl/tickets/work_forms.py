@@ -1,0 +1,52 @@
+"""The forms of what can be done with a ticket of any practice."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pawl.accounts.actor import Actor
+from pawl.tickets.models import Ticket
+from pawl.tickets.words import LEVELS, PRIORITIES
+from pawl.web.forms import DayInput, PawlForm
+
+
+class TicketForm(PawlForm):
+    """A form on the page of one ticket; it knows who fills it in."""
+
+    def __init__(self, *args: Any, actor: Actor, ticket: Ticket, **options: Any) -> None:
+        super().__init__(*args, version=ticket.version, **options)
+        self.actor, self.ticket = actor, ticket
+
+
+def level(label: Any) -> forms.TypedChoiceField:
+    """High, medium or low; low where nothing is said."""
+    known: dict[str, Any] = {"coerce": int, "initial": "3", "empty_value": 3, "required": False}
+    return forms.TypedChoiceField(label=label, choices=[*LEVELS.items()], **known)
+
+
+class UrgencyForm(TicketForm):
+    """How soon; and another priority than is computed, with the reason."""
+
+    urgency = level(_("Urgency"))
+    override = forms.TypedChoiceField(
+        label=_("Another priority"), choices=[("", _("as impact and urgency give it")), *PRIORITIES.items()],
+        coerce=int, empty_value=None, required=False,
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Reason for another priority"), max_length=500, required=False)
+
+
+class PriorityForm(UrgencyForm):
+    """How bad, how soon."""
+
+    impact = level(_("Impact"))
+
+    field_order = ("impact", "urgency", "override", "reason")
+
+
+class TimeForm(TicketForm):
+    """How long it took."""
+
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=1440)
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+    day = forms.DateField(label=_("Day"), required=False, widget=DayInput())

@@ -1,0 +1,16 @@
+"""Routes of what the tickets of every practice share."""
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, path
+
+from pawl.tickets import work_views
+from pawl.tickets.practice import Practice
+
+
+def routes(practice: Practice) -> Iterator[URLPattern]:
+    """The shared pages of one practice."""
+    one = f"{practice.pages}/<str:key>"
+    for name in practice.asks:
+        known = {"practice": practice, "name": name}
+        yield path(f"{one}/{name}/", work_views.act, known, name=f"{practice.page}-{name}")

@@ -1,0 +1,44 @@
+"""Pages that the tickets of every practice share: what is done with one by a form."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from pawl.accounts.permissions import require
+from pawl.errors import PawlError, Stale
+from pawl.tickets.practice import Practice
+from pawl.web.asked import actor_of
+from pawl.web.forms import PawlForm
+from pawl.web.merge import merge_page
+from pawl.web.undo import tell
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, key: str, practice: Practice, name: str) -> HttpResponse:
+    """Ask for what an act needs, and do it."""
+    actor, asked = actor_of(request), practice.asks[name]
+    one = practice.find(key, actor)
+    require(actor, one.work_permission, on=one)
+    now, back = asked.now(one), practice.address(one)
+    form = asked.form(request.POST or None, actor=actor, ticket=one, initial=now)
+    if request.method == "POST" and form.is_valid():
+        one.version = form.cleaned_data.get("version") or 0
+        try:
+            asked.run(one, by=actor, **said(form))
+        except Stale as stale:
+            return merge_page(request, stale, form, now, practice.find(key, actor).version, back=back)
+        except PawlError as refusal:
+            form.refuse(refusal)
+        else:
+            tell(request, _("%(key)s: done.") % {"key": one.key})
+            return redirect(back)
+    told = {"form": form, "record": one, "back": back, "asked": asked, "practice": practice}
+    return render(request, "tickets/act.html", told, status=422 if form.errors else 200)
+
+
+def said(form: PawlForm) -> dict[str, Any]:
+    """What a form was told, without the version that went along."""
+    return {name: value for name, value in form.cleaned_data.items() if name != "version"}
