@@ -5,25 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('requests', '0001_requests'),
+        ("requests", "0001_requests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='modelversion',
-            name='impact',
+            model_name="modelversion",
+            name="impact",
             field=models.PositiveSmallIntegerField(default=3),
         ),
         migrations.AddField(
-            model_name='modelversion',
-            name='urgency',
+            model_name="modelversion",
+            name="urgency",
             field=models.PositiveSmallIntegerField(default=3),
         ),
         migrations.AddConstraint(
-            model_name='modelversion',
-            constraint=models.CheckConstraint(condition=models.Q(('impact__range', (1, 3)), ('urgency__range', (1, 3))), name='a_model_has_levels'),
+            model_name="modelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("impact__range", (1, 3)), ("urgency__range", (1, 3))),
+                name="a_model_has_levels",
+            ),
         ),
     ]
