@@ -56,7 +56,7 @@ def test_an_agreement_binds_when_it_promises_something(sam: Client, people: Cast
     sam.post(f"/agreements/{one.key}/targets/", {"clock": "resolution", "minutes": "480", "version": "1"})
     sam.post(f"/agreements/{one.key}/steps/", {"activity": "agree", "version": "2"})
     assert Agreement.objects.get().state == "live"
-    page = sam.get(f"/services/{service.key}/").content.decode()
+    page = sam.get(f"/services/{service.key}/promises/").content.decode()
     assert "8 h" in page
     assert "Nobody below promises anything to it." in page
     assert "What carries it is enough." not in page
@@ -67,7 +67,7 @@ def test_the_page_says_what_cannot_be_carried(sam: Client, people: Cast) -> None
     sla = samples.agreement(place)
     samples.target(sla, 480)
     samples.target(samples.ola(sla, people.desk, calendar=sla.calendar), 600)
-    page = sam.get(f"/services/{sla.service.key}/").content.decode()
+    page = sam.get(f"/services/{sla.service.key}/promises/").content.decode()
     assert "1 promise cannot be carried." in page
     assert "It may take longer than was promised, in the same hours." in page
 
@@ -76,9 +76,9 @@ def test_availability_and_its_budget_stand_on_the_page(sam: Client, people: Cast
     place = Place(people.acme.pk)
     sla = samples.agreement(place, availability="99.5")
     samples.outage(place, service=sla.service, until=datetime(2026, 3, 2, 10, tzinfo=UTC))
-    page = sam.get(f"/services/{sla.service.key}/").content.decode()
+    assert "No mail" in sam.get(f"/services/{sla.service.key}/").content.decode()
+    page = sam.get(f"/services/{sla.service.key}/availability/").content.decode()
     assert "<meter" in page
-    assert "No mail" in page
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,10 @@ def _room(kind: str) -> list[URLPattern]:
 
 urlpatterns = [
     *(route for kind in ROOMS for route in _room(kind)),
-    path("services/<str:key>/cost/", records.part, {"name": "cost"}, name="service-part-cost"),
+    *(
+        path(f"services/<str:key>/{name}/", records.part, {"name": name}, name=f"service-part-{name}")
+        for name in ("promises", "availability", "cost")
+    ),
     path("agreements/<str:key>/targets/", hours.target, name="agreement-target"),
     path("service-hours/", hours.index, name="service-calendars"),
     path("service-hours/new/", hours.new, name="service-calendar-new"),

@@ -10,7 +10,9 @@ from pawl.accounts.models import Person
 from pawl.accounts.permissions import Place, can, scope
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
+from pawl.catalogue.models import Service
 from pawl.collaboration.api import RecordOut, comments
+from pawl.collaboration.records import find_one
 from pawl.errors import Invalid
 from pawl.improvement.actions import register
 from pawl.improvement.actions.lifecycle import IMPROVEMENT, OPEN_NOW
@@ -37,6 +39,7 @@ class ImprovementIn(Body):
     confidential: bool = False
     gap: Key | None = None
     signal: Key | None = None
+    service: Key | None = None
 
 
 class ImprovementChange(Body):
@@ -94,6 +97,8 @@ def propose(*, by: Actor, **fields: Any) -> Improvement:
     finding = _finding(by, fields.pop("gap", None), fields.pop("signal", None))
     if fields.get("owner") is not None:
         fields["owner"] = _person(by, fields["owner"])
+    if fields.get("service") is not None:
+        fields["service"] = find_one(Service, fields["service"], by)
     proposal = Proposal(**fields)
     return register.propose_for(finding, proposal, by=by) if finding else register.propose(proposal, by=by)
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.models import Person
+from pawl.catalogue.models import Service
 from pawl.collaboration.checks import LONGEST_TEXT, LONGEST_TITLE
 from pawl.improvement.actions.register import Proposal
 from pawl.measurement.kpi_names import by_name
@@ -25,14 +26,16 @@ class ProposeForm(PawlForm):
     )  # fmt: skip
     kpi = forms.ChoiceField(label=_("KPI"), required=False)
     baseline = forms.FloatField(label=_("Value now, as you know it"), required=False)
+    service = RecordChoice(label=_("Service"), queryset=Service.objects.none(), required=False)
     owner = RecordChoice(label=_("Owner"), queryset=Person.objects.none(), required=False)
     confidential = forms.BooleanField(label=_("Confidential"), required=False)
 
-    folded: ClassVar[tuple[str, ...]] = ("kpi", "baseline", "owner", "confidential")
+    folded: ClassVar[tuple[str, ...]] = ("service", "kpi", "baseline", "owner", "confidential")
 
-    def __init__(self, *args: Any, people: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, people: Any, services: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+        self.fields["service"].queryset = services  # type: ignore[attr-defined]
         self.fields["kpi"].choices = [("", "–"), *by_name()]  # type: ignore[attr-defined]
 
     def proposal(self) -> Proposal:
@@ -46,6 +49,7 @@ class ProposeForm(PawlForm):
             said.get("baseline"),
             said["owner"],
             said["confidential"],
+            said["service"],
         )
 
 
@@ -54,11 +58,12 @@ class ProposeForFindingForm(ProposeForm):
 
     kpi = None  # type: ignore[assignment]
     baseline = None  # type: ignore[assignment]
-    folded: ClassVar[tuple[str, ...]] = ("owner", "confidential")
+    folded: ClassVar[tuple[str, ...]] = ("service", "owner", "confidential")
 
-    def __init__(self, *args: Any, people: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, people: Any, services: Any, **options: Any) -> None:
         super(ProposeForm, self).__init__(*args, **options)
         self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+        self.fields["service"].queryset = services  # type: ignore[attr-defined]
 
 
 class ChangeForm(PawlForm):

@@ -13,6 +13,7 @@ from pawl.accounts.choosing import people_for
 from pawl.accounts.permissions import can, not_found, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
+from pawl.catalogue.choices import KNOWN
 from pawl.collaboration.record_page import record_page
 from pawl.collaboration.records import find
 from pawl.errors import PawlError, Stale
@@ -63,7 +64,10 @@ def propose(request: HttpRequest) -> HttpResponse:
     require(actor, Permission.IMPROVEMENT_PROPOSE)
     finding = _finding(request, actor)
     kind = ProposeForm if finding is None else ProposeForFindingForm
-    form = kind(request.POST or None, people=people_for(actor), initial=_first_words(finding))
+    first = _first_words(finding) | {"service": request.GET.get("service", "")}
+    form = kind(
+        request.POST or None, people=people_for(actor), services=KNOWN["service"][0](actor), initial=first
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = _proposed(form, finding, actor)

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,20 +18,20 @@ from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can
 from pawl.accounts.roles import Permission
-from pawl.catalogue.models import Outage, Service
+from pawl.catalogue.models import Service
 from pawl.collaboration.approval_panel import asked_of
 from pawl.collaboration.searching import search
 from pawl.incidents.models import Incident
 from pawl.knowledge.suggesting import suggest
+from pawl.portal.service_health import healths
 from pawl.requests.actions.asking import models_for
 from pawl.requests.expected import in_plain_words
 from pawl.requests.models import RequestModel, ServiceRequest
 from pawl.tickets.models import Clock, ClockState
 
 MOST, MOST_FOUND, MOST_MODELS = 10, 8, 60
+TROUBLED = ("going_on", "degraded")
 ENDED = ("closed", "rejected", "cancelled")
-AHEAD = timedelta(days=14)
-"""How far the status page looks for planned work."""
 
 
 @dataclass(frozen=True)
@@ -46,16 +44,6 @@ class Own:
     address: str
     progress: str
     opened: Any
-
-
-@dataclass(frozen=True)
-class Health:
-    """How a service is now, and what is planned."""
-
-    service: Service
-    state: str
-    since: Any
-    planned: list[Outage]
 
 
 @require_safe
@@ -71,7 +59,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "own": own_tickets(actor),
         "offers": _by_service(models),
         "approvals": asked_of(actor)[:100].count(),
-        "down": [one for one in healths(actor) if one.state == "going_on"],
+        "down": [one for one in healths(actor) if one.state in TROUBLED],
         "may_report": can(actor, Permission.INCIDENT_REPORT),
     }
     return render(request, "portal/get_help.html", told)
@@ -97,29 +85,6 @@ def own_tickets(actor: Actor, most: int = MOST) -> list[Own]:
         *(_own(one, one.case.title, "incident", _incident_words(one, due.get(one.pk))) for one in incidents),
     ]
     return sorted(found, key=lambda one: one.opened, reverse=True)[:most]
-
-
-def healths(actor: Actor) -> list[Health]:
-    """The services that somebody may see, those that do not work first; two queries."""
-    now = clock.now()
-    services = Service.objects.visible_to(actor).filter(state="live").select_related("case")
-    near = Outage.objects.visible_to(actor).filter(
-        Q(until=None) | Q(until__gt=now), from_at__lte=now + AHEAD, service__state="live"
-    )
-    by_service: dict[int, list[Outage]] = {}
-    for outage in near.order_by("from_at"):
-        by_service.setdefault(outage.service_id, []).append(outage)
-    found = [_health(one, by_service.get(one.pk, []), now) for one in services.order_by("case__title")[:200]]
-    return sorted(found, key=lambda one: ("going_on", "planned", "works").index(one.state))
-
-
-def _health(service: Service, outages: list[Outage], now: Any) -> Health:
-    here = [one for one in outages if one.from_at <= now]
-    broken = next((one for one in here if not one.is_planned), None)
-    first = broken or next(iter(here), None)
-    state = "works" if first is None else "planned" if first.is_planned else "going_on"
-    ahead = [one for one in outages if one.is_planned and one.from_at > now]
-    return Health(service, state, first.from_at if first else None, ahead)
 
 
 def _mine(model: Any, actor: Actor) -> Any:

@@ -4,7 +4,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
-from pawl.portal import administration, getting_help, home, manual, palette, paste
+from pawl.catalogue.views.records import part
+from pawl.portal import administration, getting_help, home, manual, palette, paste, service_page
 from pawl.web import navigation
 from pawl.web.navigation import Page
 
@@ -12,6 +13,9 @@ urlpatterns = [
     path("", home.show, name="home"),
     path("get-help/", getting_help.show, name="get-help"),
     path("status/", getting_help.status, name="service-status"),
+    path(
+        "services/<str:key>/improvements/", part, {"name": "improvements"}, name="service-part-improvements"
+    ),
     path("search/", palette.find, name="palette"),
     path("help/", manual.contents, name="help-contents"),
     path("help/<path:topic>/", manual.show, name="help"),
@@ -39,3 +43,4 @@ navigation.add(
     Page("admin", "admin", _("Overview"), "checklist", Permission.SETTING_MANAGE, of_site=True),
     Page("admin", "settings", _("Settings"), "adjustments", Permission.SETTING_MANAGE, of_site=True),
 )
+service_page.register()

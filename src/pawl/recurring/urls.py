@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
+from pawl.catalogue.views.records import part
 from pawl.collaboration.records import page_of
 from pawl.recurring import parts
 from pawl.recurring.views import operations, runs, shifts
@@ -16,6 +17,7 @@ urlpatterns = [
     path("operations/<str:key>/", operations.show, name="operation"),
     path("operations/<str:key>/change/", operations.change, name="operation-change"),
     path("operations/<str:key>/steps/", operations.step, name="operation-steps"),
+    path("services/<str:key>/recurring/", part, {"name": "recurring"}, name="service-part-recurring"),
     path("operation-runs/", runs.index, name="operation-runs"),
     path("operation-runs/<str:key>/", runs.show, name="operation_run"),
     path("operation-runs/<str:key>/steps/", runs.step, name="operation_run-steps"),

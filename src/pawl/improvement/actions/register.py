@@ -8,9 +8,10 @@ from django.db import transaction
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person
-from pawl.accounts.permissions import Place, can, require
+from pawl.accounts.permissions import Place, can, not_found, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
+from pawl.catalogue.models import Service
 from pawl.collaboration.cases import amend, open_case, place_of
 from pawl.collaboration.checks import LONGEST_TITLE, broken, passage
 from pawl.collaboration.models import Case, Link
@@ -24,7 +25,7 @@ from pawl.measurement.models import Gap, Signal
 from pawl.web.bulk import Outcomes, run_rows
 
 UNDECIDED = ("new", "assigned")
-COMES_FROM = "comes_from"
+COMES_FROM, SERVES = "comes_from", "serves"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Proposal:
     """As told, where nothing was measured."""
     owner: Person | None = None
     confidential: bool = False
+    service: Service | None = None
+    """The one that gets better by it."""
 
 
 @transaction.atomic
@@ -151,10 +154,21 @@ def _register(
     if proposal.owner is not None:
         _check_owner(proposal.owner, made)
     require(by, Permission.IMPROVEMENT_READ, on=made)
+    if proposal.service is not None:
+        _serve(proposal.service, made, by)
     facts = {"origin": origin.value, "kpi": start.kpi, "definition_version": start.version,
              **{name: one.key for name, one in finding.items()}}  # fmt: skip
+    if proposal.service is not None:
+        facts["service"] = proposal.service.key
     record("improvement", made.key, "proposed", by=by, facts=facts, texts={"title": made.case.title})
     return made
+
+
+def _serve(service: Service, improvement: Improvement, by: Actor) -> None:
+    """It stands on the page of the service from then on."""
+    if not Service.objects.visible_to(by).filter(pk=service.pk).exists():
+        raise not_found(service.key)
+    Link.objects.create(source=improvement.case, target=service.case, relation=SERVES)
 
 
 def _check_owner(owner: Person, improvement: Improvement) -> None:
