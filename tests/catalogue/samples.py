@@ -62,9 +62,9 @@ def contract(place: Place, **facts: Any) -> Contract:
     return Contract.objects.create(case=open_case("contract", "Hosting", place), **{**known, **facts})
 
 
-def customer(place: Place, **facts: Any) -> Customer:
+def customer(place: Place, *, title: str = "Sales", **facts: Any) -> Customer:
     """A business unit."""
-    return Customer.objects.create(case=open_case("customer", "Sales", place), **facts)
+    return Customer.objects.create(case=open_case("customer", title, place), **facts)
 
 
 def calendar(place: Place, text: str = OFFICE) -> ServiceCalendar:

@@ -81,3 +81,17 @@ def test_priority_on_page_list_and_api(people: Cast, client: Client) -> None:
         headers={"If-Match": told["ETag"]},
     )  # fmt: skip
     assert (changed.status_code, changed.json()["priority"]) == (200, 3)
+
+
+def test_a_request_is_for_the_customer_of_its_caller(people: Cast) -> None:
+    place = Place(people.acme.pk)
+    service = promised(place)
+    sales = catalogue.customer(place, title="Sales")
+    calendar = service.agreements.get().calendar
+    own = catalogue.agreement(place, service=service, customer=sales, calendar=calendar)
+    catalogue.target(own, 30, clock="resolution")
+    model = samples.model(place, URGENT, offering=catalogue.offering(place, service=service))
+    one = asking.submit(model, {"size": "small"}, by=person("rita", people.acme, Role.REQUESTER))
+    assert (one.customer, clock(one).minutes, one.expected_at) == (sales, 30, clock(one).due_at)
+    steps.serve(one, customer=None, by=people.admin)
+    assert (clock(one).minutes, one.expected_at) == (240, clock(one).due_at)

@@ -95,7 +95,7 @@ RESOURCES = (
              Call(bodies.ContractChange, changing(partners.change_contract)), **_way("contract")),
     Resource("customers", "customer", lists.CUSTOMERS, shown.CustomerOut,
              Call(bodies.CustomerIn, making(partners.name_customer)),
-             Call(bodies.CustomerChange, changing(partners.change_partner)), **_way("customer")),
+             Call(bodies.CustomerChange, changing(partners.change_customer)), **_way("customer")),
     Resource("agreements", "agreement", lists.AGREEMENTS, shown.AgreementOut,
              Call(bodies.AgreementIn, making(agreements.draft_agreement, "service")),
              Call(bodies.AgreementChange, changing(agreements.change_agreement)), **_way("agreement")),

@@ -75,6 +75,7 @@ class CustomerIn(Body):
     description: Text = ""
     users: Count | None = None
     owner: Key | None = None
+    teams: Annotated[list[Key], Field(max_length=100)] = Field(default_factory=list)
 
 
 class CustomerChange(Body):
@@ -82,6 +83,7 @@ class CustomerChange(Body):
     description: Text = ""
     users: Count | None = None
     owner: Key = ""
+    teams: Annotated[list[Key], Field(max_length=100)] = Field(default_factory=list)
 
 
 class ContractIn(Body):

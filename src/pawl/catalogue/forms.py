@@ -104,6 +104,10 @@ class CustomerForm(CatalogueForm):
     title = _line(_("Name"), required=True)
     owner = _choice(_("Relationship owner"), Person)
     users = _whole(_("Users"))
+    teams = RecordChoices(
+        label=_("Teams whose people belong to it"), queryset=Team.objects.none(), required=False,
+        help_text=_("By them a ticket finds the customer of its caller, and with it the agreement."),
+    )  # fmt: skip
     description = area(_("Description"))
 
 

@@ -108,7 +108,7 @@ ROOMS: Mapping[str, Room] = {
     ),
     "customer": Room(
         models.Customer, lists.CUSTOMERS, forms.CustomerForm, forms.CustomerForm, partners.name_customer,
-        partners.change_partner, ("users", "description"), "users", _("Customers"),
+        partners.change_customer, ("users", "description"), "users", _("Customers"),
         _("Name a customer"), say("No customer yet: for whom is all this?"), quick=ACTIVE,
     ),
     "outage": Room(

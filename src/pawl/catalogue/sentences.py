@@ -14,6 +14,7 @@ def register() -> None:
     tells("agreement", "target_set", say("Set a target: {clock}, {minutes} working minutes"))
     tells("supplier", "named", say("Named the supplier “{title}”"))
     tells("customer", "named", say("Named the customer “{title}”"))
+    tells("customer", "gathered", say("Changed whose people belong to it"))
     tells("contract", "noted", say("Noted the contract “{title}”"))
     tells("contract", "ends_soon", say("It ends on {until}: {days} days are left to act"))
     tells("outage", "noted", say("Noted “{title}”"))

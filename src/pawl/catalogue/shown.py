@@ -101,6 +101,12 @@ def _may_see_cost(one: Any, context: Any) -> bool:
 class CustomerOut(StatedOut):
     description: str
     users: int | None
+    teams: list[str]
+    """Whose people belong to it."""
+
+    @staticmethod
+    def resolve_teams(one: Any) -> list[str]:
+        return [team.key for team in one.teams.order_by("pk")]
 
 
 class AgreementTargetOut(Schema):

@@ -5,14 +5,16 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person, Team
-from pawl.catalogue.models import Offering, Service
+from pawl.catalogue.models import Customer, Offering, Service
 from pawl.collaboration.checks import LONGEST_TITLE
 from pawl.incidents.choices import KNOWN
 from pawl.incidents.holding import reasons_of
 from pawl.incidents.models import Incident
 from pawl.incidents.words import CAUSES, CHANNELS, CODES, PHASES, RELATIONS
+from pawl.tickets.customers import candidates
 from pawl.tickets.models import Category
 from pawl.tickets.work_forms import level
 from pawl.web.forms import PawlForm, RecordChoice, area
@@ -49,6 +51,7 @@ class DeskReportForm(ReportForm):
     """The same at the desk, for somebody who called."""
 
     caller = _choice(_("Caller"), Person)
+    customer = _choice(_("Customer"), Customer)
     team = _choice(_("Team"), Team)
     channel = forms.ChoiceField(
         label=_("Came in by"), choices=[*CHANNELS.items()], initial="phone", required=False
@@ -56,15 +59,34 @@ class DeskReportForm(ReportForm):
     category = _choice(_("Category"), Category)
     confidential = forms.BooleanField(label=_("Confidential"), required=False)
 
+    def clean(self) -> dict[str, Any]:
+        """Where several customers could be meant, the desk says which."""
+        said = super().clean() or self.cleaned_data
+        if said.get("caller") and said.get("service") and said.get("customer") is None:
+            meant = candidates(said["caller"], said["service"], clock.now())
+            known = self.fields["customer"].queryset.filter(pk__in=[one.pk for one in meant])  # type: ignore[attr-defined]
+            if len(meant) > 1 and (names := [str(one.case.title) for one in known]):
+                rule = _("Several customers have an agreement about this service: choose one of %(names)s.")
+                self.add_error("customer", rule % {"names": ", ".join(names)})
+        return said
+
     def clean_channel(self) -> str:
         """A form that does not name it came from the portal."""
         return self.cleaned_data["channel"] or "web"
 
     field_order = (
-        "title", "description", "caller", "service", "team", "channel", "category", "impact", "urgency",
-        "confidential",
+        "title", "description", "caller", "service", "customer", "team", "channel", "category", "impact",
+        "urgency", "confidential",
     )  # fmt: skip
-    folded: ClassVar[tuple[str, ...]] = ("team", "channel", "category", "impact", "urgency", "confidential")
+    folded: ClassVar[tuple[str, ...]] = (
+        "customer",
+        "team",
+        "channel",
+        "category",
+        "impact",
+        "urgency",
+        "confidential",
+    )
 
 
 class OfIncidentForm(IncidentForm):

@@ -4,6 +4,7 @@ from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.actor import Actor
+from pawl.accounts.roles import Permission
 from pawl.incidents.models import Incident
 from pawl.incidents.words import CAUSES, CHANNELS, CODES, LEVELS, PRIORITIES, STATES
 from pawl.tickets.models import Clock
@@ -35,6 +36,10 @@ INCIDENTS = Listing(
         Field("team_key", _("Team, number"), "case__team_id", KEY, nullable=True, prefix="TEAM", shown=False),
         Field("caller", _("Caller"), "case__owner__name", nullable=True, shown=False),
         Field("service", _("Service"), "service__case__title", nullable=True),
+        Field("customer", _("Customer"), "customer__case__title", nullable=True, shown=False,
+              permission=Permission.AGREEMENT_READ),
+        Field("customer_key", _("Customer, number"), "customer_id", KEY, nullable=True, prefix="CUS",
+              shown=False, permission=Permission.AGREEMENT_READ),
         Field("category", _("Category"), "category__path", nullable=True, shown=False),
         Field("opened", _("Opened"), "opened_at", INSTANT),
         Field("hold_reason", _("Waits for"), "hold_reason", shown=False),

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from pawl.incidents.models import Incident
 from pawl.tickets.practice import RELATED as SHARED
 from pawl.tickets.practice import Asked, Practice
-from pawl.tickets.work_acts import note_time, prioritise, priority_now
-from pawl.tickets.work_forms import PriorityForm, TimeForm
+from pawl.tickets.work_acts import customer_now, note_time, prioritise, priority_now, serve
+from pawl.tickets.work_forms import CustomerForm, PriorityForm, TimeForm
 
 PRACTICE = Practice(
     Incident,
@@ -18,6 +18,10 @@ PRACTICE = Practice(
         "priority": Asked(
             PriorityForm, _("Set the priority"), _("Save"), prioritise, priority_now,
             _("Impact and urgency give the priority; another one needs a reason."),
+        ),
+        "customer": Asked(
+            CustomerForm, _("Choose the customer"), _("Save"), serve, customer_now,
+            _("Open clocks get the agreement of that customer and keep what was used up."),
         ),
         "time": Asked(TimeForm, _("Note time"), _("Save"), note_time),
     },

@@ -63,7 +63,6 @@ def _facts(one: Incident) -> Iterator[tuple[Any, Any, str]]:
         yield _("Until"), one.hold_until, ""
     yield _("Service"), one.service and one.service.name, (one.service and address_of(one.service.case)) or ""
     yield _("Offering"), one.offering and one.offering.name, ""
-    yield _("Customer"), one.customer and one.customer.case.title, ""
     yield _("Category"), one.category and one.category.path, ""
     yield _("Came in by"), words.CHANNELS.get(one.channel, one.channel), ""
     if one.opened_by_id != one.case.owner_id:

@@ -26,7 +26,7 @@ from pawl.tickets.actions.effort import rate, strike_time
 from pawl.tickets.actions.presence import look
 from pawl.tickets.models import TimeEntry
 from pawl.tickets.replies import filled, replies_for
-from pawl.tickets.shown import clocks_of, effort_of, score_of
+from pawl.tickets.shown import clocks_of, effort_of, score_of, several_customers
 from pawl.web.asked import actor_of
 from pawl.web.forms import PawlForm
 from pawl.web.list_page import list_page
@@ -100,6 +100,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 
 def _told(request: HttpRequest, one: Incident) -> dict[str, Any]:
     actor = actor_of(request)
+    may_work = can(actor, Permission.INCIDENT_WORK, one)
     return record_page(request, one) | {
         "answer_url": reverse("incident-answer", args=[one.key]),
         "facts": facts_of(one),
@@ -114,7 +115,8 @@ def _told(request: HttpRequest, one: Incident) -> dict[str, Any]:
         "major": major_of(one),
         "may_declare": can(actor, Permission.INCIDENT_MAJOR, one),
         "is_open": one.state in OPEN,
-        "may_work": can(actor, Permission.INCIDENT_WORK, one),
+        "may_work": may_work,
+        "several_customers": several_customers(one) if may_work else 0,
         "help": HELP,
     }
 

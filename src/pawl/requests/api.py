@@ -24,7 +24,8 @@ from pawl.requests.expected import in_plain_words
 from pawl.requests.lists import MODELS, REQUESTS, TASKS
 from pawl.requests.models import FulfilmentTask, RequestModel, ServiceRequest
 from pawl.tickets.actions import work
-from pawl.tickets.work_bodies import Level, PriorityIn
+from pawl.tickets.work_acts import by_keys
+from pawl.tickets.work_bodies import CustomerOfTicket, Level, PriorityIn
 from pawl.web.rest.base import Body
 from pawl.web.rest.fields import Instant, Key, Text, Word
 from pawl.web.rest.references import referred
@@ -134,6 +135,8 @@ class ServiceRequestOut(RecordOut):
     priority_reason: str
     impact: int
     urgency: int
+    service: str | None
+    customer: str | None
     hold_reason: str
     resolution: str
     opened_at: datetime
@@ -161,6 +164,14 @@ class ServiceRequestOut(RecordOut):
     @staticmethod
     def resolve_team(one: ServiceRequest) -> str | None:
         return f"TEAM-{one.case.team_id}" if one.case.team_id else None
+
+    @staticmethod
+    def resolve_service(one: ServiceRequest) -> str | None:
+        return f"SVC-{one.service_id}" if one.service_id else None
+
+    @staticmethod
+    def resolve_customer(one: ServiceRequest) -> str | None:
+        return f"CUS-{one.customer_id}" if one.customer_id else None
 
     @staticmethod
     def resolve_assignee(one: ServiceRequest) -> str | None:
@@ -295,7 +306,10 @@ RESOURCES: tuple[Resource, ...] = (
     Resource(
         "service-requests", "service request", REQUESTS, ServiceRequestOut, Call(ServiceRequestIn, submit),
         Call(ServiceRequestChange, change), steps=request_steps, transitions=REQUEST_CALLS,
-        calls={"priority": Call(PriorityIn, steps.prioritise)},
+        calls={
+            "priority": Call(PriorityIn, steps.prioritise),
+            "customer": Call(CustomerOfTicket, by_keys(steps.serve)),
+        },
         related=("case__owner", "case__team", "form", "service__case"), parts=(comments, calls),
     ),
     Resource(

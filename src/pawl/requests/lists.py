@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from pawl.accounts.roles import Permission
 from pawl.requests.models import FulfilmentTask, RequestModel, ServiceRequest
 from pawl.tickets.words import LEVELS, PRIORITIES
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import VERSION, key_field
-from pawl.web.listing_types import CHOICE, INSTANT, INTEGER
+from pawl.web.listing_types import CHOICE, INSTANT, INTEGER, KEY
 
 STATES = {
     "submitted": _("submitted"),
@@ -39,6 +40,25 @@ REQUESTS = Listing(
         Field("priority", _("Priority"), "priority", CHOICE, choices=PRIORITIES),
         Field("impact", _("Impact"), "impact", CHOICE, choices=LEVELS, shown=False),
         Field("urgency", _("Urgency"), "urgency", CHOICE, choices=LEVELS, shown=False),
+        Field("service", _("Service"), "service__case__title", nullable=True, shown=False),
+        Field(
+            "customer",
+            _("Customer"),
+            "customer__case__title",
+            nullable=True,
+            shown=False,
+            permission=Permission.AGREEMENT_READ,
+        ),
+        Field(
+            "customer_key",
+            _("Customer, number"),
+            "customer_id",
+            KEY,
+            nullable=True,
+            prefix="CUS",
+            shown=False,
+            permission=Permission.AGREEMENT_READ,
+        ),
         Field("opened", _("Submitted"), "opened_at", INSTANT),
         Field("expected", _("Expected"), "expected_at", INSTANT, nullable=True),
         Field("channel", _("Channel"), "channel", shown=False),

@@ -101,6 +101,7 @@ class ServiceRequest(Ticket):
     """When people usually have it; a clock's due instant comes before it."""
 
     kind: ClassVar[str] = "service_request"
+    has_caller: ClassVar[bool] = True
     read_permission: ClassVar[Permission] = Permission.REQUEST_READ
     work_permission: ClassVar[Permission] = Permission.REQUEST_WORK
 

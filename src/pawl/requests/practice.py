@@ -6,8 +6,8 @@ from pawl.requests.actions import steps
 from pawl.requests.models import ServiceRequest
 from pawl.tickets.practice import RELATED as SHARED
 from pawl.tickets.practice import Asked, Practice
-from pawl.tickets.work_acts import priority_now
-from pawl.tickets.work_forms import PriorityForm
+from pawl.tickets.work_acts import customer_now, priority_now
+from pawl.tickets.work_forms import CustomerForm, PriorityForm
 
 PRACTICE = Practice(
     ServiceRequest,
@@ -19,6 +19,10 @@ PRACTICE = Practice(
         "priority": Asked(
             PriorityForm, _("Set the priority"), _("Save"), steps.prioritise, priority_now,
             _("Impact and urgency give the priority; another one needs a reason."),
+        ),
+        "customer": Asked(
+            CustomerForm, _("Choose the customer"), _("Save"), steps.serve, customer_now,
+            _("Open clocks get the agreement of that customer and keep what was used up."),
         ),
     },
     related=(*SHARED, "form__model", "service__case__owner"),

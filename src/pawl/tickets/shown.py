@@ -8,6 +8,7 @@ from django.db.models import Sum
 from django.utils.functional import Promise
 
 from pawl import clock as time
+from pawl.tickets.customers import candidates
 from pawl.tickets.lists import STATES, WORDS
 from pawl.tickets.models import Clock, Satisfaction, Ticket, TimeEntry
 from pawl.tickets.words import LEVELS, PRIORITIES
@@ -57,6 +58,14 @@ def priced(ticket: Ticket) -> dict[str, Any]:
         "impact": LEVELS[str(ticket.impact)],
         "urgency": LEVELS[str(ticket.urgency)],
     }
+
+
+def several_customers(ticket: Ticket) -> int:
+    """How many customers could be meant where none is named; two queries at most."""
+    if ticket.customer_id is not None or not ticket.has_caller:
+        return 0
+    found = len(candidates(ticket.case.owner, ticket.service, time.now()))
+    return found if found > 1 else 0
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,14 @@
 """What can be done with a ticket of any practice, as pages and the API call it; what is not said stays."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pawl.accounts.actor import Actor
+from pawl.catalogue.choices import KNOWN
+from pawl.catalogue.models import Customer
 from pawl.tickets.actions import effort, work
 from pawl.tickets.models import Ticket
+from pawl.web.rest.references import replace_keys
 
 T = TypeVar("T", bound=Ticket)
 
@@ -13,6 +17,25 @@ def prioritise(ticket: T, *, by: Actor, **fields: Any) -> T:
     """Impact and urgency, and perhaps another priority with its reason."""
     now = {"impact": ticket.impact, "urgency": ticket.urgency}
     return work.set_priority(ticket, by=by, **{**now, **fields})
+
+
+def serve(ticket: T, *, customer: Customer | None, by: Actor) -> T:
+    """It is for another customer; open clocks get that one's agreement."""
+    return work.refile(ticket, customer=customer, by=by)
+
+
+def customer_now(ticket: Ticket) -> dict[str, Any]:
+    """What a form of the customer starts with: its customer, else the only one that it can be."""
+    return {"customer": ticket.customer}
+
+
+def by_keys(run: Callable[..., Any]) -> Callable[..., Any]:
+    """An act as the API calls it: the customer is named by its key, one that the caller may see."""
+
+    def called(ticket: Ticket, *, by: Actor, **fields: Any) -> Any:
+        return run(ticket, by=by, **replace_keys(fields, customer=(KNOWN["customer"][0](by), "CUS")))
+
+    return called
 
 
 def note_time(ticket: T, *, by: Actor, **fields: Any) -> T:

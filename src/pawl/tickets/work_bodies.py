@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from pawl.web.rest.base import Body
-from pawl.web.rest.fields import Day, Text
+from pawl.web.rest.fields import Day, Key, Text
 
 Level = Annotated[int, Field(ge=1, le=3)]
 Priority = Annotated[int, Field(ge=1, le=5)]
@@ -22,6 +22,10 @@ class UrgencyIn(Body):
     urgency: Level = 3
     override: Priority | None = None
     reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class CustomerOfTicket(Body):
+    customer: Key | None
 
 
 class TimeIn(Body):

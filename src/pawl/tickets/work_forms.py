@@ -6,9 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.actor import Actor
+from pawl.catalogue.choices import KNOWN
+from pawl.catalogue.models import Customer
 from pawl.tickets.models import Ticket
 from pawl.tickets.words import LEVELS, PRIORITIES
-from pawl.web.forms import DayInput, PawlForm
+from pawl.web.forms import DayInput, PawlForm, RecordChoice
 
 
 class TicketForm(PawlForm):
@@ -42,6 +44,21 @@ class PriorityForm(UrgencyForm):
     impact = level(_("Impact"))
 
     field_order = ("impact", "urgency", "override", "reason")
+
+
+class CustomerForm(TicketForm):
+    """For whom it is."""
+
+    customer = RecordChoice(
+        label=_("Customer"), queryset=Customer.objects.none(), required=False,
+        help_text=_("Whose agreement counts. None: what is agreed for all."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, ticket: Ticket, **options: Any) -> None:
+        super().__init__(*args, actor=actor, ticket=ticket, **options)
+        home = ticket.case.organisation_id
+        rows = KNOWN["customer"][0](actor).filter(state="active")
+        self.fields["customer"].queryset = rows.filter(case__organisation=home)  # type: ignore[attr-defined]
 
 
 class TimeForm(TicketForm):

@@ -1,12 +1,13 @@
 """Suppliers, contracts and customers: name, sign, change."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from pawl.accounts.actor import Actor
-from pawl.accounts.models import Person
+from pawl.accounts.models import Person, Team
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.catalogue.actions.checks import (
@@ -30,6 +31,7 @@ from pawl.catalogue.actions.writing import changed, made
 from pawl.catalogue.models import Contract, Customer, Supplier
 from pawl.catalogue.models.partners import Each
 from pawl.collaboration.checks import broken, line, passage
+from pawl.history.record import record
 
 READ = Permission.AGREEMENT_READ
 RULES: dict[str, Cleaner] = {
@@ -57,12 +59,27 @@ def name_supplier(*, title: str, owner: Person | None = None, by: Actor, **field
 
 
 @transaction.atomic
-def name_customer(*, title: str, owner: Person | None = None, by: Actor, **fields: Any) -> Customer:
-    """A business unit is a customer; the owner keeps the relationship."""
+def name_customer(
+    *, title: str, owner: Person | None = None, teams: Sequence[Team] = (), by: Actor, **fields: Any
+) -> Customer:
+    """A business unit is a customer; the owner keeps the relationship, its people are of some teams."""
     said = clean({"title": title, **fields}, RULES)
     place = new_place(by, owner)
     check_owner(owner, place, READ)
-    return made(Customer, "named", said.pop("title"), place, said, by)
+    one = made(Customer, "named", said.pop("title"), place, said, by)
+    _gather(one, teams, by)
+    return one
+
+
+@transaction.atomic
+def change_customer(
+    customer: Customer, *, teams: Sequence[Team] | None = None, by: Actor, **fields: Any
+) -> Customer:
+    """It is described otherwise, or people of other teams belong to it."""
+    one: Customer = change_partner(customer, by=by, **fields)
+    if teams is not None:
+        _gather(one, teams, by)
+    return one
 
 
 @transaction.atomic
@@ -94,6 +111,16 @@ def change_contract(contract: Contract, *, by: Actor, **fields: Any) -> Contract
     whole_one = {name: said.get(name, getattr(contract, name)) for name in names}
     _check(whole_one | {"service": said.get("service")}, contract.case.organisation_id)
     return changed(contract, said, by)
+
+
+def _gather(customer: Customer, teams: Sequence[Team], by: Actor) -> None:
+    if {team.pk for team in teams} == set(customer.teams.values_list("pk", flat=True)):
+        return
+    for team in teams:
+        same_place(team, customer.case.organisation_id, "teams")
+    customer.teams.set(teams)
+    facts = {"teams": sorted(team.key for team in teams)}
+    record("customer", customer.key, "gathered", by=by, facts=facts)
 
 
 def _check(said: dict[str, Any], organisation: int | None) -> None:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from pawl.accounts.models import Team
 from pawl.accounts.roles import Permission
 from pawl.catalogue.models.placed import AGREED
 from pawl.catalogue.models.services import Service
@@ -111,6 +112,8 @@ class Customer(Record):
     state = models.CharField(max_length=10, choices=Standing.choices, default=Standing.ACTIVE)
     description = models.TextField(blank=True)
     users = models.PositiveIntegerField(null=True)
+    teams = models.ManyToManyField(Team, related_name="+")
+    """Whose people belong to it: by them a ticket finds the customer of its caller."""
 
     kind: ClassVar[str] = "customer"
     read_permission: ClassVar[Permission] = Permission.AGREEMENT_READ

@@ -17,6 +17,7 @@ from pawl.history.record import record
 from pawl.incidents.models import Incident
 from pawl.incidents.words import CHANNELS
 from pawl.tickets.actions.opening import opened
+from pawl.tickets.customers import customer_of
 from pawl.tickets.models import Category
 from pawl.tickets.priority import priority_of
 
@@ -36,6 +37,7 @@ def report(  # noqa: PLR0913 an incident has so many parts; all but the title ma
 
     caller: for whom it is; whoever reports it unless said otherwise.
     team: who is to work on it. Whoever may report for a team only names it; else the rules may find one.
+    customer: the one that the caller and the service's agreements lead to, unless said otherwise.
     place: where it belongs; with its caller's organisation unless said otherwise.
     """
     person = caller or by.person
@@ -43,6 +45,7 @@ def report(  # noqa: PLR0913 an incident has so many parts; all but the title ma
     require(by, REPORT, on=where)
     _check(service, offering, impact, urgency, channel)
     now = clock.now()
+    customer = customer or customer_of(person, service, now)
     priority = priority_of("incident", where.organisation_id, impact, urgency, at=now)
     made: Incident = Incident.objects.create(
         case=open_case("incident", line("title", title), where), state="new",
@@ -78,6 +81,7 @@ def _facts(made: Incident) -> dict[str, object]:
     return {
         "to": made.state, "priority": made.priority, "impact": made.impact, "urgency": made.urgency,
         "channel": made.channel, "service": made.service and made.service.key,
+        "customer": made.customer and made.customer.key,
         "category": made.category and made.category.path,
         "caller": case.owner_id and f"PER-{case.owner_id}", "team": case.team_id and f"TEAM-{case.team_id}",
     }  # fmt: skip

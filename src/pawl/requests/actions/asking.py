@@ -26,6 +26,7 @@ from pawl.requests.expected import expect_anew
 from pawl.requests.models import RequestModel, ServiceRequest
 from pawl.tickets.actions.opening import opened
 from pawl.tickets.actions.work import write
+from pawl.tickets.customers import customer_of
 from pawl.tickets.priority import priority_of
 
 SUBMIT = Permission.REQUEST_SUBMIT
@@ -62,11 +63,12 @@ def submit(
         case=open_case("service_request", model.case.title, place), state="submitted", form=version,
         fields=read, opened_by=by.person, channel=channel, service=service, offering=model.offering,
         opened_at=now, impact=version.impact, urgency=version.urgency, priority=priority,
-        computed_priority=priority,
+        computed_priority=priority, customer=customer_of(person, service, now),
     )  # fmt: skip
     facts = {"model": model.key, "form": version.number, "caller": person.key, "to": request.state,
              "priority": priority, "impact": request.impact, "urgency": request.urgency, "channel": channel,
-             "service": service.key, "team": place.team_id and f"TEAM-{place.team_id}"}  # fmt: skip
+             "service": service.key, "customer": request.customer and request.customer.key,
+             "team": place.team_id and f"TEAM-{place.team_id}"}  # fmt: skip
     record("service_request", request.key, "submitted", by=by, facts=facts, texts={"title": model.case.title})
     opened(request, by=PAWL)
     expect_anew(request)

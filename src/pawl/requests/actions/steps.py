@@ -8,12 +8,14 @@ from django.db import transaction
 from pawl import clock
 from pawl.accounts.actor import Actor, system
 from pawl.analytics.words import Sentence, say
+from pawl.catalogue.models import Customer
 from pawl.collaboration import approvals
 from pawl.collaboration.checks import broken, passage
 from pawl.requests.actions import tasks
 from pawl.requests.actions.lifecycle import move
 from pawl.requests.expected import expect_anew
 from pawl.requests.models import FulfilmentTask, ServiceRequest
+from pawl.tickets.actions.work import refile
 from pawl.tickets.work_acts import prioritise as price
 
 CLOSES_AFTER = timedelta(days=7)
@@ -26,6 +28,15 @@ def prioritise(request: ServiceRequest, *, by: Actor, **fields: Any) -> ServiceR
     before = request.priority
     price(request, by=by, **fields)
     if request.priority != before and request.state == "in_fulfilment":
+        expect_anew(request)
+    return request
+
+
+@transaction.atomic
+def serve(request: ServiceRequest, *, customer: Customer | None, by: Actor) -> ServiceRequest:
+    """It is for another customer: that one's agreement counts, and when it is expected follows its clock."""
+    refile(request, customer=customer, by=by)
+    if request.state == "in_fulfilment":
         expect_anew(request)
     return request
 

@@ -32,7 +32,7 @@ from pawl.tickets.actions.work import assign
 from pawl.tickets.effects import hold_reasons
 from pawl.tickets.lists import WORDS
 from pawl.tickets.models import Clock
-from pawl.tickets.shown import priced
+from pawl.tickets.shown import priced, several_customers
 from pawl.web.asked import actor_of
 from pawl.web.forms import version_of
 from pawl.web.list_page import ListLook, QuickFilter, list_page
@@ -94,6 +94,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "is_on_way": one.state in WAY,
         "clocks": _clocks(one) if works else [],
         **priced(one),
+        "several_customers": several_customers(one) if works else 0,
         "works": works,
         "steps_now": _steps(one, actor),
         "holds": _holds(one) if works else [],

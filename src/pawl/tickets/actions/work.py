@@ -15,6 +15,7 @@ from pawl.errors import Invalid
 from pawl.history.record import record
 from pawl.lifecycle import stale
 from pawl.tickets.clocks import promised_anew
+from pawl.tickets.customers import customer_of
 from pawl.tickets.models import Ticket
 from pawl.tickets.priority import priority_of
 
@@ -78,13 +79,18 @@ def follow_impact(ticket: T, *, impact: int, urgency: int, by: Actor) -> T:
 def refile(ticket: T, *, by: Actor, **filed: Any) -> T:
     """It is filed under another category, service, offering or customer; open clocks get that promise.
 
-    filed: any of category, service, offering, customer; records, or None.
+    filed: any of category, service, offering, customer; records, or None. A ticket of a caller that gets
+    a service gets the customer with it, if it has none.
     """
     require(by, ticket.work_permission, on=ticket)
     if strange := sorted(set(filed) - set(FILED)):
         raise _broken(strange[0], say("A ticket cannot be filed by it."))
     changes = {name: value for name, value in filed.items() if getattr(ticket, name) != value}
     _check_offering(changes.get("service", ticket.service), changes.get("offering", ticket.offering))
+    _check_customer(ticket, changes.get("customer"))
+    if "service" in changes and "customer" not in filed and ticket.customer is None and ticket.has_caller:
+        found = customer_of(ticket.case.owner, changes["service"], clock.now())
+        changes |= {"customer": found} if found else {}
     if not changes:
         return ticket
     before = {name: _key(getattr(ticket, name)) for name in changes}
@@ -159,6 +165,11 @@ def _overridden(computed: int, override: int | None, reason: str) -> tuple[int, 
 def _check_offering(service: Any, offering: Any) -> None:
     if offering is not None and (service is None or offering.service_id != service.pk):
         raise _broken("offering", say("The offering belongs to another service."))
+
+
+def _check_customer(ticket: Ticket, customer: Any) -> None:
+    if customer is not None and customer.case.organisation_id not in {None, ticket.case.organisation_id}:
+        raise _broken("customer", say("The customer belongs to another organisation."))
 
 
 def _key(record: Any) -> str | None:

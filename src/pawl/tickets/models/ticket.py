@@ -52,6 +52,8 @@ class Ticket(Record):
     reopened = models.PositiveSmallIntegerField(default=0)
 
     searched: ClassVar[tuple[str, ...]] = ("description", "resolution", "external_id")
+    has_caller: ClassVar[bool] = False
+    """Whether its owner is whom it is done for: their customer's agreements then count."""
     work_permission: ClassVar[Permission]
     """The right to work on one, asked by every action here."""
 
