@@ -75,7 +75,8 @@ def raise_change(wish: Wish, *, by: Actor) -> Change:
     )
     facts = {"type": kind, "model": wish.model.key if wish.model else None, "to": made.state,
              "priority": priority, "impact": level, "urgency": urgency,
-             "service": wish.service and wish.service.key, "team": wish.team and wish.team.key}  # fmt: skip
+             "service": wish.service and wish.service.key, "team": wish.team and wish.team.key,
+             "planned_from": wish.planned_from, "planned_until": wish.planned_until}  # fmt: skip
     record("change", made.key, "raised", by=by, facts=facts, texts={"title": made.case.title})
     opened(made, by=by)
     return made

@@ -78,6 +78,7 @@ def bring(work: Work) -> None:
         return
     more = {
         "lake": str(places.lake()),
+        "parent": one.reading.get("parent", ""),
         "refused_share": one.refused_share,
         "now": clock.now().isoformat(),
     }

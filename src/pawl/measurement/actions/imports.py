@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
+from typing import Any
 
 from django.db import transaction
 
@@ -23,6 +25,10 @@ from pawl.measurement.sources.quarantine import Held
 LONGEST_MAPPING = 200_000
 
 
+class NothingNew(Conflict):
+    """The journal tells nothing that is not in the lake."""
+
+
 def upload(source: DataSource, name: str, blocks: Iterable[bytes], *, by: Actor) -> Import:
     """Take a file in and stage it; the right is asked for before the first byte is kept."""
     require(by, Permission.DATASET_IMPORT, on=source)
@@ -34,15 +40,25 @@ def fetch(source: DataSource, *, by: Actor) -> Import:
     """Take in the file that a source names on the server, or what the journal of this site tells."""
     require(by, Permission.DATASET_IMPORT, on=source)
     if source.origin == Origin.OWN:
-        require_active(source)
-        with _held(own_history.FILE, own_history.blocks(source)) as held:
-            return stage(source, held, by=by)
+        return _read(source, by)
     if source.origin != Origin.PATH:
         rule = say("This source has no path on the server.")
         raise Conflict(source.key, rule, say("Upload a file instead."))
     path = quarantine.on_server(source.path)
     with _held(path.name, quarantine.blocks_of(path)) as held:
         return stage(source, held, by=by)
+
+
+def _read(source: DataSource, by: Actor) -> Import:
+    """What the journal tells since the last time.   Raises Conflict where nothing happened."""
+    require_active(source)
+    blocks, reading = own_history.blocks(source)
+    first = next(blocks, None)
+    if first is None:
+        rule = say("Nothing happened since it was read last.")
+        raise NothingNew(source.key, rule, say("It is read by itself every night."))
+    with _held(own_history.file_of(source), chain((first,), blocks)) as held:
+        return stage(source, held, by=by, reading=reading.kept)
 
 
 @contextmanager
@@ -64,8 +80,8 @@ def require_active(source: DataSource) -> None:
 
 
 @transaction.atomic
-def stage(source: DataSource, held: Held, *, by: Actor) -> Import:
-    """A file is in quarantine and waits for a first look."""
+def stage(source: DataSource, held: Held, *, by: Actor, reading: dict[str, Any] | None = None) -> Import:
+    """A file is in quarantine and waits for a first look.   reading: what it holds of the own history."""
     require(by, Permission.DATASET_IMPORT, on=source)
     require_active(source)
     place = Place(source.case.organisation_id, source.case.team_id, None, source.case.confidential)
@@ -76,8 +92,9 @@ def stage(source: DataSource, held: Held, *, by: Actor) -> Import:
         held=held.folder,
         size=held.size,
         sha256=held.sha256,
-        mapping=source.mapping,
+        mapping=source.mapping if reading is None else own_history.mapping(source.log),
         refused_share=source.refused_share,
+        reading=reading or {},
     )
     facts = {"source": source.key, "size": held.size, "sha256": held.sha256}
     record(Import.kind, one.key, "stage", by=by, facts=facts, texts={"file": held.name})

@@ -1,34 +1,28 @@
 """The own history is read by itself: each night where something happened, from the file to the numbers."""
 
 from pawl.accounts.actor import system
-from pawl.history.models import Event
 from pawl.jobs.handlers import Work
 from pawl.measurement.actions import imports
 from pawl.measurement.actions.import_work import found
-from pawl.measurement.actions.own_history import newest_event
-from pawl.measurement.models import DataSource, Import, ImportState, Origin
+from pawl.measurement.actions.own_history import is_due
+from pawl.measurement.models import DataSource, ImportState, Origin
 
 PAWL = "own history"
-WAITING = (ImportState.STAGED, ImportState.CHECKED, ImportState.IMPORTING)
 
 
 def read_due() -> None:
-    """Read it for every source of it that is active, unless nothing happened or a reading is under way."""
-    newest = newest_event()
+    """Read every source of it that is active, unless nothing happened or a reading is under way."""
     for source in DataSource.objects.filter(origin=Origin.OWN, is_active=True).select_related("case"):
-        if newest > _read_until(source):
-            imports.fetch(source, by=system(PAWL))
+        if is_due(source):
+            read(source)
 
 
-def _read_until(source: DataSource) -> float:
-    """The event by which its newest file was taken in; 0 before the first, endless while one is under way."""
-    newest = Import.objects.filter(source=source).exclude(state=ImportState.REFUSED).order_by("-pk").first()
-    if newest is None:
-        return 0
-    if newest.state in WAITING:
-        return float("inf")
-    staged = Event.objects.filter(case=newest.key, activity="stage").order_by("pk").first()
-    return staged.pk if staged else 0
+def read(source: DataSource) -> None:
+    """Read one source; what happened may be nothing that its log tells."""
+    try:
+        imports.fetch(source, by=system(PAWL))
+    except imports.NothingNew:
+        return
 
 
 def go_on(work: Work) -> None:

@@ -12,15 +12,19 @@ from pawl.errors import Invalid
 from pawl.history.record import record
 from pawl.lifecycle import stale
 from pawl.measurement.actions import own_history
-from pawl.measurement.models import DataSource, Origin
+from pawl.measurement.models import DataSource, LogKind, Origin
 from pawl.measurement.sources import quarantine
 
 
 @transaction.atomic
-def open_source(
-    *, title: str, place: Place, by: Actor, origin: str = Origin.UPLOAD, path: str = "", service: str = ""
-) -> DataSource:
-    """A new source of data for a place.   Raises Invalid for a path outside the folders that are allowed."""
+def open_source(  # noqa: PLR0913 what a source is, all named
+    *, title: str, place: Place, by: Actor, origin: str = Origin.UPLOAD, path: str = "", service: str = "",
+    log: str = LogKind.INCIDENT,
+) -> DataSource:  # fmt: skip
+    """A new source of data for a place.   Raises Invalid for a path outside the folders that are allowed.
+
+    log: of the own history, which practice it tells of.
+    """
     require(by, Permission.SOURCE_MANAGE, on=place)
     if not title.strip():
         rule = say("A source needs a name.")
@@ -28,9 +32,11 @@ def open_source(
     if origin == Origin.PATH:
         path = str(quarantine.on_server(path))
     case = open_case(DataSource.kind, title.strip(), place)
-    mapping = own_history.mapping() if origin == Origin.OWN else ""
-    source = DataSource.objects.create(case=case, origin=origin, path=path, service=service, mapping=mapping)
-    facts = {"origin": origin, "organisation": place.organisation_id, "team": place.team_id}
+    mapping = own_history.mapping(log) if origin == Origin.OWN else ""
+    source = DataSource.objects.create(
+        case=case, origin=origin, log=log, path=path, service=service, mapping=mapping
+    )
+    facts = {"origin": origin, "log": log, "organisation": place.organisation_id, "team": place.team_id}
     record(
         DataSource.kind, source.key, "open", by=by, facts=facts, texts={"title": title, "service": service}
     )

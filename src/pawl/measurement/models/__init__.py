@@ -14,7 +14,7 @@ from pawl.measurement.models.findings import (
 from pawl.measurement.models.placed import Placed, ScopedSet
 from pawl.measurement.models.plan import PlanItem, PlanState
 from pawl.measurement.models.questions import Calendar, Direction, MeasureSetting, Phase, Target
-from pawl.measurement.models.sources import DataSource, Import, ImportState, Origin
+from pawl.measurement.models.sources import DataSource, Import, ImportState, LogKind, Origin
 from pawl.measurement.models.studies import (
     ChartFile,
     Indicator,
@@ -38,6 +38,7 @@ __all__ = [
     "Import",
     "ImportState",
     "Indicator",
+    "LogKind",
     "MeasureSetting",
     "Measurement",
     "Origin",

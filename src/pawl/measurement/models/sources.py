@@ -19,10 +19,22 @@ class Origin(models.TextChoices):
     """The journal of this site."""
 
 
+class LogKind(models.TextChoices):
+    """Which practice of the own history a source tells of."""
+
+    INCIDENT = "incident"
+    REQUEST = "service_request"
+    PROBLEM = "problem"
+    CHANGE = "change"
+    RUN = "operation_run"
+
+
 class DataSource(Record):
     """An export that comes again and again: how it is read, and what its cases belong to."""
 
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.UPLOAD)
+    log = models.CharField(max_length=20, choices=LogKind.choices, default=LogKind.INCIDENT)
+    """Of the own history: which practice."""
     path = models.CharField(max_length=500, blank=True)
     """File on the server, below one of the folders that the site allows."""
     service = models.CharField(max_length=200, blank=True)
@@ -36,6 +48,7 @@ class DataSource(Record):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(origin__in=Origin.values), name="known_origin"),
+            models.CheckConstraint(condition=Q(log__in=LogKind.values), name="known_log"),
             models.CheckConstraint(
                 condition=Q(refused_share__gte=0, refused_share__lte=1), name="refused_share_is_a_share"
             ),
@@ -71,6 +84,8 @@ class Import(Record):
     """What the dry run found: counts, first refused rows, warnings; or the problem."""
     problem = models.JSONField(null=True)
     """Why it was refused: thing, rule, way out."""
+    reading = models.JSONField(default=dict)
+    """Of the own history: from where to where in the journal, on which snapshot it goes on."""
     dataset = models.ForeignKey(Dataset, models.SET_NULL, null=True, related_name="imports")
 
     kind: ClassVar[str] = "import"

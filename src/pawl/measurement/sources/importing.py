@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pawl.analytics.eventlog.cases import case_columns
-from pawl.analytics.io.importing import import_log
+from pawl.analytics.io.importing import append_log, import_log
 from pawl.analytics.io.lake import Lake, Snapshot
 from pawl.analytics.io.limits import DEFAULT_LIMITS, Limits, Progress, Tell
 from pawl.analytics.io.manifest import Manifest
@@ -17,17 +17,20 @@ from pawl.measurement.sources.child import Telling
 
 
 def answer(request: Mapping[str, Any], tell: Telling) -> dict[str, Any]:
-    """Import and describe the snapshot; the one that is there already where file and mapping are the same."""
+    """Import and describe the snapshot; the one that is there already where file and mapping are the same.
+
+    Where a parent is named, the file goes on from that snapshot.
+    """
     mapping = parse_mapping(request["mapping"], name=request["mapping_name"])
-    snapshot = import_log(
-        Path(request["file"]),
-        mapping,
-        Lake(Path(request["lake"])),
-        now=datetime.fromisoformat(request["now"]),
-        progress=teller(tell),
-        limits=limits_of(request),
-    )
-    return described(snapshot)
+    path, lake = Path(request["file"]), Lake(Path(request["lake"]))
+    more: Any = {
+        "now": datetime.fromisoformat(request["now"]),
+        "progress": teller(tell),
+        "limits": limits_of(request),
+    }
+    if parent := request.get("parent"):
+        return described(append_log(lake.open(parent), path, mapping, lake, **more))
+    return described(import_log(path, mapping, lake, **more))
 
 
 def limits_of(request: Mapping[str, Any]) -> Limits:

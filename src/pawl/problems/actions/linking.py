@@ -31,7 +31,7 @@ def link(problem: Problem, tickets: Sequence[Ticket], *, by: Actor) -> int:
     new = [one for one in {one.pk: one for one in tickets}.values() if one.pk not in known]
     Link.objects.bulk_create(Link(source=one.case, target=problem.case, relation=CAUSED_BY) for one in new)
     if new:
-        facts = {"tickets": len(new), "keys": [one.key for one in new[:50]]}
+        facts = {"tickets": len(new), "keys": [one.key for one in new]}
         record("problem", problem.key, "linked", by=by, facts=facts)
         _tell_recurrence(problem, new, by)
     return len(new)

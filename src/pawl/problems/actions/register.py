@@ -58,7 +58,8 @@ def raise_problem(  # noqa: PLR0913 all named
         service=service, category=category, impact=impact, urgency=urgency, priority=priority,
         computed_priority=priority,
     )  # fmt: skip
-    facts = {"priority": priority, "service": service and service.key, "category": category and category.key}
+    facts = {"priority": priority, "service": service and service.key, "category": category and category.key,
+             "team": team and team.key}  # fmt: skip
     record("problem", problem.key, "raised", by=by, facts=facts, texts={"title": problem.case.title})
     opened(problem, by=by)
     return problem

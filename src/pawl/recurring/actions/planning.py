@@ -107,10 +107,15 @@ def _make(operation: Operation, at: datetime, by: Actor) -> None:
                 case=open_case("operation_run", case.title, place), operation=operation, due_at=at,
                 late_at=at + operation.allowed,
             )  # fmt: skip
-            facts = {"operation": operation.key, "due": at.isoformat()}
+            facts = {"operation": operation.key, "due": at.isoformat(), "service": _service(operation),
+                     "team": case.team_id and f"TEAM-{case.team_id}"}  # fmt: skip
             record("operation_run", run.key, "planned", by=by, facts=facts)
     except IntegrityError:
         return  # somebody made it a moment ago: one run stands, whoever made it
+
+
+def _service(operation: Operation) -> str | None:
+    return f"SVC-{operation.service_id}" if operation.service_id else None
 
 
 def _take_back(run: OperationRun, by: Actor) -> None:

@@ -67,7 +67,8 @@ def submit(
     )  # fmt: skip
     facts = {"model": model.key, "form": version.number, "caller": person.key, "to": request.state,
              "priority": priority, "impact": request.impact, "urgency": request.urgency, "channel": channel,
-             "service": service.key, "customer": request.customer and request.customer.key,
+             "service": service.key, "offering": model.offering.key,
+             "customer": request.customer and request.customer.key,
              "team": place.team_id and f"TEAM-{place.team_id}"}  # fmt: skip
     record("service_request", request.key, "submitted", by=by, facts=facts, texts={"title": model.case.title})
     opened(request, by=PAWL)
