@@ -139,6 +139,14 @@ def test_what_was_read_is_read_again_when_something_happened(source: DataSource,
     assert counts == [1, 1, 2]
 
 
+def test_every_practice_gets_a_source_and_only_what_happened_is_read(source: DataSource) -> None:
+    own_reading.read_due()
+    own_reading.read_due()
+    logs = DataSource.objects.order_by("pk").values_list("log", flat=True)
+    assert list(logs) == ["incident", "service_request", "problem", "change", "operation_run"]
+    assert not Import.objects.exists()
+
+
 def test_a_quiet_site_reads_nothing(source: DataSource) -> None:
     own_reading.read_due()
     assert not Import.objects.filter(source=source).exists()

@@ -21,7 +21,7 @@ from pawl.measurement.actions import datasets, imports, sources
 from pawl.measurement.actions.lifecycles import IMPORT
 from pawl.measurement.api_uploads import add_uploads
 from pawl.measurement.files import attachment, export_of
-from pawl.measurement.models import DataSource, Import, ImportState
+from pawl.measurement.models import DataSource, Import, ImportState, Origin
 from pawl.measurement.sources import quarantine
 from pawl.web.asked import actor_of
 from pawl.web.rest.base import Body
@@ -38,7 +38,7 @@ class NothingMore(Body):
 
 class SourceIn(PlaceIn):
     title: Title
-    origin: Literal["upload", "path"] = "upload"
+    origin: Literal["upload", "path", "own"] = "upload"
     path: str = Limit("", max_length=500)
     service: Title = ""
 
@@ -52,6 +52,7 @@ class SourceChange(Body):
 
 class SourceOut(RecordOut):
     origin: str
+    log: str
     path: str
     service: str
     mapping: str
@@ -61,6 +62,8 @@ class SourceOut(RecordOut):
 
 def open_source(*, by: Actor, **fields: Any) -> DataSource:
     place, found = placed(by, fields)
+    if found["origin"] == Origin.OWN:
+        return sources.open_own(title=found["title"], place=place, by=by)
     return sources.open_source(**found, place=place, by=by)
 
 

@@ -31,6 +31,7 @@ from pawl.measurement.models import (
     StudyState,
     Target,
 )
+from pawl.measurement.words import LOGS
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import TITLE, VERSION, key_field
 from pawl.web.listing_types import BOOLEAN, CHOICE, DAY, INSTANT, INTEGER, KEY, NUMBER
@@ -124,6 +125,7 @@ SOURCES = Listing(
         key_field("SRC"),
         TITLE,
         Field("origin", _("Origin"), "origin", CHOICE, choices=ORIGINS),
+        Field("log", _("Practice"), "log", CHOICE, choices=LOGS, shown=False),
         Field("service", _("Service"), "service", sortable=True),
         Field("organisation", _("Organisation"), "case__organisation__name", nullable=True),
         Field("team", _("Team"), "case__team__name", nullable=True),

@@ -5,14 +5,18 @@ from pawl.jobs.handlers import Work
 from pawl.measurement.actions import imports
 from pawl.measurement.actions.import_work import found
 from pawl.measurement.actions.own_history import is_due
-from pawl.measurement.models import DataSource, ImportState, Origin
+from pawl.measurement.actions.sources import open_others
+from pawl.measurement.models import DataSource, ImportState, LogKind, Origin
 
 PAWL = "own history"
 
 
 def read_due() -> None:
     """Read every source of it that is active, unless nothing happened or a reading is under way."""
-    for source in DataSource.objects.filter(origin=Origin.OWN, is_active=True).select_related("case"):
+    active = DataSource.objects.filter(origin=Origin.OWN, is_active=True).select_related("case")
+    for first in active.filter(log=LogKind.INCIDENT):
+        open_others(first, by=system(PAWL))  # a practice that the site did not know of before
+    for source in active.order_by("pk"):
         if is_due(source):
             read(source)
 

@@ -14,6 +14,7 @@ from pawl.lifecycle import stale
 from pawl.measurement.actions import own_history
 from pawl.measurement.models import DataSource, LogKind, Origin
 from pawl.measurement.sources import quarantine
+from pawl.measurement.words import LOGS
 
 
 @transaction.atomic
@@ -41,6 +42,28 @@ def open_source(  # noqa: PLR0913 what a source is, all named
         DataSource.kind, source.key, "open", by=by, facts=facts, texts={"title": title, "service": service}
     )
     return source
+
+
+@transaction.atomic
+def open_own(*, title: str, place: Place, by: Actor) -> DataSource:
+    """The own history of a place: a source for each practice.   Returns that of the incidents."""
+    first = open_source(title=title, place=place, by=by, origin=Origin.OWN)
+    open_others(first, by=by)
+    return first
+
+
+@transaction.atomic
+def open_others(first: DataSource, *, by: Actor) -> int:
+    """The sources of the practices that a place has none for yet, beside that of its incidents."""
+    case = first.case
+    place = Place(case.organisation_id, case.team_id, case.owner_id, case.confidential)
+    same = {"case__organisation": case.organisation_id, "case__team": case.team_id}
+    known = set(DataSource.objects.filter(origin=Origin.OWN, **same).values_list("log", flat=True))
+    missing = [log for log in LogKind.values if log not in known]
+    for log in missing:
+        title = f"{case.title[:200]} · {LOGS[log]}"
+        open_source(title=title, place=place, by=by, origin=Origin.OWN, log=log)
+    return len(missing)
 
 
 @transaction.atomic

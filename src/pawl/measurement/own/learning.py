@@ -92,7 +92,7 @@ def _discarded(facts: Facts, _before: Row) -> Row:
     return {"resolution_code": code, "is_known_error": "false"}
 
 
-TICKETS: Mapping[str, Learn] = {
+TICKETS: dict[str, Learn] = {
     "opened": _opened,
     "submitted": _opened,
     "raised": _opened,

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can, not_found, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.toml_text import NotToml
@@ -26,7 +27,7 @@ from pawl.measurement.actions.lifecycles import IMPORT
 from pawl.measurement.asked import HELP, check_version, find, number_of
 from pawl.measurement.files import attachment
 from pawl.measurement.forms import SourceForm, UploadForm, columns_of, edited, meanings
-from pawl.measurement.models import DataSource, Import, ImportState
+from pawl.measurement.models import DataSource, Import, ImportState, Origin
 from pawl.measurement.sources import parts, quarantine
 from pawl.web.asked import actor_of
 from pawl.web.fragments import come_anew
@@ -59,6 +60,13 @@ def source_list(request: HttpRequest) -> HttpResponseBase:
     return list_page(request, lists.SOURCES, look)
 
 
+def _opened(said: Mapping[str, Any], actor: Actor) -> DataSource:
+    named = {"title": said["title"], "place": place_from(said["place"]), "by": actor}
+    if said["origin"] == Origin.OWN:
+        return sources.open_own(**named)
+    return sources.open_source(**named, origin=said["origin"], path=said["path"], service=said["service"])
+
+
 @require_http_methods(["GET", "POST"])
 def source_new(request: HttpRequest) -> HttpResponse:
     """Add a source."""
@@ -68,14 +76,7 @@ def source_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            made = sources.open_source(
-                title=said["title"],
-                place=place_from(said["place"]),
-                origin=said["origin"],
-                path=said["path"],
-                service=said["service"],
-                by=actor,
-            )
+            made = _opened(said, actor)
         except PawlError as refusal:
             form.refuse(refusal)
         else:
