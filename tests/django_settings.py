@@ -14,7 +14,10 @@ if os.environ.get("PAWL_TEST_DATABASE") == "postgresql":
 from pawl.django_settings import *  # noqa: F403
 from pawl.django_settings import DATABASES, INSTALLED_APPS, STATIC_ROOT, STORAGES
 
-INSTALLED_APPS += ["tests.tickets.desk"]  # a practice of the tests' own: the core of tickets is abstract
+INSTALLED_APPS += [
+    "tests.ground",  # its command makes the tables at once
+    "tests.tickets.desk",  # a practice of the tests' own: the core of tickets is abstract
+]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the product's own costs 0.3 s a person
 TEST_DATA = data_folder()

@@ -20,6 +20,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.utils.duration import duration_string
 
+from pawl.operation.laying import lay
+
 Table = type[models.Model]
 Row = list[Any]
 Written = dict[str, Row]
@@ -54,7 +56,8 @@ def migrate_to(using: str, names: Iterable[str]) -> None:
     wanted: list[Any] = [tuple(name.split(".", 1)) for name in names]
     nodes = [key for key in executor.loader.graph.leaf_nodes() if key in wanted]
     older = [key for key in wanted if key not in nodes and not _is_followed(executor.loader, key, wanted)]
-    executor.migrate([*nodes, *older])
+    if not lay(using, [*nodes, *older]):
+        executor.migrate([*nodes, *older])
 
 
 def _is_followed(loader: MigrationLoader, key: Any, wanted: list[Any]) -> bool:

@@ -1,0 +1,15 @@
+"""The tests' databases get their tables at once, as a new site's do."""
+
+from typing import Any
+
+from django.core.management.commands.migrate import Command as Migrate
+
+from pawl.operation.laying import lay
+
+
+class Command(Migrate):
+    """Django's own, after it."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        lay(options["database"])
+        super().handle(*args, **options)
