@@ -16,7 +16,8 @@ from pawl.changes.models import Change
 from pawl.collaboration.checks import broken
 from pawl.collaboration.models import Case
 from pawl.tickets.actions.work import assign
-from pawl.tickets.work_bodies import UrgencyIn
+from pawl.tickets.work_acts import explain
+from pawl.tickets.work_bodies import BreachIn, UrgencyIn
 from pawl.web.asked import actor_of
 from pawl.web.rest.base import Nothing
 from pawl.web.rest.references import referred, replace_keys
@@ -127,7 +128,8 @@ RESOURCES = (
             "spare": Call(bodies.ChangedItemIn, spare),
             "assign": Call(bodies.AssignChange, assigned),
         },
-        calls={"priority": Call(UrgencyIn, planning.prioritise)}, related=RELATED,
+        calls={"priority": Call(UrgencyIn, planning.prioritise), "breach": Call(BreachIn, explain)},
+        related=RELATED,
         parts=(_conflicts, calls),
     ),
     Resource(

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.changes import words
 from pawl.changes.models import Change, ChangeModel, Freeze, MaintenanceWindow
+from pawl.tickets.breaches import BREACH_FIELDS, with_breach
 from pawl.tickets.words import LEVELS, PRIORITIES
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import TITLE, VERSION, key_field
@@ -29,12 +30,14 @@ CHANGES = Listing(
         Field("team", _("Team"), "case__team__name", nullable=True, shown=False),
         Field("outcome", _("Outcome"), "resolution_code", CHOICE, choices=words.OUTCOMES),
         Field("interrupts", _("Interrupts"), "interrupts", BOOLEAN, shown=False),
+        *BREACH_FIELDS,
         Field("raised", _("Raised"), "opened_at", INSTANT, shown=False),
         Field("closed", _("Closed"), "closed_at", INSTANT, nullable=True, shown=False),
         Field("external_id", _("Former number"), "external_id", shown=False),
         VERSION,
     ),
     search=("title", "external_id"),
+    rows=lambda actor: with_breach(Change.objects.visible_to(actor)),
     label=_("Changes"),
 )
 CHANGE_MODELS = Listing(

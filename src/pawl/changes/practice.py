@@ -6,6 +6,7 @@ from pawl.changes.actions import planning
 from pawl.changes.models import Change
 from pawl.tickets.practice import RELATED as SHARED
 from pawl.tickets.practice import Asked, Practice
+from pawl.tickets.shared_asks import BREACH
 from pawl.tickets.work_acts import priority_now
 from pawl.tickets.work_forms import UrgencyForm
 
@@ -20,6 +21,7 @@ PRACTICE = Practice(
             UrgencyForm, _("Set the priority"), _("Save"), planning.prioritise, priority_now,
             _("Its risk is its impact; with the urgency it gives the priority. Another one needs a reason."),
         ),
+        "breach": BREACH,
     },
     related=(*SHARED, "model__model__case"),
 )  # fmt: skip

@@ -18,7 +18,7 @@ from pawl.incidents.lists import INCIDENTS
 from pawl.incidents.models import Incident
 from pawl.incidents.shown import major_of
 from pawl.tickets import work_bodies
-from pawl.tickets.work_acts import by_keys, serve
+from pawl.tickets.work_acts import by_keys, explain, serve
 from pawl.web.asked import actor_of
 from pawl.web.rest.base import Body
 from pawl.web.rest.fields import key_of
@@ -176,6 +176,7 @@ TRANSITIONS: dict[str, type[Body]] = {
 CALLS = {
     "assign": Call(bodies.AssignIncident, assign),
     "priority": Call(work_bodies.PriorityIn, acting("priority")),
+    "breach": Call(work_bodies.BreachIn, explain),
     "customer": Call(work_bodies.CustomerOfTicket, by_keys(serve)),
     "relate": Call(bodies.RelateIn, acting("relate")),
     "part": Call(bodies.NoWords, acting("part")),

@@ -1,5 +1,9 @@
 """What clients of the API send about incidents."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from pawl.tickets.work_bodies import Level
 from pawl.web.rest.base import Body
 from pawl.web.rest.fields import Instant, Key, Text, Title, Word
@@ -43,6 +47,8 @@ class ResolveIn(Body):
     code: Word
     resolution: Text
     cause: Word = ""
+    breach_cause: Word = ""
+    breach_note: Annotated[str, Field(max_length=500)] = ""
 
 
 class WhyIn(Body):

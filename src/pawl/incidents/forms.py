@@ -14,10 +14,12 @@ from pawl.incidents.choices import KNOWN
 from pawl.incidents.holding import reasons_of
 from pawl.incidents.models import Incident
 from pawl.incidents.words import CAUSES, CHANNELS, CODES, PHASES, RELATIONS
+from pawl.tickets.breaches import unexplained
 from pawl.tickets.customers import candidates
 from pawl.tickets.models import Category
+from pawl.tickets.words import BREACH_CAUSES
 from pawl.tickets.work_forms import level
-from pawl.web.forms import PawlForm, RecordChoice, area
+from pawl.web.forms import PawlForm, RecordChoice, area, dress
 
 
 def _choice(label: Any, model: Any) -> RecordChoice:
@@ -120,6 +122,17 @@ class ResolveForm(OfIncidentForm):
     code = forms.ChoiceField(label=_("How it was solved"), choices=[*CODES.items()])
     resolution = area(_("What was done"), required=True)
     cause = forms.ChoiceField(label=_("Cause"), choices=[("", "–"), *CAUSES.items()], required=False)
+
+    def __init__(self, *args: Any, incident: Incident, **options: Any) -> None:
+        super().__init__(*args, incident=incident, **options)
+        if unexplained(incident):
+            late = forms.ChoiceField(
+                label=_("The promised time is over: why?"), choices=[("", "–"), *BREACH_CAUSES.items()]
+            )
+            note = forms.CharField(label=_("Note on that"), max_length=500, required=False)
+            self.fields |= {"breach_cause": late, "breach_note": note}
+            for field in (late, note):
+                dress(field.widget)
 
 
 class ReasonForm(OfIncidentForm):

@@ -7,6 +7,7 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.roles import Permission
 from pawl.incidents.models import Incident
 from pawl.incidents.words import CAUSES, CHANNELS, CODES, LEVELS, PRIORITIES, STATES
+from pawl.tickets.breaches import BREACH_FIELDS, with_breach
 from pawl.tickets.models import Clock
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import TITLE, VERSION, key_field
@@ -17,7 +18,9 @@ def with_due(actor: Actor) -> QuerySet[Incident]:
     """What somebody may see, each with the instant by which something is promised next."""
     due = Clock.objects.filter(case=OuterRef("pk"), due_at__isnull=False, stopped_at=None)
     nearest = due.order_by().values("case").annotate(nearest=Min("due_at")).values("nearest")
-    return Incident.objects.visible_to(actor).annotate(due=Subquery(nearest))
+    rows = Incident.objects.visible_to(actor).annotate(due=Subquery(nearest))
+    found: QuerySet[Incident] = with_breach(rows)
+    return found
 
 
 INCIDENTS = Listing(
@@ -41,6 +44,7 @@ INCIDENTS = Listing(
         Field("customer_key", _("Customer, number"), "customer_id", KEY, nullable=True, prefix="CUS",
               shown=False, permission=Permission.AGREEMENT_READ),
         Field("category", _("Category"), "category__path", nullable=True, shown=False),
+        *BREACH_FIELDS,
         Field("opened", _("Opened"), "opened_at", INSTANT),
         Field("hold_reason", _("Waits for"), "hold_reason", shown=False),
         Field("impact", _("Impact"), "impact", CHOICE, choices=LEVELS, shown=False),

@@ -17,11 +17,14 @@ from pawl.problems.choices import KNOWN
 from pawl.problems.lists import KNOWN_ERRORS, PROBLEMS
 from pawl.problems.models import Problem
 from pawl.problems.output import KnownErrorOut, ProblemOut
+from pawl.tickets import work_bodies
 from pawl.tickets.actions.work import assign, set_priority
+from pawl.tickets.work_acts import explain
 from pawl.web.asked import actor_of
 from pawl.web.rest.base import Nothing
 from pawl.web.rest.references import replace_keys
 from pawl.web.rest.resource import Call, Resource
+from pawl.web.rest.routes import calls
 
 RELATED = ("case__team", "service", "category", "assignee")
 
@@ -142,7 +145,8 @@ RESOURCES = (
     Resource(
         "problems", "problem", PROBLEMS, ProblemOut,
         Call(bodies.ProblemIn, raised), Call(bodies.ProblemChange, taking(register.change)),
-        steps=lifecycle.PROBLEM.steps, transitions=TRANSITIONS, related=RELATED, parts=(comments,),
+        steps=lifecycle.PROBLEM.steps, transitions=TRANSITIONS, related=RELATED, parts=(comments, calls),
+        calls={"breach": Call(work_bodies.BreachIn, explain)},
         before_detail=(add_pareto,),
     ),
     Resource("known-errors", "known error", KNOWN_ERRORS, KnownErrorOut, related=RELATED, timeline=False),

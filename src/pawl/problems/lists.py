@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from pawl.accounts.actor import Actor
 from pawl.problems.models import Problem
 from pawl.problems.words import CODES, PRIORITIES, STATES
+from pawl.tickets.breaches import BREACH_FIELDS, with_breach
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import TITLE, VERSION, key_field
 from pawl.web.listing_types import BOOLEAN, CHOICE, DAY, INSTANT, INTEGER
@@ -32,6 +33,7 @@ PROBLEMS = Listing(
         CATEGORY,
         Field("team", _("Team"), "case__team__name", nullable=True),
         Field("assignee", _("Assignee"), "assignee__name", nullable=True),
+        *BREACH_FIELDS,
         Field("opened", _("Opened"), "opened_at", INSTANT),
         Field("resolved", _("Resolved"), "resolved_at", INSTANT, nullable=True, shown=False),
         Field("closed", _("Closed"), "closed_at", INSTANT, nullable=True, shown=False),
@@ -43,6 +45,7 @@ PROBLEMS = Listing(
         VERSION,
     ),
     search=("title", "root_cause", "workaround"),
+    rows=lambda actor: with_breach(Problem.objects.visible_to(actor)),
     label=_("Problems"),
 )  # fmt: skip
 

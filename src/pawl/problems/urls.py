@@ -8,8 +8,10 @@ from pawl.collaboration.records import page_of
 from pawl.problems import parts
 from pawl.problems.acts import ACTS
 from pawl.problems.lists import PROBLEMS
+from pawl.problems.practice import PRACTICE
 from pawl.problems.views import analysis, raising, records
 from pawl.tickets import listings
+from pawl.tickets.work_urls import routes
 from pawl.web import navigation
 from pawl.web.navigation import Page
 
@@ -24,6 +26,7 @@ urlpatterns = [
     path("problems/<str:key>/unlinking/", records.unlink, name="problem-unlink"),
     path("problems/<str:key>/whys/", analysis.whys, name="problem-whys"),
     path("problems/<str:key>/causes/", analysis.causes, name="problem-causes"),
+    *routes(PRACTICE),
     *(
         path(f"problems/<str:key>/{name}/", records.act, {"name": name}, name=f"problem-{name}")
         for name in ACTS

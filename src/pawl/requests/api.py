@@ -24,8 +24,8 @@ from pawl.requests.expected import in_plain_words
 from pawl.requests.lists import MODELS, REQUESTS, TASKS
 from pawl.requests.models import FulfilmentTask, RequestModel, ServiceRequest
 from pawl.tickets.actions import work
-from pawl.tickets.work_acts import by_keys
-from pawl.tickets.work_bodies import CustomerOfTicket, Level, PriorityIn
+from pawl.tickets.work_acts import by_keys, explain
+from pawl.tickets.work_bodies import BreachIn, CustomerOfTicket, Level, PriorityIn
 from pawl.web.rest.base import Body
 from pawl.web.rest.fields import Instant, Key, Text, Word
 from pawl.web.rest.references import referred
@@ -63,6 +63,11 @@ class RequestReason(Body):
 
 class WorkNote(Body):
     note: str = Limit("", max_length=10_000)
+
+
+class RequestFulfil(WorkNote):
+    breach_cause: Word = ""
+    breach_note: str = Limit("", max_length=500)
 
 
 class RequestHold(Body):
@@ -290,7 +295,7 @@ REQUEST_CALLS: dict[str, Any] = {
     "ask": Call(NothingSaid, asking.ask_again),
     "hold": Call(RequestHold, steps.hold),
     "resume": Call(NothingSaid, steps.resume),
-    "fulfil": Call(WorkNote, steps.fulfil),
+    "fulfil": Call(RequestFulfil, steps.fulfil),
     "close": Call(NothingSaid, steps.close),
     "reopen": Call(RequestReason, steps.reopen),
     "cancel": Call(RequestReason, steps.cancel),
@@ -308,6 +313,7 @@ RESOURCES: tuple[Resource, ...] = (
         Call(ServiceRequestChange, change), steps=request_steps, transitions=REQUEST_CALLS,
         calls={
             "priority": Call(PriorityIn, steps.prioritise),
+            "breach": Call(BreachIn, explain),
             "customer": Call(CustomerOfTicket, by_keys(steps.serve)),
         },
         related=("case__owner", "case__team", "form", "service__case"), parts=(comments, calls),

@@ -137,3 +137,5 @@ class StepForm(PawlForm):
     reason = forms.CharField(max_length=LONGEST_TEXT, required=False)
     note = forms.CharField(max_length=LONGEST_TEXT, required=False)
     until = forms.DateField(required=False)
+    breach_cause = forms.CharField(max_length=40, required=False)
+    breach_note = forms.CharField(max_length=500, required=False)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
 from pawl.requests.models import FulfilmentTask, RequestModel, ServiceRequest
+from pawl.tickets.breaches import BREACH_FIELDS, with_breach
 from pawl.tickets.words import LEVELS, PRIORITIES
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import VERSION, key_field
@@ -59,6 +60,7 @@ REQUESTS = Listing(
             shown=False,
             permission=Permission.AGREEMENT_READ,
         ),
+        *BREACH_FIELDS,
         Field("opened", _("Submitted"), "opened_at", INSTANT),
         Field("expected", _("Expected"), "expected_at", INSTANT, nullable=True),
         Field("channel", _("Channel"), "channel", shown=False),
@@ -66,6 +68,7 @@ REQUESTS = Listing(
         VERSION,
     ),
     search=("title",),
+    rows=lambda actor: with_breach(ServiceRequest.objects.visible_to(actor)),
     label=_("Service requests"),
 )
 MODELS = Listing(

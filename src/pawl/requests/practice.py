@@ -6,6 +6,7 @@ from pawl.requests.actions import steps
 from pawl.requests.models import ServiceRequest
 from pawl.tickets.practice import RELATED as SHARED
 from pawl.tickets.practice import Asked, Practice
+from pawl.tickets.shared_asks import BREACH
 from pawl.tickets.work_acts import customer_now, priority_now
 from pawl.tickets.work_forms import CustomerForm, PriorityForm
 
@@ -24,6 +25,7 @@ PRACTICE = Practice(
             CustomerForm, _("Choose the customer"), _("Save"), steps.serve, customer_now,
             _("Open clocks get the agreement of that customer and keep what was used up."),
         ),
+        "breach": BREACH,
     },
     related=(*SHARED, "form__model", "service__case__owner"),
 )  # fmt: skip

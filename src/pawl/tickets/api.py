@@ -29,6 +29,7 @@ class ClockOut(Schema):
     consumed_seconds: float | None
     breached_at: datetime | None
     breach_cause: str
+    breach_note: str
     warned: list[int]
     version: int
 

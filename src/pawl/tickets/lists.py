@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.tickets.models import Clock
 from pawl.tickets.reads import clocks_for
+from pawl.tickets.words import BREACH_CAUSES
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import VERSION, key_field
 from pawl.web.listing_types import CHOICE, INSTANT, INTEGER
@@ -40,7 +41,8 @@ SLA_CLOCKS = Listing(
         Field("started", _("Started"), "started_at", INSTANT),
         Field("due", _("Due"), "due_at", INSTANT, nullable=True),
         Field("breached", _("Breached at"), "breached_at", INSTANT, nullable=True),
-        Field("cause", _("Cause of the breach"), "breach_cause", shown=False),
+        Field("cause", _("Cause of the breach"), "breach_cause", CHOICE, choices=BREACH_CAUSES, shown=False),
+        Field("note", _("Note on the breach"), "breach_note", shown=False),
         VERSION,
     ),
     rows=clocks_for,

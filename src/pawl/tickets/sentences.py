@@ -19,6 +19,7 @@ def tell_ticket(kind: str) -> None:
     tells(kind, "refiled", say("Filed elsewhere"))
     tells(kind, "sla_warned", say("{share} % of the promised time for the {clock} is used up"))
     tells(kind, "sla_breached", say("The promised time for the {clock} is over"))
+    tells(kind, "breach_explained", say("Said why the promised time was over: {why}"))
     tells(kind, "time_logged", say("Worked on it for {minutes} minutes"))
     tells(kind, "time_struck", say("Struck out {minutes} minutes"))
     tells(kind, "rated", say("Content: {score} of 5"))

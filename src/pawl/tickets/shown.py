@@ -11,7 +11,7 @@ from pawl import clock as time
 from pawl.tickets.customers import candidates
 from pawl.tickets.lists import STATES, WORDS
 from pawl.tickets.models import Clock, Satisfaction, Ticket, TimeEntry
-from pawl.tickets.words import LEVELS, PRIORITIES
+from pawl.tickets.words import BREACH_CAUSES, LEVELS, PRIORITIES
 
 SHOWN = 20
 
@@ -27,6 +27,10 @@ class ClockLine:
     due_at: datetime | None
     breached_at: datetime | None
     tone: str
+    cause: str | Promise
+    """Why it was broken; empty where nobody said so."""
+    note: str
+    is_late: bool
 
 
 def clocks_of(ticket: Ticket) -> list[ClockLine]:
@@ -46,7 +50,10 @@ def _line(one: Clock, now: datetime) -> ClockLine:
     if one.state == "met" and not is_late:
         tone = "good"
     due = one.due_at if one.stopped_at is None else None
-    return ClockLine(one.key, WORDS.get(one.word, one.word), state, STATES[state], due, one.breached_at, tone)
+    return ClockLine(
+        one.key, WORDS.get(one.word, one.word), state, STATES[state], due, one.breached_at, tone,
+        BREACH_CAUSES.get(one.breach_cause, one.breach_cause), one.breach_note, is_late,
+    )  # fmt: skip
 
 
 def priced(ticket: Ticket) -> dict[str, Any]:

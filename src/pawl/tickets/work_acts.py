@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from pawl.accounts.actor import Actor
 from pawl.catalogue.choices import KNOWN
 from pawl.catalogue.models import Customer
-from pawl.tickets.actions import effort, work
+from pawl.tickets.actions import breaches, effort, work
 from pawl.tickets.models import Ticket
 from pawl.web.rest.references import replace_keys
 
@@ -36,6 +36,12 @@ def by_keys(run: Callable[..., Any]) -> Callable[..., Any]:
         return run(ticket, by=by, **replace_keys(fields, customer=(KNOWN["customer"][0](by), "CUS")))
 
     return called
+
+
+def explain(ticket: T, *, cause: str, clock: str = "resolution", note: str = "", by: Actor) -> T:
+    """Why a promise was not kept."""
+    breaches.explain(ticket, clock=clock, cause=cause, note=note, by=by)
+    return ticket
 
 
 def note_time(ticket: T, *, by: Actor, **fields: Any) -> T:

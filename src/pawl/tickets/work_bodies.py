@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from pawl.web.rest.base import Body
-from pawl.web.rest.fields import Day, Key, Text
+from pawl.web.rest.fields import Day, Key, Text, Word
 
 Level = Annotated[int, Field(ge=1, le=3)]
 Priority = Annotated[int, Field(ge=1, le=5)]
@@ -26,6 +26,12 @@ class UrgencyIn(Body):
 
 class CustomerOfTicket(Body):
     customer: Key | None
+
+
+class BreachIn(Body):
+    clock: Word = "resolution"
+    cause: Word
+    note: Annotated[str, Field(max_length=500)] = ""
 
 
 class TimeIn(Body):

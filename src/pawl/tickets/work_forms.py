@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from pawl.accounts.actor import Actor
 from pawl.catalogue.choices import KNOWN
 from pawl.catalogue.models import Customer
+from pawl.tickets.breaches import broken_clocks
+from pawl.tickets.lists import WORDS
 from pawl.tickets.models import Ticket
-from pawl.tickets.words import LEVELS, PRIORITIES
+from pawl.tickets.words import BREACH_CAUSES, LEVELS, PRIORITIES
 from pawl.web.forms import DayInput, PawlForm, RecordChoice
 
 
@@ -59,6 +61,21 @@ class CustomerForm(TicketForm):
         home = ticket.case.organisation_id
         rows = KNOWN["customer"][0](actor).filter(state="active")
         self.fields["customer"].queryset = rows.filter(case__organisation=home)  # type: ignore[attr-defined]
+
+
+class BreachForm(TicketForm):
+    """Why a promise was not kept."""
+
+    clock = forms.ChoiceField(label=_("Promise"))
+    cause = forms.ChoiceField(label=_("Cause"), choices=[*BREACH_CAUSES.items()])
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, ticket: Ticket, **options: Any) -> None:
+        super().__init__(*args, actor=actor, ticket=ticket, **options)
+        rows = sorted(broken_clocks(ticket), key=lambda one: one.breach_cause != "")
+        self.fields["clock"].choices = [(one.word, WORDS.get(one.word, one.word)) for one in rows]  # type: ignore[attr-defined]
+        for one in rows[:1]:
+            self.initial.update(cause=one.breach_cause, note=one.breach_note)
 
 
 class TimeForm(TicketForm):

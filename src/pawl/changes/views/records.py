@@ -32,9 +32,7 @@ from pawl.collaboration.record_page import record_page
 from pawl.collaboration.records import address_of
 from pawl.errors import PawlError
 from pawl.local_text import LocalText
-from pawl.tickets.lists import WORDS
-from pawl.tickets.models import Clock
-from pawl.tickets.shown import priced
+from pawl.tickets.shown import clocks_of, priced
 from pawl.web.asked import actor_of
 from pawl.web.list_page import ListLook, QuickFilter, list_page
 from pawl.web.steps import step_buttons
@@ -113,7 +111,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "outcome_label": words.OUTCOMES.get(one.resolution_code, ""),
         "states": [(state, words.STATES[state], state == one.state) for state in way_of(one)],
         "implementers": [str(each) for each in people if each != one.assignee],
-        "clocks": [(each, WORDS.get(each.word, each.word)) for each in Clock.objects.filter(case=one.pk)],
+        "clocks": clocks_of(one),
         "rounds": rounds_of(one, actor),
         "may_work": may_work,
         **priced(one),

@@ -13,6 +13,7 @@ from pawl.collaboration.checks import broken, passage
 from pawl.incidents.actions.lifecycle import NO_HOLD, OPEN, move
 from pawl.incidents.models import Incident
 from pawl.incidents.words import CAUSES, CODES
+from pawl.tickets.actions.breaches import explain_all
 
 CLOSES_AFTER = 5
 """Working days, Monday to Friday."""
@@ -21,8 +22,11 @@ BATCH = 200
 
 
 @transaction.atomic
-def resolve(incident: Incident, *, code: str, resolution: str, by: Actor, cause: str = "") -> Incident:
-    """It works again: how, and what it came from."""
+def resolve(  # noqa: PLR0913 what is asked when one is resolved, all named
+    incident: Incident, *, code: str, resolution: str, by: Actor, cause: str = "", breach_cause: str = "",
+    breach_note: str = "",
+) -> Incident:  # fmt: skip
+    """It works again: how, and what it came from.   breach_cause: why a promise was not kept."""
     if code not in CODES:
         raise broken(
             "code", say("There is no such code."), say("Use one of: {names}.", names=", ".join(CODES))
@@ -43,6 +47,8 @@ def resolve(incident: Incident, *, code: str, resolution: str, by: Actor, cause:
         changes["assignee"] = by.person
     facts = {"code": code, "cause": cause, "person": by.person and by.person.key}
     move(incident, "resolve", by=by, changes=changes, facts=facts, texts={"resolution": text})
+    if breach_cause:
+        explain_all(incident, cause=breach_cause, note=breach_note, by=by)
     _resolve_children(incident, text, cause, by)
     return incident
 

@@ -15,6 +15,7 @@ from pawl.requests.actions import tasks
 from pawl.requests.actions.lifecycle import move
 from pawl.requests.expected import expect_anew
 from pawl.requests.models import FulfilmentTask, ServiceRequest
+from pawl.tickets.actions.breaches import explain_all
 from pawl.tickets.actions.work import refile
 from pawl.tickets.work_acts import prioritise as price
 
@@ -62,11 +63,17 @@ def resume(request: ServiceRequest, *, by: Actor) -> ServiceRequest:
     return request
 
 
-def fulfil(request: ServiceRequest, *, note: str = "", by: Actor) -> ServiceRequest:
-    """Whoever asked has it; the clocks stop."""
+@transaction.atomic
+def fulfil(
+    request: ServiceRequest, *, note: str = "", breach_cause: str = "", breach_note: str = "", by: Actor
+) -> ServiceRequest:
+    """Whoever asked has it; the clocks stop.   breach_cause: why a promise was not kept."""
     said = passage("note", note)
     changes = {"resolved_at": clock.now(), "resolution_code": "fulfilled", "resolution": said}
-    return move(request, "fulfil", by=by, texts={"note": said or "–"}, changes=changes)
+    move(request, "fulfil", by=by, texts={"note": said or "–"}, changes=changes)
+    if breach_cause:
+        explain_all(request, cause=breach_cause, note=breach_note, by=by)
+    return request
 
 
 def close(request: ServiceRequest, *, by: Actor) -> ServiceRequest:

@@ -29,10 +29,10 @@ from pawl.requests.models import FulfilmentTask, ServiceRequest
 from pawl.requests.practice import PRACTICE
 from pawl.requests.words import HOLD_REASONS, STEPS
 from pawl.tickets.actions.work import assign
+from pawl.tickets.breaches import unexplained
 from pawl.tickets.effects import hold_reasons
-from pawl.tickets.lists import WORDS
-from pawl.tickets.models import Clock
-from pawl.tickets.shown import priced, several_customers
+from pawl.tickets.shown import clocks_of, priced, several_customers
+from pawl.tickets.words import BREACH_CAUSES
 from pawl.web.asked import actor_of
 from pawl.web.forms import version_of
 from pawl.web.list_page import ListLook, QuickFilter, list_page
@@ -92,7 +92,8 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "tasks": list(one.tasks.select_related("team", "assignee").order_by("step", "number")),
         "rounds": rounds_of(one, actor),
         "is_on_way": one.state in WAY,
-        "clocks": _clocks(one) if works else [],
+        "clocks": clocks_of(one) if works else [],
+        "breach_causes": BREACH_CAUSES if works and unexplained(one) else {},
         **priced(one),
         "several_customers": several_customers(one) if works else 0,
         "works": works,
@@ -123,7 +124,8 @@ def step(request: HttpRequest, key: str) -> HttpResponse:
         case "resume":
             steps.resume(one, by=actor)
         case "fulfil":
-            steps.fulfil(one, note=said["note"], by=actor)
+            why = {name: said[name] for name in ("breach_cause", "breach_note")}
+            steps.fulfil(one, note=said["note"], by=actor, **why)
         case "close":
             steps.close(one, by=actor)
         case "reopen":
@@ -213,11 +215,6 @@ def _steps(one: ServiceRequest, actor: Actor) -> list[dict[str, Any]]:
         for each in possible
         if each.refusal is None and each.activity in STEPS
     ]
-
-
-def _clocks(one: ServiceRequest) -> list[tuple[Clock, str]]:
-    rows = Clock.objects.filter(case=one.pk).order_by("word")
-    return [(row, str(WORDS.get(row.word, row.word))) for row in rows]
 
 
 def _holds(one: ServiceRequest) -> list[tuple[str, str]]:

@@ -1,0 +1,9 @@
+"""What is done alike in every practice by a form, for its `practice.py`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pawl.tickets.practice import Asked
+from pawl.tickets.work_acts import explain
+from pawl.tickets.work_forms import BreachForm
+
+BREACH = Asked(BreachForm, _("Why the promise was not kept"), _("Save"), explain)
