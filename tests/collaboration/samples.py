@@ -1,19 +1,20 @@
-"""Approvals of tickets of the tests' own practice, for tests of what is built on them."""
+"""Approvals of the tests' own practice, and files of incidents, for tests of what is built on them."""
 
 from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+from tests.incidents.samples import incident
 from tests.tickets.desk.models import DeskTicket
 
 from pawl import clock
 from pawl.accounts.actor import system
 from pawl.accounts.models import Person
 from pawl.accounts.permissions import Place
-from pawl.collaboration import approvals
+from pawl.collaboration import approvals, files
 from pawl.collaboration.approvals import Stage, Subject
 from pawl.collaboration.cases import open_case
-from pawl.collaboration.models import Approval, Case, Vote
+from pawl.collaboration.models import Approval, Attachment, Case, Vote
 
 PAWL = system("test")
 decided: list[tuple[str, str]] = []
@@ -53,4 +54,15 @@ def vote(place: Place) -> Vote:
     return Vote.objects.get(stage__approval=approval)
 
 
-MAKERS: dict[str, Callable[[Place], Any]] = {"approval": vote}
+def attachment(place: Place) -> Attachment:
+    """A file that everybody may have who sees its incident."""
+    made = incident(place)
+    person = Person.objects.filter(pk=place.owner_id).first() if place.owner_id else None
+    kept = files.keep("note.txt", f"A note of {made.key}".encode())
+    return Attachment.objects.create(
+        case=made.case, name="note.txt", media_type=kept.media_type, size=kept.size, sha256=kept.sha256,
+        by=person, at=clock.now(),
+    )  # fmt: skip
+
+
+MAKERS: dict[str, Callable[[Place], Any]] = {"approval": vote, "attachment": attachment}

@@ -17,9 +17,10 @@ from pawl import clock
 from pawl.accounts.actor import Actor, system
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
-from pawl.collaboration import attaching, files
+from pawl.collaboration import attaching, files, tidying
 from pawl.collaboration.actions import comment
-from pawl.collaboration.attaching import attach, attachments_for, bring_back, find_attachment, remove
+from pawl.collaboration.attached import attachments_for, find_attachment, used, visible_attachments
+from pawl.collaboration.attaching import attach, bring_back, remove
 from pawl.collaboration.file_names import plain_name
 from pawl.collaboration.media import media_type
 from pawl.collaboration.models import Attachment
@@ -39,7 +40,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def told(monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:
     """Let the site be told something else about its files."""
     made = environment().model_copy(update=changes)
-    for module in (files, attaching):
+    for module in (files, attaching, tidying):
         monkeypatch.setattr(module, "environment", lambda: made)
 
 
@@ -82,7 +83,7 @@ def test_equal_contents_lie_once_and_count_once(ticket: Incident, rita: Actor) -
     one, other = (attach(ticket.key, name, samples.PNG, rita) for name in ("a.png", "b.png"))
     assert one.sha256 == other.sha256
     assert list(files.all_kept()) == [one.sha256]
-    assert attaching.used() == (1, len(samples.PNG))
+    assert used() == (1, len(samples.PNG))
 
 
 def test_whoever_may_not_comment_may_not_attach(ticket: Incident, people: Cast) -> None:
@@ -108,6 +109,8 @@ def test_internal_files_are_for_those_who_work_on_it(ticket: Incident, rita: Act
         find_attachment(made.key, rita)
     assert find_attachment(made.key, people.bob) == made
     assert not attachments_for(ticket.case, rita, ticket.inside())
+    assert not visible_attachments(rita)
+    assert list(visible_attachments(people.bob)) == [made]
     event = Event.objects.get(activity="attached")
     assert event.facts == {"attachment": made.pk, "is_internal": True}
     assert not EventText.objects.filter(event=event).exists()
@@ -150,9 +153,9 @@ def test_only_who_attached_it_or_works_on_it_removes_it(ticket: Incident, rita: 
 def test_the_content_of_what_was_removed_goes_after_some_days(ticket: Incident, rita: Actor) -> None:
     made = remove(attach(ticket.key, "a.png", samples.PNG, rita), by=rita)
     age(made.sha256, 2 * DAY)
-    assert (attaching.drop_removed(), attaching.sweep()) == (0, 0)
+    assert (tidying.drop_removed(), tidying.sweep()) == (0, 0)
     Attachment.objects.update(removed_at=clock.now() - timedelta(days=31))
-    assert (attaching.drop_removed(), attaching.sweep()) == (1, 1)
+    assert (tidying.drop_removed(), tidying.sweep()) == (1, 1)
     assert not files.path_of(made.sha256).exists()
     with pytest.raises(Conflict, match="content is gone"):
         bring_back(made, by=rita)
@@ -164,15 +167,15 @@ def test_a_content_that_another_row_needs_stays(ticket: Incident, rita: Actor) -
     remove(one, by=rita)
     Attachment.objects.filter(pk=one.pk).update(removed_at=clock.now() - timedelta(days=31))
     age(one.sha256, 2 * DAY)
-    assert (attaching.drop_removed(), attaching.sweep()) == (1, 0)
+    assert (tidying.drop_removed(), tidying.sweep()) == (1, 0)
     assert files.path_of(one.sha256).exists()
 
 
 def test_orphans_go_after_a_day_and_not_before(db: None) -> None:
     kept = files.keep("a.png", samples.PNG)
-    assert attaching.sweep() == 0
+    assert tidying.sweep() == 0
     age(kept.sha256, DAY + 60)
-    assert attaching.sweep() == 1
+    assert tidying.sweep() == 1
     assert not list(files.all_kept())
 
 
@@ -214,8 +217,10 @@ def test_a_case_and_a_site_have_room_for_so_much(
     monkeypatch.setattr(attaching, "GIBIBYTE", 1)
     with pytest.raises(Unavailable, match="50 GiB"):
         attach(ticket.key, "b.txt", samples.TEXT, rita)
-    attach(ticket.key, "same again.png", samples.PNG, rita)
-    with pytest.raises(Conflict, match="2 files already"):
+    assert len(list(files.all_kept())) == 1  # not a byte was written
+    monkeypatch.undo()
+    monkeypatch.setattr(attaching, "MOST", 1)
+    with pytest.raises(Conflict, match="more than 1 files"):
         attach(ticket.key, "c.png", samples.PNG, rita)
 
 

@@ -1,11 +1,11 @@
 """Attach a file to a case, remove it, bring it back: as with comments, some are only among us."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import IO, Any
 
 from django.db import transaction
-from django.db.models import Count, Max, QuerySet, Sum
 
 from pawl import clock
 from pawl.accounts.actor import Actor
@@ -13,20 +13,30 @@ from pawl.accounts.permissions import not_found, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration import files
+from pawl.collaboration.actions import comment as say_something
 from pawl.collaboration.actions import works_on
+from pawl.collaboration.attached import may_remove, used
 from pawl.collaboration.file_names import plain_name
 from pawl.collaboration.files import Kept
 from pawl.collaboration.models import Attachment, Case, Comment
 from pawl.collaboration.records import find
 from pawl.environment import environment
-from pawl.errors import Conflict, NotAllowed, Unavailable
+from pawl.errors import Conflict, Invalid, NotAllowed, Unavailable
 from pawl.history.record import record
-from pawl.web.listing_types import BadValue, key_number
 
 MOST = 200
 """Files of one case: who needs more keeps them elsewhere and writes the address."""
+MOST_AT_ONCE = 10
 GIBIBYTE = 1 << 30
 Content = bytes | IO[bytes]
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A file that lies here and no row names yet."""
+
+    name: str
+    kept: Kept
 
 
 def attach(  # noqa: PLR0913 a file has so many parts, all named
@@ -45,38 +55,69 @@ def attach(  # noqa: PLR0913 a file has so many parts, all named
     Raises NotFound, NotAllowed, Invalid, TooLarge, Conflict where there are too many, Unavailable.
     """
     case = find(case_key, by).case
-    require(by, Permission.CASE_COMMENT, on=case)
-    return attach_to(case, name, content, by, internal=internal, comment=comment, at=at)
+    _require(by, case, internal=internal)
+    _require_count(case)
+    brought = bring_one(name, content)
+    return attach_brought(case, [brought], by=by, internal=internal, comment=comment, at=at)[0]
 
 
-def attach_to(  # noqa: PLR0913
+def bring(uploads: Iterable[Any]) -> list[Brought]:
+    """Keep the files of a form before the transaction of what they belong to: its lock waits for no disk.
+
+    The caller asked for a right.   Raises Invalid, TooLarge, Unavailable.
+    """
+    given = [one for one in uploads if one is not None]
+    if len(given) > MOST_AT_ONCE:
+        rule = say("At most {n} files at once.", n=MOST_AT_ONCE)
+        raise Invalid("files", rule, say("Send the others afterwards."), {"files": rule})
+    return [bring_one(one.name or "", one) for one in given]
+
+
+def bring_one(name: str, content: Content) -> Brought:
+    """Keep one file.   Raises Invalid, TooLarge, Unavailable."""
+    plain = plain_name(name)
+    _require_room(plain, content)
+    return Brought(plain, files.keep(plain, content))
+
+
+@transaction.atomic
+def attach_brought(  # noqa: PLR0913 as `attach`
     case: Case,
-    name: str,
-    content: Content,
-    by: Actor,
+    brought: Sequence[Brought],
     *,
+    by: Actor,
     internal: bool = False,
     comment: Comment | None = None,
     at: datetime | None = None,
-) -> Attachment:
-    """The same for an action that asked for a right of its own, like a report that comes with files."""
-    if internal and not works_on(by, case, Permission.CASE_COMMENT):
-        rule = say("Internal files are for those who work on it.")
-        raise NotAllowed(case.key, rule, say("Attach it as a public one."))
+    asked: bool = False,
+) -> list[Attachment]:
+    """Give a case the files that were brought for it.
+
+    asked: the caller's action asked for a right of its own, as a report that comes with files does.
+    Raises NotAllowed, NotFound where the comment is another case's, Conflict.
+    """
+    if not asked or internal:
+        _require(by, case, internal=internal)
     if comment is not None and (comment.case_id != case.pk or (comment.is_internal and not internal)):
         raise not_found("comment")
-    plain = plain_name(name)
-    kept = files.keep(
-        plain, content
-    )  # before the transaction: its bytes are on the disk when a row names them
-    with transaction.atomic():
-        _require_room(case, kept)
-        made = Attachment.objects.create(
-            case=case, comment=comment, name=plain, media_type=kept.media_type, size=kept.size,
-            sha256=kept.sha256, is_internal=internal, by=by.person, at=at or clock.now(),
-        )  # fmt: skip
-        _record(made, "attached", by, at=at)
-    return made
+    if not brought:
+        return []
+    Case.objects.select_for_update().get(pk=case.pk)  # of two at once both count
+    _require_count(case, len(brought))
+    return [_made(case, one, by, internal=internal, comment=comment, at=at) for one in brought]
+
+
+@transaction.atomic
+def say_with(
+    case: Case, *, text: str, brought: Sequence[Brought], by: Actor, is_internal: bool = False
+) -> Comment | None:
+    """A comment and its files, or files alone.   Returns the comment, if there is one."""
+    said = None
+    if text.strip() or not brought:
+        said = say_something(case, text=text, is_internal=is_internal, by=by)
+    if brought:
+        attach_brought(case, brought, by=by, internal=is_internal, comment=said)
+    return said
 
 
 @transaction.atomic
@@ -90,7 +131,7 @@ def remove(attachment: Attachment, *, by: Actor) -> Attachment:
     if not mine.update(removed_at=clock.now()):
         raise Conflict(attachment.key, say("It is removed already."), say("Nothing is left to do here."))
     _record(attachment, "attachment_removed", by)
-    attachment.refresh_from_db()
+    attachment.refresh_from_db(fields=["removed_at"])
     return attachment
 
 
@@ -103,92 +144,45 @@ def bring_back(attachment: Attachment, *, by: Actor) -> Attachment:
         rule = say("It is not removed, or its content is gone.")
         raise Conflict(attachment.key, rule, say("Attach the file again."))
     _record(attachment, "attachment_restored", by)
-    attachment.refresh_from_db()
+    attachment.refresh_from_db(fields=["removed_at"])
     return attachment
 
 
-def find_attachment(key: str, actor: Actor, *, removed: bool = False) -> Attachment:
-    """The file of a key, if somebody may see its case and it is for them.   Raises NotFound."""
-    try:
-        number = key_number(key, Attachment.prefix)
-    except BadValue:
-        raise not_found("attachment") from None
-    rows = Attachment.objects.filter(pk=number, removed_at__isnull=not removed)
-    found = rows.select_related("case", "by").first()
-    if found is None:
-        raise not_found("attachment")
-    seen = find(found.case.key, actor)
-    if found.is_internal and not works_on(actor, found.case, seen.inside()):
-        raise not_found("attachment")
-    return found
+def _made(case: Case, one: Brought, by: Actor, **told: Any) -> Attachment:
+    at, internal = told["at"], told["internal"]
+    made = Attachment.objects.create(
+        case=case, comment=told["comment"], name=one.name, media_type=one.kept.media_type,
+        size=one.kept.size, sha256=one.kept.sha256, is_internal=internal, by=by.person, at=at or clock.now(),
+    )  # fmt: skip
+    _record(made, "attached", by, at=at)
+    return made
 
 
-def attachments_for(case: Case, actor: Actor, inside: Permission) -> QuerySet[Attachment]:
-    """The files of a case that whoever sees it may have; internal ones by the right `inside`."""
-    found = Attachment.objects.filter(case=case, removed_at=None)
-    return found if works_on(actor, case, inside) else found.filter(is_internal=False)
+def _require(by: Actor, case: Case, *, internal: bool) -> None:
+    require(by, Permission.CASE_COMMENT, on=case)
+    if internal and not works_on(by, case, Permission.CASE_COMMENT):
+        rule = say("Internal files are for those who work on it.")
+        raise NotAllowed(case.key, rule, say("Attach it as a public one."))
 
 
-def may_remove(attachment: Attachment, actor: Actor, *, works: bool) -> bool:
-    """Whether somebody may remove a file: who brought it, and who works on its case."""
-    return works or (actor.person is not None and attachment.by_id == actor.person.pk)
-
-
-def used() -> tuple[int, int]:
-    """How many contents are held for rows, and how many bytes they have; equal ones count once."""
-    contents = Attachment.objects.filter(dropped_at=None).values("sha256").annotate(bytes=Max("size"))
-    found: dict[str, Any] = contents.aggregate(count=Count("sha256"), total=Sum("bytes"))
-    return int(found["count"]), int(found["total"] or 0)
-
-
-@transaction.atomic
-def drop_removed() -> int:
-    """Give up the content of what was removed some days ago; its row and its events stay.
-
-    Returns how many there were.
-    """
-    last = clock.now() - timedelta(days=environment().attachment_days)
-    due = Attachment.objects.filter(removed_at__lt=last, dropped_at=None)
-    return due.update(dropped_at=clock.now())
-
-
-def sweep() -> int:
-    """Delete contents that no row needs and nobody brought for a day.   Returns how many went."""
-    going = 0
-    for some in _batches(files.all_kept()):
-        needed = set(
-            Attachment.objects.filter(sha256__in=some, dropped_at=None).values_list("sha256", flat=True)
-        )
-        going += sum(files.let_go(one) for one in some if one not in needed)
-    files.tidy()
-    return going
-
-
-def _batches(names: Iterable[str], size: int = 500) -> Iterable[list[str]]:
-    batch: list[str] = []
-    for name in names:
-        batch.append(name)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _require_room(case: Case, kept: Kept) -> None:
-    """The case has not too many, and the site has room; the case is held so that two at once both count."""
-    Case.objects.select_for_update().get(pk=case.pk)
-    if Attachment.objects.filter(case=case, removed_at=None).count() >= MOST:
-        rule = say("It has {n} files already, which is the most.", n=MOST)
+def _require_count(case: Case, more: int = 1) -> None:
+    if Attachment.objects.filter(case=case, removed_at=None).count() + more > MOST:
+        rule = say("It would have more than {n} files.", n=MOST)
         raise Conflict(case.key, rule, say("Remove some, or put several into one archive."))
-    if Attachment.objects.filter(sha256=kept.sha256, dropped_at=None).exists():
-        return  # no byte more than before
-    if used()[1] + kept.size > environment().attachments_gibibytes * GIBIBYTE:
-        rule = say(
-            "The files of this site would be more than {n} GiB.", n=environment().attachments_gibibytes
-        )
+
+
+def _require_room(name: str, content: Content) -> None:
+    """Before a byte is written: the site has room for it, even if the same lies here already."""
+    size = (
+        len(content) if isinstance(content, bytes) else int(getattr(content, "size", None) or files.limit())
+    )
+    if size > files.limit():
+        raise files.too_large(name)
+    most = environment().attachments_gibibytes
+    if used()[1] + size > most * GIBIBYTE:
+        rule = say("The files of this site would be more than {n} GiB.", n=most)
         way_out = say("Ask an administrator for room: PAWL_ATTACHMENTS_GIBIBYTES sets the limit.")
-        raise Unavailable(case.key, rule, way_out)
+        raise Unavailable(name, rule, way_out)
 
 
 def _require_removal(attachment: Attachment, by: Actor) -> None:

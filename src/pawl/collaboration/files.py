@@ -70,28 +70,21 @@ def keep(name: str, content: bytes | IO[bytes]) -> Kept:
     return kept
 
 
-def blocks_of(sha256: str) -> Iterator[bytes]:
-    """The bytes of a content, held against their name first.   Raises Unavailable where they differ."""
-    file = checked(sha256)
-    with file:
-        while block := file.read(BLOCK):
-            yield block
-
-
-def checked(sha256: str) -> IO[bytes]:
-    """A content, opened at its beginning after every byte was hashed.
+def checked(sha256: str) -> Iterator[bytes]:
+    """The bytes of a content, piece by piece, after every one of them was hashed.
 
     Raises Unavailable where it is not there, or is not what it was: what is damaged is said, never served.
     """
     try:
-        file = path_of(sha256).open("rb")
+        with path_of(sha256).open("rb") as file:
+            is_whole = hashlib.file_digest(file, "sha256").hexdigest() == sha256
     except OSError:
-        raise _damaged(sha256) from None
-    if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
-        file.close()
-        raise _damaged(sha256)
-    file.seek(0)
-    return file
+        is_whole = False
+    if not is_whole:
+        rule = say("The file {hash} is missing or damaged on the server.", hash=sha256[:12])
+        way_out = say("Tell an administrator: `pawl verify` names such files, a backup holds them whole.")
+        raise Unavailable("file", rule, way_out)
+    return _blocks(path_of(sha256))
 
 
 def fault_of(sha256: str, size: int) -> str:
@@ -173,10 +166,10 @@ def too_large(name: str) -> TooLarge:
     return TooLarge(name, rule, way_out, {"file": rule})
 
 
-def _damaged(sha256: str) -> Unavailable:
-    rule = say("The file {hash} is missing or damaged on the server.", hash=sha256[:12])
-    way_out = say("Tell an administrator: `pawl verify` names such files, a backup holds them whole.")
-    return Unavailable("file", rule, way_out)
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            yield block
 
 
 def _sync(path: Path) -> None:

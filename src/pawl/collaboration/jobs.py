@@ -2,7 +2,7 @@
 
 from pawl.collaboration.answering import hand_to_deputies
 from pawl.collaboration.approval_links import remind, write_to
-from pawl.collaboration.attaching import drop_removed, sweep
+from pawl.collaboration.tidying import drop_removed, sweep
 from pawl.jobs.handlers import Work, on
 from pawl.jobs.schedules import every
 

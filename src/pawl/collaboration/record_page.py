@@ -1,6 +1,6 @@
-"""What every page of a record shows beside its own content: timeline, comments, links, who follows."""
+"""What every page of a record shows beside its own content: timeline, comments, files, links, who follows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +14,8 @@ from pawl.accounts.permissions import can
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import Sentence
 from pawl.collaboration.actions import comments_for, works_on
+from pawl.collaboration.attached import FileShown, files_of
+from pawl.collaboration.files import limit
 from pawl.collaboration.following import follows
 from pawl.collaboration.models import Comment, Link, Record
 from pawl.collaboration.records import address_of
@@ -24,6 +26,7 @@ from pawl.web.timeline import Entry, newest_first
 
 KINDS_OF_ENTRY = ("", "comments", "events")
 MOST_COMMENTS = 100
+OF_FILES = frozenset({"attached", "attachment_removed", "attachment_restored"})
 RELATIONS: dict[str, tuple[str | Promise, str | Promise]] = {
     "closes": (_("closes"), _("closed by")),
     "caused_by": (_("caused by"), _("causes")),
@@ -39,11 +42,12 @@ RELATIONS: dict[str, tuple[str | Promise, str | Promise]] = {
 
 
 def record_page(request: HttpRequest, record: Record) -> dict[str, Any]:
-    """Context of `record.html`; whoever asks may see the record.   At most eight queries."""
+    """Context of `record.html`; whoever asks may see the record.   At most nine queries."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # the middleware's
     shown = request.GET.get("timeline", "")
     shown = shown if shown in KINDS_OF_ENTRY else ""
-    entries, older = _entries(record, actor, shown, _before(request))
+    files = files_of(record, actor)
+    entries, older = _entries(record, actor, files, shown, _before(request))
     return {
         "record": record,
         "case": record.case,
@@ -54,6 +58,8 @@ def record_page(request: HttpRequest, record: Record) -> dict[str, Any]:
         "may_be_internal": works_on(actor, record.case, Permission.CASE_COMMENT),
         "follows": follows(record.case, actor),
         "links": list(links_of(record, actor)),
+        "files": files,
+        "most_bytes": limit(),
     }
 
 
@@ -75,24 +81,39 @@ def _told(link: Link, record: Record) -> tuple[str, int]:
     return (str(out), link.target_id) if link.source_id == record.pk else (str(back), link.source_id)
 
 
-def _entries(record: Record, actor: Actor, shown: str, before: int | None) -> tuple[list[Entry], int | None]:
+def _entries(
+    record: Record, actor: Actor, files: Sequence[FileShown], shown: str, before: int | None
+) -> tuple[list[Entry], int | None]:
     events = reads.timeline(record.key, before=before)
     comments: list[Comment] = []
     if before is None and shown != "events":
         found = comments_for(record.case, actor, record.inside())
         comments = list(found.select_related("author").order_by("-at")[:MOST_COMMENTS])
+    said = list(_said(comments, files))
     if shown == "comments":
-        return newest_first(_said(comments)), None
+        return newest_first(said), None
     names = names_of(events.actors)
-    told = (one for one in events.entries if one.event.activity != "commented")
-    return newest_first(_said(comments), (_happened(one, names) for one in told)), events.older
+    works = works_on(actor, record.case, record.inside())
+    told = (one for one in events.entries if _is_told(one, works=works))
+    return newest_first(said, (_happened(one, names) for one in told)), events.older
 
 
-def _said(comments: Iterable[Comment]) -> Iterator[Entry]:
+def _is_told(one: reads.Entry, *, works: bool) -> bool:
+    """A comment stands there itself, with the files that came with it; of internal files only some hear."""
+    facts, activity = one.event.facts, one.event.activity
+    if activity == "commented" or (activity == "attached" and "comment" in facts):
+        return False
+    return works or not (activity in OF_FILES and facts.get("is_internal"))
+
+
+def _said(comments: Iterable[Comment], files: Sequence[FileShown]) -> Iterator[Entry]:
     return (
-        Entry(one.at, str(one.author), text=one.text, is_internal=one.is_internal, anchor=f"comment-{one.pk}")
+        Entry(
+            one.at, str(one.author), text=one.text, is_internal=one.is_internal,
+            anchor=f"comment-{one.pk}", files=[file for file in files if file.comment == one.pk],
+        )
         for one in comments
-    )
+    )  # fmt: skip
 
 
 def _happened(one: reads.Entry, names: dict[str, str]) -> Entry:

@@ -32,6 +32,14 @@ def address_of(case: Case) -> str:
         raise LookupError(f"the page of {case.kind} must take the key: {_routes[case.kind]}") from broken
 
 
+def page_for(key: str, actor: Actor) -> str:
+    """Where the record of a number is read.   Raises NotFound where it is not for them, or has no page."""
+    address = address_of(find(key, actor).case)
+    if not address:
+        raise not_found(key[:40])
+    return address
+
+
 @cache
 def models_by_kind() -> dict[str, type[Record]]:
     """The model of each kind that has one."""

@@ -112,7 +112,7 @@ def _either(conditions: Sequence[Q]) -> Q:
     return whole
 
 
-def _worked_on(actor: Actor) -> Q | None:
+def worked_on(actor: Actor) -> Q | None:
     """The cases whose internal comments somebody may read, as `works_on` says it of one; None where none."""
     if actor.system:
         return Q()
@@ -137,7 +137,7 @@ def _having(words: str, actor: Actor) -> Q:
 def _matching(asked: str, actor: Actor) -> Q:
     """Cases of which the words hold: internal comments count only where the reader may read them."""
     found = Q(pk__in=_public(asked))
-    inside = _worked_on(actor)
+    inside = worked_on(actor)
     return found if inside is None else found | (Q(pk__in=_whole(asked)) & inside)
 
 
@@ -173,7 +173,7 @@ def _best(
 
 def _aside(actor: Actor) -> Any:
     """Words of internal comments where the reader may read them: others are not even ranked by them."""
-    inside = _worked_on(actor)
+    inside = worked_on(actor)
     if inside is None:
         return Value("", TextField())
     told = F("search_text__aside")

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can, not_found, require
 from pawl.accounts.roles import Permission
+from pawl.collaboration.attaching import bring
+from pawl.collaboration.files import limit
 from pawl.collaboration.record_page import record_page
 from pawl.errors import PawlError, Stale
 from pawl.incidents import actions, forms
@@ -82,13 +84,13 @@ def new(request: HttpRequest) -> HttpResponse:
     form = kind(request.POST or None, actor=actor, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.report(**_said(form), by=actor)
+            made = actions.report(**_said(form), brought=bring(request.FILES.getlist("files")), by=actor)
         except PawlError as refusal:
             form.refuse(refusal)
         else:
             tell(request, _("%(key)s is reported.") % {"key": made.key})
             return redirect("incident", made.key)
-    told = {"form": form, "help": HELP}
+    told = {"form": form, "help": HELP, "takes_files": True, "most_bytes": limit()}
     return render(request, "incidents/new.html", told, status=422 if form.errors else 200)
 
 
@@ -194,12 +196,14 @@ def step(request: HttpRequest, key: str, name: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, key: str) -> HttpResponse:
     """Say something; what follows from it follows at once."""
-    one = found(request, key)
+    one, actor = found(request, key), actor_of(request)
+    require(actor, Permission.CASE_COMMENT, on=one.case)
     is_internal = request.POST.get("internal") == "yes"
-    made = actions.answer(
-        one, text=request.POST.get("text", ""), is_internal=is_internal, by=actor_of(request)
-    )
-    return redirect(f"{reverse('incident', args=[one.key])}#comment-{made.pk}")
+    brought = bring(request.FILES.getlist("files"))
+    text = request.POST.get("text", "")
+    made = actions.answer(one, text=text, is_internal=is_internal, brought=brought, by=actor)
+    place = f"comment-{made.pk}" if made else "files"
+    return redirect(f"{reverse('incident', args=[one.key])}#{place}")
 
 
 def found(request: HttpRequest, key: str) -> Incident:

@@ -7,6 +7,7 @@ from pawl.accounts.roles import Permission
 from pawl.collaboration.records import page_of
 from pawl.measurement.views import analysis, asking, datasets, findings, imports, kpis, plan
 from pawl.web import navigation
+from pawl.web.large_bodies import takes_large_files
 from pawl.web.navigation import Page
 
 app_name = "measurement"
@@ -57,6 +58,7 @@ urlpatterns = [
     path("factors/<str:key>/removal/", asking.factor_remove, name="factor-remove"),
     path("charts/<str:digest>/<str:theme>/<str:language>/<str:size>.svg", datasets.chart, name="chart"),
 ]
+takes_large_files("measurement:import-new")
 READ = Permission.MEASUREMENT_READ
 navigation.add(
     Page("measurement", "measurement:plan", _("Measurement plan"), "list-check", READ),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -24,6 +25,8 @@ class Entry:
     is_internal: bool = False
     facts: Sequence[tuple[Text, Text]] = field(default_factory=tuple)
     anchor: str = ""
+    files: Sequence[Any] = ()
+    """What came with it: rows with `address`, `name` and `size`."""
 
     @property
     def is_comment(self) -> bool:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from pawl.accounts.boundary import Boundary
 from pawl.accounts.models import Person
 from pawl.collaboration.models.cases import Case, Comment
 
@@ -29,6 +30,7 @@ class Attachment(models.Model):
     dropped_at = models.DateTimeField(null=True)
     """When its content was given up; until then what was removed can be brought back."""
 
+    boundary: ClassVar = Boundary()
     prefix: ClassVar[str] = "ATT"
 
     class Meta:

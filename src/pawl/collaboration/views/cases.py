@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from pawl.accounts.actor import Actor
-from pawl.accounts.permissions import not_found
+from pawl.accounts.permissions import require
+from pawl.accounts.roles import Permission
 from pawl.collaboration import following
-from pawl.collaboration.actions import comment
-from pawl.collaboration.records import address_of, find
+from pawl.collaboration.attaching import bring, say_with
+from pawl.collaboration.records import find, page_for
 from pawl.web.undo import tell
 
 
@@ -17,20 +18,22 @@ from pawl.web.undo import tell
 @login_required
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """From a number to its page."""
-    return HttpResponseRedirect(_page(request, key))
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # the middleware's
+    return HttpResponseRedirect(page_for(key, actor))
 
 
 @require_POST
 @login_required
 def say_something(request: HttpRequest, key: str) -> HttpResponse:
-    """A comment, public unless it is marked as internal."""
+    """A comment with its files, public unless it is marked as internal."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # the middleware's
-    address = _page(request, key)
+    address, case = page_for(key, actor), find(key, actor).case
+    require(actor, Permission.CASE_COMMENT, on=case)
     is_internal = request.POST.get("internal") == "yes"
-    made = comment(
-        find(key, actor).case, text=request.POST.get("text", ""), is_internal=is_internal, by=actor
-    )
-    return HttpResponseRedirect(f"{address}#comment-{made.pk}")
+    brought = bring(request.FILES.getlist("files"))
+    text = request.POST.get("text", "")
+    made = say_with(case, text=text, brought=brought, is_internal=is_internal, by=actor)
+    return HttpResponseRedirect(f"{address}#comment-{made.pk}" if made else f"{address}#files")
 
 
 @require_POST
@@ -38,7 +41,7 @@ def say_something(request: HttpRequest, key: str) -> HttpResponse:
 def follow(request: HttpRequest, key: str) -> HttpResponse:
     """Follow, or no longer."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # the middleware's
-    address, case = _page(request, key), find(key, actor).case
+    address, case = page_for(key, actor), find(key, actor).case
     if request.POST.get("follow") == "no":
         following.unfollow(case, by=actor)
         tell(request, _("You no longer follow %(key)s.") % {"key": case.key})
@@ -46,11 +49,3 @@ def follow(request: HttpRequest, key: str) -> HttpResponse:
         following.follow(case, by=actor)
         tell(request, _("You follow %(key)s.") % {"key": case.key})
     return HttpResponseRedirect(address)
-
-
-def _page(request: HttpRequest, key: str) -> str:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # the middleware's
-    address = address_of(find(key, actor).case)
-    if not address:
-        raise not_found(key)
-    return address

@@ -1,11 +1,13 @@
 """What is said moves an incident: the caller's answer ends a hold, an agent's stops the response clock."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can
-from pawl.collaboration.actions import comment
+from pawl.collaboration.attaching import Brought, say_with
 from pawl.collaboration.models import Comment
 from pawl.incidents.actions.lifecycle import NO_HOLD, move
 from pawl.incidents.holding import reasons_of
@@ -14,10 +16,16 @@ from pawl.tickets.clocks import responded
 
 
 @transaction.atomic
-def answer(incident: Incident, *, text: str, by: Actor, is_internal: bool = False) -> Comment:
-    """Somebody says something on an incident, and what follows from it follows at once."""
-    made = comment(incident.case, text=text, is_internal=is_internal, by=by)
-    heard(incident, made, by=by)
+def answer(
+    incident: Incident, *, text: str, by: Actor, is_internal: bool = False, brought: Sequence[Brought] = ()
+) -> Comment | None:
+    """Somebody says something on an incident, or adds files; what follows from words follows at once.
+
+    Returns the comment, if something was said.
+    """
+    made = say_with(incident.case, text=text, brought=brought, is_internal=is_internal, by=by)
+    if made is not None:
+        heard(incident, made, by=by)
     return made
 
 

@@ -1,5 +1,6 @@
 """Somebody reports that something does not work; a title is enough."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from pawl.accounts.permissions import Place, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.catalogue.models import Customer, Offering, Service
+from pawl.collaboration.attaching import Brought, attach_brought
 from pawl.collaboration.cases import open_case
 from pawl.collaboration.checks import broken, line, passage
 from pawl.history.record import record
@@ -31,7 +33,7 @@ def report(  # noqa: PLR0913 an incident has so many parts; all but the title ma
     service: Service | None = None, offering: Offering | None = None, customer: Customer | None = None,
     category: Category | None = None, impact: int = 3, urgency: int = 3, channel: str = "web",
     confidential: bool = False, team: Team | None = None, place: Place | None = None,
-    external_id: str = "", is_demo: bool = False,
+    external_id: str = "", is_demo: bool = False, brought: Sequence[Brought] = (),
 ) -> Incident:  # fmt: skip
     """Somebody needs help: the incident is open, has its priority, its team, and its clocks run.
 
@@ -39,6 +41,7 @@ def report(  # noqa: PLR0913 an incident has so many parts; all but the title ma
     team: who is to work on it. Whoever may report for a team only names it; else the rules may find one.
     customer: the one that the caller and the service's agreements lead to, unless said otherwise.
     place: where it belongs; with its caller's organisation unless said otherwise.
+    brought: files that show it.
     """
     person = caller or by.person
     where = place or _place(person, team, confidential=confidential)
@@ -55,6 +58,7 @@ def report(  # noqa: PLR0913 an incident has so many parts; all but the title ma
         is_demo=is_demo,
     )  # fmt: skip
     record("incident", made.key, "opened", by=by, facts=_facts(made), texts={"title": made.case.title})
+    attach_brought(made.case, brought, by=by, asked=True)
     opened(made, by=by)
     return made
 
