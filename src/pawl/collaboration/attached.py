@@ -15,6 +15,7 @@ from pawl.collaboration.media import PICTURES, SHOWN
 from pawl.collaboration.models import Attachment, Case, Record
 from pawl.collaboration.records import find
 from pawl.collaboration.searching import visible_cases, worked_on
+from pawl.errors import NotFound
 from pawl.web.listing_types import BadValue, key_number
 
 SMALL = 2 << 20
@@ -65,7 +66,10 @@ def find_attachment(key: str, actor: Actor, *, removed: bool = False) -> Attachm
     found = rows.select_related("case", "by").first()
     if found is None:
         raise not_found("attachment")
-    seen = find(found.case.key, actor)
+    try:
+        seen = find(found.case.key, actor)
+    except NotFound:
+        raise not_found("attachment") from None  # its case is not named to whoever may not see it
     if found.is_internal and not works_on(actor, found.case, seen.inside()):
         raise not_found("attachment")
     return found
