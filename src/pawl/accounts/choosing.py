@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from pawl.accounts.actor import Actor
-from pawl.accounts.models import Person
+from pawl.accounts.models import Person, Team
 from pawl.accounts.permissions import scope
 from pawl.accounts.roles import Permission
 
@@ -14,3 +14,8 @@ def people_for(actor: Actor) -> QuerySet[Person]:
     itself = active.filter(pk=actor.person.pk if actor.person else None)
     known: QuerySet[Person] = scope(actor, Permission.ACCOUNT_READ, active) | itself
     return known.distinct().order_by("name")
+
+
+def teams_of(actor: Actor) -> QuerySet[Team]:
+    """The working teams that somebody belongs to, by name."""
+    return Team.objects.filter(is_active=True, memberships__person=actor.person).order_by("name")

@@ -5,12 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
 from pawl.catalogue.views.records import part
-from pawl.portal import administration, getting_help, home, manual, palette, paste, service_page
+from pawl.portal import administration, getting_help, home, manual, palette, paste, service_page, work_pages
 from pawl.web import navigation
 from pawl.web.navigation import Page
 
 urlpatterns = [
     path("", home.show, name="home"),
+    path("work/", work_pages.index, name="work"),
+    path("work/split/", work_pages.split, name="work-split"),
     path("get-help/", getting_help.show, name="get-help"),
     path("status/", getting_help.status, name="service-status"),
     path(
@@ -29,6 +31,7 @@ urlpatterns = [
 ]
 navigation.add(
     Page("home", "home", _("Home"), "home"),
+    Page("home", "work", _("My work"), "list-check", Permission.INCIDENT_WORK, query=work_pages.MINE),
     Page("home", "get-help", _("Get help"), "lifebuoy", words=_("ask, request, portal")),
     Page("home", "service-status", _("Status of the services"), "heartbeat", Permission.CATALOGUE_READ),
     Page("home", "help-contents", _("Help"), "book-2"),

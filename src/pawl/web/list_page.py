@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pawl.accounts.actor import Actor
+from pawl.accounts.choosing import teams_of
 from pawl.accounts.permissions import can
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import Sentence, say
@@ -118,6 +119,7 @@ def _told(actor: Actor, listing: Listing, look: ListLook, query: Query) -> dict[
         and (look.create_permission is None or can(actor, look.create_permission)),
         "forms": [(form, query.link(export=form)) for form in FORMS],
         "views": saved_views.views_of(actor, listing.name),
+        "own_teams": teams_of(actor),
         "is_filtered": bool(query.filters or query.search),
         "pages": _pages(query, page),
     }

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from pawl.accounts.models import Person
+from pawl.accounts.models import Person, Team
 
 
 class Repeat(models.Model):
@@ -27,12 +27,17 @@ class Repeat(models.Model):
 
 
 class SavedView(models.Model):
-    """A list as somebody likes to see it: a name for its query string."""
+    """A list as somebody likes to see it: a name for its query string, perhaps shared with a team.
+
+    Sharing a view shares no row: whoever follows it sees what they may see.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     listing = models.CharField(max_length=60)
     name = models.CharField(max_length=60)
     query = models.CharField(max_length=2000)
+    team = models.ForeignKey(Team, models.CASCADE, null=True, related_name="+")
+    """Whose members see it too."""
 
     class Meta:
         ordering: ClassVar = ["name"]

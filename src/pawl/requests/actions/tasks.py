@@ -58,8 +58,9 @@ def take(task: FulfilmentTask, *, person: Person | None, by: Actor) -> Fulfilmen
     """Somebody works on it, or nobody any more."""
     require(by, WORK, on=task)
     _check_open(task)
+    before = task.assignee
     _write(task, assignee=person)
-    facts = {"task": task.number, "person": person and person.key}
+    facts = {"task": task.number, "person": person and person.key, "from_person": before and before.key}
     record("fulfilment_task", task.key, "assigned", by=by, facts=facts)
     return task
 

@@ -72,7 +72,8 @@ const actOnRow = (key) => {
   const link = form && current()?.querySelector("a[data-row-link]");
   if (!link) return null;
   return () => {
-    form.action = new URL(form.dataset.rowStep, link.href);
+    if ("rowChosen" in form.dataset) form.elements.chosen.value = current().querySelector("input[name=chosen]").value;
+    else form.action = new URL(form.dataset.rowStep, link.href);
     form.submit();
   };
 };

@@ -1,0 +1,173 @@
+"""Where work comes from: each practice's open rows, told in the same words so that they make one list."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db.models import F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pawl import clock
+from pawl.accounts.actor import Actor
+from pawl.accounts.choosing import teams_of
+from pawl.accounts.permissions import can
+from pawl.accounts.roles import Permission
+from pawl.changes.models import Change
+from pawl.collaboration.kinds import KINDS
+from pawl.incidents.models import Incident
+from pawl.portal.open_work import OPEN, open_of
+from pawl.problems.models import Problem
+from pawl.recurring.models import OPEN_RUNS, OperationRun
+from pawl.requests.models import FulfilmentTask, ServiceRequest, TaskState
+from pawl.tickets.models import Clock, Ticket
+from pawl.tickets.words import PRIORITIES
+from pawl.web.listing import Field
+from pawl.web.listing_types import BOOLEAN, CHOICE, INSTANT, KEY
+from pawl.web.states import STATES
+
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
+"""When something is due that nothing is promised for: after all else."""
+NO_PRIORITY = 9
+SOON = timedelta(days=1)
+"""Runs are made weeks ahead; only those of today are work."""
+TASK = "fulfilment_task"
+WORDS: Mapping[str, str | Promise] = {
+    "incident": _("Incident"),
+    "service_request": _("Request"),
+    TASK: _("Task"),
+    "problem": _("Problem"),
+    "change": _("Change"),
+    "operation_run": _("Recurring"),
+}
+WHOSE: Mapping[str, str | Promise] = {
+    "mine": _("mine"),
+    "nobody": _("nobody's yet, in my teams"),
+    "team": _("my teams'"),
+}
+STATE_WORDS = {
+    state: STATES[state].label
+    for state in dict.fromkeys([*(each for states in OPEN.values() for each in states), *OPEN_RUNS])
+}
+FIELDS = (
+    Field("key", _("Number"), "pk", filterable=False),
+    Field("title", _("Title"), "title", filterable=False),
+    Field("kind", _("Kind"), "kind", CHOICE, choices=WORDS),
+    Field("priority", _("Priority"), "priority", CHOICE, sortable=True, choices=PRIORITIES),
+    Field("state", _("State"), "state", CHOICE, choices=STATE_WORDS),
+    Field("due", _("Due by"), "due", INSTANT, sortable=True),
+    Field("whose", _("Whose"), "whose", CHOICE, choices=WHOSE, shown=False),
+    Field("late", _("Late"), "late", BOOLEAN, shown=False),
+    Field("assignee", _("Assigned to"), "assignee", nullable=True),
+    Field("assignee_key", _("Assigned to, number"), "assignee_key", KEY, nullable=True, prefix="PER",
+          shown=False),
+    Field("team", _("Team"), "team", nullable=True),
+    Field("team_key", _("Team, number"), "team_key", KEY, nullable=True, prefix="TEAM", shown=False),
+    Field("caller", _("Caller"), "caller", nullable=True, shown=False),
+    Field("service", _("Service"), "service", nullable=True, shown=False),
+    Field("opened", _("Opened"), "opened", INSTANT, sortable=True, shown=False),
+)  # fmt: skip
+BY_TICKET = {
+    "title": "case__title",
+    "priority": "priority",
+    "state": "state",
+    "due": "due_by",
+    "assignee": "assignee__name",
+    "assignee_key": "assignee_id",
+    "team": "case__team__name",
+    "team_key": "case__team_id",
+    "caller": "case__owner__name",
+    "service": "service__case__title",
+    "opened": "opened_at",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """The open rows of one table: which, by which column each field is read, and where a row is read."""
+
+    number: int
+    """Makes a row's number one of its own among all tables: `key * 8 + number`."""
+    kind: str
+    prefix: str
+    route: str
+    permission: Permission
+    rows: Callable[[Actor], QuerySet[Any]]
+    paths: Mapping[str, str] = field(default_factory=lambda: BY_TICKET)
+    search: str = "case__title"
+    is_by_clock: bool = False
+    """Whether only clocks say when a row is due: then their index leads to what is due next."""
+
+
+def _due(*otherwise: str) -> Coalesce:
+    """The next instant by which something is promised; else a column of the row; else far away."""
+    clocks = Clock.objects.filter(case=OuterRef("pk"), due_at__isnull=False, stopped_at=None)
+    nearest = clocks.order_by().values("case").annotate(nearest=Min("due_at")).values("nearest")
+    return Coalesce(Subquery(nearest), *(F(name) for name in otherwise), Value(FAR))
+
+
+def _tickets(number: int, model: type[Ticket], route: str, *otherwise: str) -> Source:
+    def rows(actor: Actor) -> QuerySet[Any]:
+        found: QuerySet[Any] = open_of(model, actor).annotate(due_by=_due(*otherwise))
+        return found
+
+    prefix, right = KINDS[model.kind], model.read_permission
+    return Source(number, model.kind, prefix, route, right, rows, is_by_clock=model is Incident)
+
+
+def _runs(actor: Actor) -> QuerySet[Any]:
+    soon = OperationRun.objects.visible_to(actor).filter(state__in=OPEN_RUNS, due_at__lte=clock.now() + SOON)
+    return soon.annotate(no_priority=Cast(Value(NO_PRIORITY), IntegerField()))
+
+
+def _tasks(actor: Actor) -> QuerySet[Any]:
+    begun = FulfilmentTask.objects.visible_to(actor).filter(
+        state=TaskState.IN_PROGRESS, request__state="in_fulfilment"
+    )
+    return begun.annotate(due_by=Coalesce(F("request__expected_at"), Value(FAR)))
+
+
+SOURCES = (
+    _tickets(1, Incident, "incident"),
+    _tickets(2, ServiceRequest, "service-request", "expected_at"),
+    _tickets(3, Problem, "problem"),
+    _tickets(4, Change, "change", "planned_from"),
+    Source(5, "operation_run", KINDS["operation_run"], "operation_run", Permission.OPERATION_READ, _runs, {
+        "title": "case__title", "priority": "no_priority", "state": "state", "due": "late_at",
+        "assignee": "assignee__name", "assignee_key": "assignee_id", "team": "case__team__name",
+        "team_key": "case__team_id", "service": "operation__service__case__title", "opened": "due_at",
+    }),
+    Source(6, TASK, FulfilmentTask.prefix, "fulfilment-task", Permission.REQUEST_READ, _tasks, {
+        "title": "name", "of": "request__case__title", "priority": "request__priority", "state": "state",
+        "due": "due_by", "assignee": "assignee__name", "assignee_key": "assignee_id", "team": "team__name",
+        "team_key": "team_id", "caller": "request__case__owner__name",
+        "service": "request__service__case__title", "opened": "started_at",
+    }, "request__case__title"),
+)  # fmt: skip
+BY_NUMBER = {one.number: one for one in SOURCES}
+
+
+def sources_for(actor: Actor) -> list[Source]:
+    """The tables of which somebody sees anything."""
+    return [one for one in SOURCES if can(actor, one.permission)]
+
+
+def whose(asked: list[str], source: Source, actor: Actor) -> Q:
+    """Rows that are mine, my teams', or nobody's there yet."""
+    me = actor.person.pk if actor.person else 0
+    mine = Q(**{source.paths["assignee_key"]: me})
+    nobody = Q(**{f"{source.paths['assignee_key']}__isnull": True})
+    ours = Q(**{f"{source.paths['team_key']}__in": teams_of(actor).order_by().values("pk")})
+    known = {"mine": mine, "team": ours, "nobody": nobody & ours}
+    found = Q(pk__in=[])
+    for one in asked:
+        found |= known[one]
+    return found
+
+
+def late(source: Source, *, is_late: bool) -> Q:
+    """Rows whose time has run out, or has not."""
+    past = Q(**{f"{source.paths['due']}__lt": clock.now()})
+    return past if is_late else ~past
