@@ -78,7 +78,8 @@ def test_all_practices_make_one_list_in_the_order_of_what_is_due(people: Cast) -
 def test_pages_hold_every_row_once_both_ways(people: Cast, sort: str) -> None:
     of_each(people)
     whole = keys(people.bob, f"sort={sort}")
-    pages, backwards = [], []
+    pages: list[list[str]] = []
+    backwards: list[list[str]] = []
     query: Any = f"sort={sort}&limit=2"
     while query:
         page = WORK.page(people.bob, WORK.parse(people.bob, QueryDict(query)))
