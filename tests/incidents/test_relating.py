@@ -14,9 +14,10 @@ from pawl.collaboration.models import Comment, Link
 from pawl.errors import Conflict, Invalid, NotAllowed
 from pawl.history.models import Event
 from pawl.incidents import actions
-from pawl.incidents.actions.ending import close_settled, working_days_before
+from pawl.incidents.actions.ending import close_settled
 from pawl.incidents.doing import relate
 from pawl.incidents.models import Incident
+from pawl.tickets.closing import working_days_before
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -18,6 +18,7 @@ from pawl.tickets.models import (
     AssignmentRule,
     Category,
     Clock,
+    ClosingRule,
     HoldReason,
     PriorityMatrix,
     ReplyTemplate,
@@ -78,6 +79,12 @@ def rule(place: Place) -> AssignmentRule:
     return made
 
 
+def closing(place: Place) -> ClosingRule:
+    """One for a practice of its own each time."""
+    made: ClosingRule = setting(ClosingRule, kind="kind_{n}", days=3)(place)
+    return made
+
+
 _numbers = count(1)
 MAKERS: dict[str, Callable[[Place], Any]] = {
     "desk_ticket": ticket,
@@ -86,5 +93,6 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     "hold_reason": setting(HoldReason, code="parts_{n}", name={"en": "Parts"}),
     "reply_template": setting(ReplyTemplate, name="Thanks {n}", text={"en": "Thank you."}),
     "assignment_rule": rule,
+    "closing_rule": closing,
     "sla_clock": lambda place: clock(running(place)),
 }

@@ -38,8 +38,7 @@ every("23 * * * *", "close settled incidents", kind="incidents", activity="close
 @on("incidents", "close_due")
 def close_settled_ones(_: Work) -> None:
     """A batch after the other, each in its own transaction."""
-    while close_settled():
-        pass
+    close_settled()
 
 
 @on("clocks", "look_due")

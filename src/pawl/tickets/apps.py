@@ -1,4 +1,4 @@
-"""The app's name, and what its events say."""
+"""The app's name, what its events say, and what it adds to the cost of services."""
 
 from importlib import import_module
 
@@ -10,5 +10,6 @@ class TicketsConfig(AppConfig):
     label = "tickets"
 
     def ready(self) -> None:
-        """Say what happened in sentences."""
+        """Say what happened in sentences; tell the cost of services what was worked on tickets."""
         import_module("pawl.tickets.sentences").register()
+        import_module("pawl.tickets.costs").register()

@@ -63,6 +63,11 @@ class ReplyIn(DeskSettingIn):
     text: Texts
 
 
+class ClosingIn(DeskSettingIn):
+    days: Annotated[int, Field(ge=1, le=90)]
+    calendar: Key | None = None
+
+
 class DeskSettingOut(Schema):
     key: str
     kind: str
@@ -132,6 +137,15 @@ class RuleOut(DeskSettingOut):
         return key_of("PER", one.person_id)
 
 
+class ClosingOut(DeskSettingOut):
+    days: int
+    calendar: str | None
+
+    @staticmethod
+    def resolve_calendar(one: Any) -> str | None:
+        return key_of("SCL", one.calendar_id)
+
+
 class ReplyOut(DeskSettingOut):
     name: str
     text: dict[str, str]
@@ -154,7 +168,7 @@ def setting(action: Callable[..., Setting]) -> Callable[..., Setting]:
     return run
 
 
-NAMED = {"team": "team", "person": "owner", "service": "service"}
+NAMED = {"team": "team", "person": "owner", "service": "service", "calendar": "calendar"}
 
 
 def retire(one: Setting, *, by: Actor) -> None:
@@ -171,6 +185,8 @@ RESOURCES: tuple[Resource, ...] = (
              Call(HoldReasonIn, setting(desk.set_hold_reason)), remove=retire),
     Resource("assignment-rules", "assignment_rule", lists.RULES, RuleOut,
              Call(RuleIn, setting(desk.set_rule)), remove=retire),
+    Resource("closing-rules", "closing_rule", lists.CLOSING, ClosingOut,
+             Call(ClosingIn, setting(desk.set_closing)), remove=retire),
     Resource("reply-templates", "reply_template", lists.REPLIES, ReplyOut,
              Call(ReplyIn, setting(desk.set_reply)), remove=retire),
 )  # fmt: skip

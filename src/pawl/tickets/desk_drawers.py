@@ -14,7 +14,14 @@ from pawl.tickets import desk_lists as lists
 from pawl.tickets.actions import desk
 from pawl.tickets.desk_forms import SIDES, SettingForm
 from pawl.tickets.lists import WORDS
-from pawl.tickets.models import AssignmentRule, Category, HoldReason, PriorityMatrix, ReplyTemplate
+from pawl.tickets.models import (
+    AssignmentRule,
+    Category,
+    ClosingRule,
+    HoldReason,
+    PriorityMatrix,
+    ReplyTemplate,
+)
 from pawl.tickets.models.desk import Setting
 from pawl.web.listing import Listing
 
@@ -79,6 +86,11 @@ def _of_rule(one: AssignmentRule) -> Iterable[tuple[str, object]]:
     yield text("Position"), one.position
 
 
+def _of_closing(one: ClosingRule) -> Iterable[tuple[str, object]]:
+    yield text("Working days"), one.days
+    yield text("Service hours"), one.calendar
+
+
 def _of_reply(one: ReplyTemplate) -> Iterable[tuple[str, object]]:
     yield text("Name"), one.name
     yield text("Text"), one.text
@@ -106,6 +118,11 @@ _ALL = (
         say("No rule yet: new tickets wait until somebody takes them."),
         say("Which team or person gets a new ticket."), "key", _of_rule,
         ("category", "service__case", "team", "person"),
+    ),
+    Drawer(
+        lists.CLOSING, forms.ClosingForm, desk.set_closing, "calendar-event", _("Set a closing rule"),
+        say("None is set: five working days after it is done, by the hours of its agreement."),
+        say("When a ticket that is done closes by itself."), "key", _of_closing, ("calendar",),
     ),
     Drawer(
         lists.REPLIES, forms.ReplyForm, desk.set_reply, "message", _("Add a reply template"),

@@ -10,7 +10,7 @@ from pawl.accounts.models import Person, Team
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Permission
 from pawl.catalogue.choices import KNOWN
-from pawl.catalogue.models import Service
+from pawl.catalogue.models import Service, ServiceCalendar
 from pawl.collaboration.kind_words import word_of
 from pawl.local_text import LocalTextFormField
 from pawl.tickets.lists import WORDS
@@ -155,6 +155,20 @@ class RuleForm(SettingForm):
         """The teams, people, branches and services that one may see."""
         known = {"team": "team", "person": "owner", "service": "service"}
         return {name: KNOWN[of][0](actor) for name, of in known.items()} | {"category": _categories(actor)}
+
+
+class ClosingForm(SettingForm):
+    """When what is done closes by itself."""
+
+    days = forms.IntegerField(label=_("Working days"), min_value=1, max_value=90, initial=5)
+    calendar = RecordChoice(
+        label=_("Service hours"), queryset=ServiceCalendar.objects.none(), required=False,
+        help_text=_("For tickets without an agreement; its own hours come first. None: Monday to Friday."),
+    )  # fmt: skip
+
+    def rows(self, actor: Actor) -> dict[str, Any]:
+        """The hours that one may see."""
+        return {"calendar": KNOWN["calendar"][0](actor)}
 
 
 class ReplyForm(SettingForm):

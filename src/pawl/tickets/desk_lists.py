@@ -4,7 +4,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pawl.tickets.models import AssignmentRule, Category, HoldReason, PriorityMatrix, ReplyTemplate
+from pawl.tickets.models import (
+    AssignmentRule,
+    Category,
+    ClosingRule,
+    HoldReason,
+    PriorityMatrix,
+    ReplyTemplate,
+)
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import VERSION, key_field
 from pawl.web.listing_types import BOOLEAN, INSTANT, INTEGER
@@ -62,6 +69,16 @@ RULES = Listing(
     ),
     label=_("Assignment rules"),
     search=("words",),
+)
+CLOSING = Listing(
+    "closing-rules",
+    ClosingRule,
+    _fields(
+        ClosingRule,
+        Field("days", _("Working days"), "days", INTEGER),
+        Field("calendar", _("Service hours"), "calendar__name", nullable=True),
+    ),
+    label=_("Closing rules"),
 )
 REPLIES = Listing(
     "reply-templates",

@@ -7,7 +7,14 @@ from pawl.history.sentences import tells
 def register() -> None:
     """Say what happens to settings; called once, when Django has loaded its apps."""
     tells("clocks", "recalculated", say("Open clocks got the targets and calendars in force"))
-    for word in ("category", "priority_matrix", "hold_reason", "assignment_rule", "reply_template"):
+    for word in (
+        "category",
+        "priority_matrix",
+        "hold_reason",
+        "assignment_rule",
+        "reply_template",
+        "closing_rule",
+    ):
         tells(word, "set", say("Set"))
         tells(word, "retired", say("Retired"))
 

@@ -1,6 +1,6 @@
 """How an incident ends: resolved, closed, cancelled; and how it comes back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,12 +13,8 @@ from pawl.collaboration.checks import broken, passage
 from pawl.incidents.actions.lifecycle import NO_HOLD, OPEN, move
 from pawl.incidents.models import Incident
 from pawl.incidents.words import CAUSES, CODES
+from pawl.tickets import closing
 from pawl.tickets.actions.breaches import explain_all
-
-CLOSES_AFTER = 5
-"""Working days, Monday to Friday."""
-SATURDAY = 5
-BATCH = 200
 
 
 @transaction.atomic
@@ -60,27 +56,11 @@ def _resolve_children(incident: Incident, text: str, cause: str, by: Actor) -> N
         resolve(child, code="with_parent", resolution=text, cause=cause, by=actor)
 
 
-@transaction.atomic
 def close_settled(now: datetime | None = None) -> int:
     """Resolved incidents that nobody contradicted for so many working days are closed.   Returns how many."""
-    before = working_days_before(now or clock.now(), CLOSES_AFTER)
-    rows = Incident.objects.select_for_update(of=("self",), skip_locked=True)
+    rows = Incident.objects.filter(state="resolved")
     rows = rows.exclude(is_major=True, major__reviewed_at=None)  # those wait for their review
-    settled = rows.filter(state="resolved", resolved_at__lte=before).select_related("case")
-    found = list(settled.order_by("resolved_at")[:BATCH])
-    for one in found:
-        move(one, "close", by=system("incidents"), changes={"closed_at": clock.now()},
-             facts={"because": "settled", "days": CLOSES_AFTER})  # fmt: skip
-    return len(found)
-
-
-def working_days_before(at: datetime, days: int) -> datetime:
-    """The instant so many days from Monday to Friday ago."""
-    found = at
-    while days:
-        found -= timedelta(days=1)
-        days -= found.weekday() < SATURDAY
-    return found
+    return closing.close_settled(rows, _settle, now)
 
 
 def reopen(incident: Incident, *, reason: str, by: Actor) -> Incident:
@@ -111,6 +91,11 @@ def _end(incident: Incident, activity: str, reason: str, by: Actor) -> Incident:
     text = _said("reason", reason)
     changes = {"closed_at": clock.now(), **NO_HOLD}
     return move(incident, activity, by=by, changes=changes, texts={"reason": text})
+
+
+def _settle(incident: Incident, days: int) -> None:
+    move(incident, "close", by=system("incidents"), changes={"closed_at": clock.now()},
+         facts={"because": "settled", "days": days})  # fmt: skip
 
 
 def _said(field: str, value: str) -> str:

@@ -1,6 +1,6 @@
 """What becomes of a request: held, resumed, fulfilled, closed, reopened, cancelled."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -15,11 +15,11 @@ from pawl.requests.actions import tasks
 from pawl.requests.actions.lifecycle import move
 from pawl.requests.expected import expect_anew
 from pawl.requests.models import FulfilmentTask, ServiceRequest
+from pawl.tickets import closing
 from pawl.tickets.actions.breaches import explain_all
 from pawl.tickets.actions.work import refile
 from pawl.tickets.work_acts import prioritise as price
 
-CLOSES_AFTER = timedelta(days=7)
 DEFAULT_HOLDS = ("awaiting_caller", "awaiting_vendor", "awaiting_change")
 
 
@@ -125,13 +125,12 @@ def _fulfil_if_done(request: ServiceRequest) -> None:
 
 
 def close_old(now: datetime | None = None) -> int:
-    """Close what was fulfilled a week ago and not reopened.   Returns how many."""
-    at = (now or clock.now()) - CLOSES_AFTER
-    old = ServiceRequest.objects.filter(state="fulfilled", resolved_at__lte=at).select_related("case")
-    rows = list(old[:1000])
-    for one in rows:
-        close(one, by=system("requests"))
-    return len(rows)
+    """Close what was fulfilled and not reopened for so many working days.   Returns how many."""
+    return closing.close_settled(ServiceRequest.objects.filter(state="fulfilled"), _settle, now)
+
+
+def _settle(request: ServiceRequest, _days: int) -> None:
+    close(request, by=system("requests"))
 
 
 def _needed(reason: str, way_out: Sentence) -> str:

@@ -12,16 +12,23 @@ from pawl.accounts.models import Person, Team
 from pawl.accounts.permissions import Place, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import Sentence, say
-from pawl.catalogue.models import Service
+from pawl.catalogue.models import Service, ServiceCalendar
 from pawl.errors import Conflict, Invalid
 from pawl.history.record import record
 from pawl.lifecycle import stale
 from pawl.local_text import LocalText
-from pawl.tickets.models import AssignmentRule, Category, HoldReason, PriorityMatrix, ReplyTemplate
+from pawl.tickets.models import (
+    AssignmentRule,
+    Category,
+    ClosingRule,
+    HoldReason,
+    PriorityMatrix,
+    ReplyTemplate,
+)
 from pawl.tickets.models.desk import Setting
 
 S = TypeVar("S", bound=Setting)
-SIDE, LOWEST = 3, 5
+SIDE, LOWEST, MOST_DAYS = 3, 5, 90
 
 
 def set_category(
@@ -57,9 +64,16 @@ def set_rule(  # noqa: PLR0913 a rule has so many parts, all named
     *, place: Place, team: Team, by: Actor, position: int = 100, kind: str = "", words: str = "",
     category: Category | None = None, service: Service | None = None, person: Person | None = None,
 ) -> AssignmentRule:  # fmt: skip
-    """Who gets new tickets that fit."""
+    """Who gets new tickets that fit; what it names is of the same organisation, or of the whole site."""
     if place.organisation_id is not None and team.organisation_id != place.organisation_id:
         raise _broken("team", say("The team belongs to another organisation."))
+    if person is not None and person.organisation_id != team.organisation_id:
+        raise _broken("person", say("It belongs to another organisation."))
+    homes = {"category": category and category.organisation_id,
+             "service": service and service.case.organisation_id}  # fmt: skip
+    for field, home in homes.items():
+        if home not in {None, place.organisation_id}:
+            raise _broken(field, say("It belongs to another organisation."))
     return _set(
         AssignmentRule, place, by, kind=kind, team=team, position=position, words=words, category=category,
         service=service, person=person,
@@ -71,6 +85,17 @@ def set_reply(
 ) -> ReplyTemplate:
     """A text that is written often."""
     return _set(ReplyTemplate, place, by, kind=kind, name=str(_named(name)), text=_named(text))
+
+
+def set_closing(
+    *, days: int, place: Place, by: Actor, calendar: ServiceCalendar | None = None, kind: str = ""
+) -> ClosingRule:
+    """After how many working days tickets that are done with close by themselves."""
+    if not 1 <= days <= MOST_DAYS:
+        raise _broken("days", say("It lies outside {low} to {high}.", low=1, high=MOST_DAYS))
+    if calendar is not None and calendar.organisation_id not in {None, place.organisation_id}:
+        raise _broken("calendar", say("It belongs to another organisation."))
+    return _set(ClosingRule, place, by, kind=kind, days=days, calendar=calendar)
 
 
 @transaction.atomic

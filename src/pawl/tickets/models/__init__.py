@@ -4,6 +4,7 @@ from pawl.tickets.models.clocks import Clock, ClockEvent, ClockState
 from pawl.tickets.models.desk import (
     AssignmentRule,
     Category,
+    ClosingRule,
     FieldSet,
     HoldReason,
     PriorityMatrix,
@@ -20,6 +21,7 @@ __all__ = [
     "Clock",
     "ClockEvent",
     "ClockState",
+    "ClosingRule",
     "FieldSet",
     "HoldReason",
     "Presence",

@@ -8,7 +8,7 @@ from django.db.models import Q
 from pawl.accounts.boundary import Boundary
 from pawl.accounts.models import Organisation, Person, Team
 from pawl.accounts.roles import Permission
-from pawl.catalogue.models import Service
+from pawl.catalogue.models import Service, ServiceCalendar
 from pawl.catalogue.models.placed import ScopedSet
 from pawl.local_text import LocalTextField
 
@@ -147,6 +147,32 @@ class ReplyTemplate(Setting):
     word: ClassVar[str] = "reply_template"
     boundary: ClassVar = AGENTS
     read_permission: ClassVar = Permission.AGREEMENT_READ
+
+
+class ClosingRule(Setting):
+    """After how many working days, by which hours, a ticket that is done with is closed by itself."""
+
+    days = models.PositiveSmallIntegerField(default=5)
+    calendar = models.ForeignKey(ServiceCalendar, models.PROTECT, null=True, related_name="+", db_index=False)
+    """Where no agreement counted for a ticket; none: Monday to Friday."""
+
+    prefix: ClassVar[str] = "CLR"
+    word: ClassVar[str] = "closing_rule"
+    boundary: ClassVar = AGENTS
+    read_permission: ClassVar = Permission.AGREEMENT_READ
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(days__range=(1, 90)), name="a_ticket_is_settled_in_time"),
+            models.UniqueConstraint(
+                fields=["organisation", "kind"],
+                condition=Q(retired_at=None, organisation__isnull=False),
+                name="closing_rule_of_organisation",
+            ),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(retired_at=None, organisation=None), name="closing_rule_of_site"
+            ),
+        ]
 
 
 class FieldSet(Setting):
