@@ -9,6 +9,7 @@ from pawl.improvement import api as improvement
 from pawl.incidents import api as incidents
 from pawl.knowledge import api as knowledge
 from pawl.measurement import api as measurement
+from pawl.moving import api as moving
 from pawl.problems import api as problems
 from pawl.recurring import api as recurring
 from pawl.reporting import api as reporting
@@ -39,6 +40,7 @@ APPS = (
     problems,
     requests,
     support,
+    moving,
 )
 
 RESOURCES = {one.name: one for app in APPS for one in app.RESOURCES}

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "pawl.requests",
     "pawl.support",
     "pawl.notifications",
+    "pawl.moving",
     "pawl.strategy",
     "pawl.measurement",
     "pawl.improvement",

@@ -22,6 +22,7 @@ from tests.improvement import findings
 from tests.incidents import samples as incidents
 from tests.knowledge import samples as knowledge
 from tests.measurement import rows
+from tests.moving import samples as moving
 from tests.problems import samples as problems
 from tests.recurring import samples as recurring
 from tests.reporting import samples as reports
@@ -170,6 +171,7 @@ MAKERS: dict[str, Maker] = {
     **problems.MAKERS,
     **requests.MAKERS,
     **support.MAKERS,
+    **moving.MAKERS,
 }
 
 

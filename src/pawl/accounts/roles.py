@@ -45,6 +45,7 @@ class Permission(StrEnum):
     ITEM_READ = "item:read"
     ITEM_EDIT = "item:edit"
     DESK_MANAGE = "desk:manage"
+    MOVE_RUN = "move:run"
     INCIDENT_READ = "incident:read"
     INCIDENT_REPORT = "incident:report"
     INCIDENT_WORK = "incident:work"
@@ -187,7 +188,7 @@ RULES: Mapping[Role, Mapping[Permission, Rule]] = {
     | OWN_SERVICES
     | _reach(
         ALL, P.ACCOUNT_MANAGE, P.ROLE_GRANT, P.TOKEN_MANAGE, P.AUDIT_READ, P.SETTING_MANAGE, P.JOB_READ,
-        P.JOB_MANAGE, P.WEBHOOK_MANAGE, P.DESK_MANAGE, P.CHANGE_MANAGE,
+        P.JOB_MANAGE, P.WEBHOOK_MANAGE, P.DESK_MANAGE, P.CHANGE_MANAGE, P.MOVE_RUN,
     ),
 }  # fmt: skip
 """Deny by default: what does not stand here is refused."""

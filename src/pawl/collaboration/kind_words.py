@@ -27,6 +27,7 @@ WORDS: Mapping[str, str | Promise] = {
     "job": _("job"),
     "journal": _("journal"),
     "measure_setting": _("way of measuring"),
+    "move": _("move from another system"),
     "need": _("need"),
     "offering": _("offering"),
     "operation": _("operation"),

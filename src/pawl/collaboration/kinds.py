@@ -36,4 +36,5 @@ KINDS = {
     "request_model": "RQM",
     "service_request": "REQ",
     "rota": "ROTA",
+    "move": "MOV",
 }

@@ -1,5 +1,6 @@
 """From a number that people use (`CSI-12`) to its record, and to the page where it is read."""
 
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -15,6 +16,18 @@ from pawl.web.listing_types import BadValue, key_number
 R = TypeVar("R", bound=Record)
 LARGEST = 2**63 - 1
 _routes: dict[str, str] = {}
+Numbers = Callable[[str], Sequence[int]]
+_known_as: list[Numbers] = []
+
+
+def also_known_as(numbers: Numbers) -> None:
+    """Name who knows by which numbers of other systems records are known: from a text to their cases."""
+    _known_as.append(numbers)
+
+
+def known_as(text: str) -> list[int]:
+    """The cases that have this number in another system, whoever may see them."""
+    return [number for numbers in _known_as for number in numbers(text)]
 
 
 def page_of(kind: str, route: str) -> None:
@@ -49,13 +62,26 @@ def models_by_kind() -> dict[str, type[Record]]:
 def find(key: str, actor: Actor) -> Record:
     """The record of a number, if somebody may see it.   Raises NotFound."""
     kind, number = read_key(key)
-    model = models_by_kind().get(kind)
-    found = (
-        model.objects.visible_to(actor).filter(pk=number).select_related("case").first() if model else None
-    )
+    found = _visible(kind, number, actor) if kind else None
+    if found is None:
+        found = _known_elsewhere(key, actor)
     if found is None:
         raise not_found(key[:40])
     return found
+
+
+def _visible(kind: str, number: int, actor: Actor) -> Record | None:
+    model = models_by_kind().get(kind)
+    if model is None:
+        return None
+    return model.objects.visible_to(actor).filter(pk=number).select_related("case").first()
+
+
+def _known_elsewhere(key: str, actor: Actor) -> Record | None:
+    """The record that another system called so, if somebody may see it; our own numbers come first."""
+    cases = Case.objects.filter(pk__in=known_as(key)).order_by("-pk")
+    seen = (_visible(one.kind, one.pk, actor) for one in cases)
+    return next((one for one in seen if one is not None), None)
 
 
 def find_one(model: type[R], key: str, actor: Actor, *related: str) -> R:

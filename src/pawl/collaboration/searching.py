@@ -16,7 +16,7 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.similarity import concepts, ranked, tokens
 from pawl.analytics.similarity.meaning import alike
 from pawl.collaboration.models import Case, Record, RecordSet
-from pawl.collaboration.records import models_by_kind, read_key
+from pawl.collaboration.records import known_as, models_by_kind, read_key
 
 CANDIDATES = 1000
 MOST_ASKED = 12
@@ -33,14 +33,18 @@ def search(words: str, actor: Actor) -> QuerySet[Case]:
     """Cases that somebody may see, by number or by all words, newest first; one query."""
     kind, number = read_key(words)
     visible = visible_cases(actor)
+    elsewhere = known_as(words)
     if kind:
-        return visible.filter(kind=kind, pk=number)
+        here = Q(kind=kind, pk=number)
+        return visible.filter(here | Q(pk__in=elsewhere) if elsewhere else here)
+    if elsewhere and visible.filter(pk__in=elsewhere).exists():
+        return visible.filter(pk__in=elsewhere)
     return visible.filter(_having(words, actor)) if words.strip() else visible
 
 
 def best(words: str, actor: Actor, most: int) -> list[Case]:
     """The case of a number, or those of the newest hits that are most about the words; two statements."""
-    if read_key(words)[0]:
+    if read_key(words)[0] or known_as(words):
         return list(search(words, actor)[:most])
     asked = tokens(words)[:MOST_ASKED]
     return _best(search(words, actor), asked, actor, most, by_meaning=False) if asked else []

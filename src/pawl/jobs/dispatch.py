@@ -53,6 +53,8 @@ def _wanted(events: Sequence[Event]) -> Iterator[tuple[Event, Subscription, str]
         for want in one.wants:
             asked[want].append(one)
     for event in events:
+        if event.imported:  # history of another system: nobody is to react to what is long past
+            continue
         for subscription in asked[event.kind, event.activity]:
             yield event, subscription, ""
     yield from _addressed(events, (one for one in SUBSCRIPTIONS.values() if one.addresses))

@@ -6,19 +6,22 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import ProtectedError, Q
 
 from pawl import clock as time
 from pawl.accounts.actor import Actor
+from pawl.accounts.models import Person
 from pawl.accounts.permissions import Place, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration.cases import open_case
-from pawl.collaboration.models import Case
-from pawl.collaboration.words import write_words
-from pawl.errors import Invalid
+from pawl.collaboration.models import Attachment, Case, Comment, Link
+from pawl.collaboration.words import add_said, write_words
+from pawl.errors import Conflict, Invalid
+from pawl.history.models import Event
 from pawl.history.record import record
 from pawl.tickets.clocks import happen, on_state, promised_anew, start_clocks
-from pawl.tickets.models import Clock, Ticket
+from pawl.tickets.models import AffectedItem, Clock, ClockEvent, Ticket
 from pawl.tickets.models.clocks import OPEN
 
 T = TypeVar("T", bound=Ticket)
@@ -46,17 +49,18 @@ class Past:
 @transaction.atomic
 def replay(  # noqa: PLR0913 all named
     model: type[T], events: Sequence[Past], *, title: str, place: Place, by: Actor, external_id: str = "",
-    is_demo: bool = False,
+    is_demo: bool = False, is_new: bool = False,
 ) -> T:  # fmt: skip
     """One ticket with its history: rows, clocks and events as if it had happened here, marked imported.
 
     events: in order of time, the first one opens it. A number of another system that is known already gives
     the ticket that has it, unchanged, so that an import can be repeated.
+    is_new: whoever asks keeps numbers by where they come from, and knows that it is not here yet.
     Raises Invalid for no events, or events out of order.
     """
     require(by, Permission.DESK_MANAGE, on=place)
     _check(events)
-    if external_id and (known := _known(model, place, external_id)):
+    if external_id and not is_new and (known := _known(model, place, external_id)):
         return known
     first = events[0]
     case = open_case(model.kind, title, place)
@@ -67,13 +71,105 @@ def replay(  # noqa: PLR0913 all named
     )
     _tell(ticket, first, by)
     start_clocks(ticket, at=first.at, by=by, quiet=True)
-    for one in events[1:]:
-        _take(ticket, one, by)
-    for running in Clock.objects.filter(case=case, state__in=OPEN).select_related("case", "target"):
-        happen(running, by=by, quiet=True, until=time.now())  # what passed until today is old news
-    model._base_manager.filter(pk=ticket.pk).update(**_columns(ticket, events))  # noqa: SLF001 documented
-    write_words(ticket)
+    _go_through(ticket, events[1:], events, by)
     return ticket
+
+
+@transaction.atomic
+def replay_on(ticket: T, events: Sequence[Past], *, title: str = "", by: Actor) -> T:
+    """What happened since to a ticket that was replayed before, told in the same way.
+
+    Raises Invalid for events out of order, Conflict where people have worked on it here meanwhile.
+    """
+    require(by, Permission.DESK_MANAGE, on=ticket)
+    refuse_worked_on(ticket)
+    if title and title != ticket.case.title:
+        Case.objects.filter(pk=ticket.pk).update(title=title)
+        ticket.case.title = title
+    if events:
+        _check(events)
+    _go_through(ticket, events, events, by)
+    return ticket
+
+
+@transaction.atomic
+def replay_comment(
+    ticket: Ticket, text: str, *, author: Person, is_internal: bool, at: datetime, by: Actor
+) -> Comment:
+    """What somebody said about it in another system, at the time when they said it."""
+    require(by, Permission.DESK_MANAGE, on=ticket)
+    made = Comment.objects.create(
+        case=ticket.case, author=author, text=text, is_internal=is_internal, at=at
+    )
+    add_said(ticket.case, text, is_internal=is_internal)
+    facts = {"comment": made.pk, "is_internal": is_internal, "who": author.key}
+    record(ticket.kind, ticket.key, "commented", by=by, facts=facts, at=at, imported=True)
+    return made
+
+
+@transaction.atomic
+def replay_link(ticket: Ticket, other: Case, relation: str, *, by: Actor) -> bool:
+    """Two records had to do with each other in another system.   Returns whether that is news here."""
+    require(by, Permission.DESK_MANAGE, on=ticket)
+    if other.pk == ticket.pk:
+        return False
+    _, is_new = Link.objects.get_or_create(source=ticket.case, target=other, relation=relation)
+    if is_new:
+        facts = {"other": other.key, "relation": relation}
+        record(ticket.kind, ticket.key, "linked", by=by, facts=facts, imported=True)
+    return is_new
+
+
+@transaction.atomic
+def replay_affected(ticket: Ticket, item: Case, *, by: Actor) -> None:
+    """It touched an item in another system, too."""
+    require(by, Permission.DESK_MANAGE, on=ticket)
+    AffectedItem.objects.get_or_create(case=ticket.case, item=item, defaults={"added_at": ticket.opened_at})
+
+
+@transaction.atomic
+def take_back(ticket: Ticket, *, by: Actor) -> None:
+    """A replayed ticket goes again with all that was replayed; the journal keeps what happened.
+
+    Raises Conflict where people have worked on it here, or other records name it.
+    """
+    require(by, Permission.DESK_MANAGE, on=ticket)
+    refuse_worked_on(ticket)
+    case, key, kind = ticket.case, ticket.key, ticket.kind
+    try:
+        with transaction.atomic():
+            clocks = Clock.objects.filter(case=case)
+            ClockEvent.objects.filter(clock__in=clocks).delete()
+            clocks.delete()
+            Attachment.objects.filter(case=case).delete()  # its bytes are swept where no row needs them
+            Comment.objects.filter(case=case).delete()
+            Link.objects.filter(Q(source=case) | Q(target=case)).delete()
+            AffectedItem.objects.filter(case=case).delete()
+            ticket.delete()
+            case.delete()
+    except ProtectedError:
+        rule = say("Other records name it.")
+        raise Conflict(key, rule, say("Take those away first, or keep it.")) from None
+    record(kind, key, "deleted", by=by)
+
+
+def refuse_worked_on(ticket: Ticket) -> None:
+    """Raises Conflict where people did something to a replayed ticket here."""
+    here = Event.objects.filter(case=ticket.key, imported=False, actor__startswith="person:")
+    if here.exists():
+        rule = say("Somebody has worked on it here.")
+        raise Conflict(ticket.key, rule, say("It stays as it is."))
+
+
+def _go_through(ticket: Ticket, later: Sequence[Past], every: Sequence[Past], by: Actor) -> None:
+    """Take what happened, one after the other; what clocks would have told until today is old news."""
+    for one in later:
+        _take(ticket, one, by)
+    for running in Clock.objects.filter(case=ticket.pk, state__in=OPEN).select_related("case", "target"):
+        happen(running, by=by, quiet=True, until=time.now())
+    if columns := _columns(ticket, every):
+        type(ticket)._base_manager.filter(pk=ticket.pk).update(**columns)  # noqa: SLF001 documented
+    write_words(ticket)
 
 
 def _check(events: Sequence[Past]) -> None:

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 
 from pawl import clock
 from pawl.accounts.actions.roles import require_rank
@@ -17,6 +17,7 @@ from pawl.accounts.permissions import require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.errors import Conflict
+from pawl.history.models import Event
 from pawl.history.record import record
 
 LONGEST_NAME = 200
@@ -77,6 +78,25 @@ def change(person: Person, details: Details, *, by: Actor) -> Person:
         facts = {"fields": sorted(changed), **_facts(details)}
         record("person", person.key, "changed", by=by, facts=facts, texts=_texts(details))
     return person
+
+
+@transaction.atomic
+def take_back(person: Person, *, by: Actor) -> None:
+    """An account that was made by mistake goes again, as long as nobody used it.
+
+    Raises Conflict where its owner has signed in, holds a role, or stands in a record.
+    """
+    require(by, Permission.ACCOUNT_MANAGE, on=person)
+    key, name = person.key, person.name
+    is_used = person.last_login or person.has_usable_password() or person.grants.exists()
+    if is_used or Event.objects.filter(actor=f"person:{person.pk}").exists():
+        raise Conflict(key, say("Somebody uses this account."), say("Deactivate it instead."))
+    try:
+        with transaction.atomic():
+            person.delete()
+    except ProtectedError:
+        raise Conflict(key, say("Records name this person."), say("Deactivate it instead.")) from None
+    record("person", key, "deleted", by=by, texts={"name": name})
 
 
 def _columns(details: Details) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 
 from pawl.accounts.actions.writing import invalid, once, place, refuse_taken, set_fields, text
 from pawl.accounts.actor import Actor
@@ -65,6 +65,24 @@ def remove(team: Team, person: Person, *, by: Actor) -> None:
     gone, _ = Membership.objects.filter(team=team, person=person).delete()
     if gone:
         record("team", team.key, "member_removed", by=by, facts={"person": person.pk})
+
+
+@transaction.atomic
+def take_back(team: Team, *, by: Actor) -> None:
+    """A team that was made by mistake goes again, as long as nobody is in it and nothing names it.
+
+    Raises Conflict.
+    """
+    require(by, Permission.ACCOUNT_MANAGE, on=team)
+    key, name = team.key, team.name
+    if team.memberships.exists():
+        raise Conflict(key, say("People are in this team."), say("Close it instead."))
+    try:
+        with transaction.atomic():
+            team.delete()
+    except ProtectedError:
+        raise Conflict(key, say("Records name this team."), say("Close it instead.")) from None
+    record("team", key, "deleted", by=by, texts={"name": name})
 
 
 def _checked(thing: str, name: str, email: str) -> tuple[str, str]:

@@ -32,9 +32,12 @@ def editor(by: Actor, on: Any) -> None:
     require(by, EDIT, on=on.case)
 
 
-def item_place(by: Actor, owner: Person | None, team: Team | None) -> Place:
-    """Where a new item stands: with its author's organisation.   Raises NotAllowed, Invalid."""
-    organisation = place_of(by.person).organisation_id
+def item_place(by: Actor, owner: Person | None, team: Team | None, given: Place | None = None) -> Place:
+    """Where a new item stands: with its author's organisation, or where it is said to.
+
+    Raises NotAllowed, Invalid.
+    """
+    organisation = (given or place_of(by.person)).organisation_id
     if organisation is not None:
         same_place(team, organisation, "team")
     place = Place(organisation, team.pk if team else None, owner.pk if owner else None)

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person, Team
+from pawl.accounts.permissions import Place
 from pawl.analytics.words import Sentence, say
 from pawl.catalogue.actions.checks import beside, check_owner, clean, one_of, same_place
 from pawl.catalogue.actions.writing import changed, made
@@ -27,6 +29,7 @@ from pawl.configuration.actions.checks import (
 )
 from pawl.configuration.models import ConfigurationItem, Dependency, ItemKey, ItemState
 from pawl.configuration.reads import tree_of
+from pawl.errors import Conflict
 from pawl.history.record import record
 from pawl.lifecycle import Lifecycle, Step, Transition
 
@@ -68,12 +71,15 @@ LIFECYCLE = Lifecycle(
 @transaction.atomic
 def note_item(
     *, item_class: str, state: str = "planned", owner: Person | None = None, team: Team | None = None,
-    by: Actor, **fields: Any,
+    by: Actor, place: Place | None = None, **fields: Any,
 ) -> ConfigurationItem:  # fmt: skip
-    """A thing is written down: of which class it is, what is known of it, what others call it."""
+    """A thing is written down: of which class it is, what is known of it, what others call it.
+
+    place: where it belongs; with its author's organisation unless said otherwise.
+    """
     attributes: Mapping[str, Any] = fields.pop("attributes", {})
     keys: Keys = fields.pop("keys", ())
-    place = item_place(by, owner, team)
+    place = item_place(by, owner, team, place)
     said = clean(fields, RULES)
     priced(by, place, said)
     with_currency(said.get("monthly_cost"), said.get("currency", ""))
@@ -128,6 +134,20 @@ def take_step(item: ConfigurationItem, activity: str, *, by: Actor) -> Configura
     editor(by, item)
     LIFECYCLE.advance(item, activity, by=by)
     return item
+
+
+@transaction.atomic
+def take_back(item: ConfigurationItem, *, by: Actor) -> None:
+    """An item that was brought by mistake goes again.   Raises Conflict where other records name it."""
+    editor(by, item)
+    case, key = item.case, item.key
+    try:
+        with transaction.atomic():
+            item.delete()
+            case.delete()
+    except ProtectedError:
+        raise Conflict(key, say("Other records name it."), say("Retire it instead.")) from None
+    record("configuration_item", key, "deleted", by=by)
 
 
 def steps(item: ConfigurationItem, by: Actor) -> list[Step]:

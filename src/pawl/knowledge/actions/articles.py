@@ -46,10 +46,15 @@ RULES: Mapping[str, Cleaner] = {
 
 
 @transaction.atomic
-def write_article(*, owner: Person | None = None, by: Actor, **fields: Any) -> Article:
-    """Somebody writes down what helps; nobody else reads it before it is published."""
+def write_article(
+    *, owner: Person | None = None, by: Actor, place: Place | None = None, **fields: Any
+) -> Article:
+    """Somebody writes down what helps; nobody else reads it before it is published.
+
+    place: where it belongs; with its author's organisation unless said otherwise.
+    """
     said = clean(fields, RULES)
-    place = _place(by, owner)
+    place = place or _place(by, owner)
     require(by, WRITE, on=place)
     check_owner(owner, place, WRITE)
     same_place(said.get("service"), place.organisation_id, "service")

@@ -1,0 +1,1 @@
+"""Moving in: people, knowledge and tickets of another system, with their history and their old numbers."""

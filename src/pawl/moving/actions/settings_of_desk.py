@@ -1,0 +1,140 @@
+"""Rows of teams, people, who is in which team, and categories."""
+
+from pawl.accounts.actions import leavers, people, teams
+from pawl.accounts.models import Person
+from pawl.analytics.words import say
+from pawl.errors import Conflict
+from pawl.moving.actions.keeping import Ground, Result
+from pawl.moving.models import MoveRow, Outcome
+from pawl.moving.shape import BadRow, digest_of, one_line, words
+from pawl.tickets.actions import desk
+
+NO = {"false", "no", "0", "否", "inactive"}
+LONGEST_PATH = 500
+
+
+def team(ground: Ground, row: MoveRow) -> Result:
+    """A team: the one that was brought before, else one of its name, else a new one."""
+    if old := ground.old.get(("team", row.ref)):
+        return Outcome.SAME, old.target
+    name = one_line(row.data.get("name") or row.number or row.ref)[:200]
+    found = ground.known.teams.get(name.casefold())
+    is_made = found is None
+    if found is None:
+        email, home = one_line(row.data.get("email")), ground.move.case.organisation
+        found = teams.create(organisation=home, name=name, email=email, by=ground.by)  # type: ignore[arg-type]  # a move has one
+    if not ground.is_dry:
+        ground.known.teams |= {word.casefold(): found for word in (row.ref, row.number, name) if word}
+    ground.keep(row, found.key, is_made=is_made)
+    return (Outcome.CREATE if is_made else Outcome.MATCH), "" if is_made and ground.is_dry else found.key
+
+
+def person(ground: Ground, row: MoveRow) -> Result:
+    """Somebody: who was brought before, else who has the address, else a new account without a password."""
+    details = _details(ground, row)
+    digest = digest_of([row.data])
+    if ("person", row.ref) in ground.old:
+        return _again(ground, row, details, digest)
+    found = Person.objects.visible_to(ground.by).filter(email__iexact=details.email).first()
+    if found is not None and found.organisation_id != ground.move.case.organisation_id:
+        raise Conflict(
+            details.email, say("Somebody of another organisation has this address."), say("Ask them.")
+        )
+    is_made = found is None
+    if found is None:
+        found = people.create(details, by=ground.by)
+        if _is_gone(row):
+            leavers.deactivate(found, by=ground.by)
+    _join(ground, row, found)
+    if not ground.is_dry:
+        named = (row.ref, row.number, details.email, details.name)
+        ground.known.people |= {word.casefold(): found for word in named if word}
+    ground.keep(row, found.key, is_made=is_made, digest=digest)
+    return (Outcome.CREATE if is_made else Outcome.MATCH), "" if is_made and ground.is_dry else found.key
+
+
+def membership(ground: Ground, row: MoveRow) -> Result:
+    """Somebody is in a team."""
+    who, where = ground.known.person(row.data.get("person")), ground.known.team(row.data.get("team"))
+    if ground.is_dry and (who is None or where is None):
+        coming = ground.known.coming
+        told = {"person": who, "team": where}
+        if all(one or _is_coming(coming[name], row.data.get(name)) for name, one in told.items()):
+            return Outcome.CREATE, ""
+    if who is None or where is None:
+        raise BadRow(say("It names somebody or a team that is not here."))
+    if where.memberships.filter(person=who).exists():
+        return Outcome.SAME, who.key
+    teams.add(where, who, by=ground.by)
+    return Outcome.CREATE, who.key
+
+
+def category(ground: Ground, row: MoveRow) -> Result:
+    """A branch of the tree, with those above it."""
+    path = _path(row)
+    known = ground.known.categories
+    if found := known.get(path.casefold()):
+        return Outcome.MATCH, found.key
+    above = None
+    parts = path.split("/")
+    made = []
+    for at in range(1, len(parts) + 1):
+        branch = "/".join(parts[:at])
+        found = known.get(branch.casefold())
+        if found is None:
+            found = desk.set_category(parts[at - 1], place=ground.place, parent=above, by=ground.by)
+            made.append((branch, found))
+        above = found
+    if ground.is_dry or above is None:
+        return Outcome.CREATE, ""
+    ground.known.categories |= {branch.casefold(): one for branch, one in made}
+    for branch, one in made:
+        again = MoveRow(kind="category", ref=branch.casefold()[:200], number="")
+        if ("category", again.ref) not in ground.old:
+            ground.keep(again, one.key, is_made=True)
+    return Outcome.CREATE, above.key
+
+
+def _path(row: MoveRow) -> str:
+    parts = [part.strip() for part in one_line(row.data.get("name")).split("/") if part.strip()]
+    path = "/".join(parts)
+    if not path or len(path) > LONGEST_PATH:
+        raise BadRow(say("It has no name, or a longer one than {n} characters.", n=LONGEST_PATH))
+    return path
+
+
+def _details(ground: Ground, row: MoveRow) -> people.Details:
+    email = one_line(row.data.get("email")).casefold()
+    if not email:
+        raise BadRow(say("It has no e-mail address, by which people are known here."))
+    name = one_line(row.data.get("name"))[:200] or email
+    return people.Details(email, name, ground.move.case.organisation)
+
+
+def _again(ground: Ground, row: MoveRow, details: people.Details, digest: str) -> Result:
+    old = ground.old["person", row.ref]
+    number = int(old.target.rpartition("-")[2])
+    found = Person.objects.visible_to(ground.by).filter(pk=number).first()
+    if old.digest == digest or found is None or not old.is_made:
+        return Outcome.SAME, old.target
+    people.change(found, details, by=ground.by)
+    if _is_gone(row) and found.is_active:
+        leavers.deactivate(found, by=ground.by)
+    _join(ground, row, found)
+    ground.keep_digest(old, digest)
+    return Outcome.UPDATE, found.key
+
+
+def _join(ground: Ground, row: MoveRow, who: Person) -> None:
+    for name in words(row.data.get("teams")):
+        where = ground.known.team(name)
+        if where is not None and who.is_active:
+            teams.add(where, who, by=ground.by)
+
+
+def _is_gone(row: MoveRow) -> bool:
+    return one_line(row.data.get("active")).casefold() in NO
+
+
+def _is_coming(coming: set[str], given: object) -> bool:
+    return any(word.casefold() in coming for word in words(given))

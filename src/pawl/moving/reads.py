@@ -1,0 +1,67 @@
+"""What pages of a move read: its job, its first rows, what it brought."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from pawl.analytics.words import say
+from pawl.jobs.models import Delivery
+from pawl.jobs.models import State as JobState
+from pawl.moving import words
+from pawl.moving.models import FileState, Move, MoveRow, MoveState, OldNumber
+
+WORKING = (MoveState.CHECKING, MoveState.RUNNING, MoveState.UNDOING)
+FIRST = 12
+
+
+def job_of(move: Move) -> dict[str, Any] | None:
+    """The job that works on a move now, as the page shows it."""
+    working = (JobState.WAITING, JobState.RUNNING)
+    row = Delivery.objects.filter(event__case=move.key, state__in=working).order_by("-pk").first()
+    is_waiting = move.state in WORKING or move.files.filter(state=FileState.WAITING).exists()
+    if row is None and not is_waiting:
+        return None
+    said = row.progress if row else {}
+    return {
+        "address": reverse("move-progress", args=[move.key]),
+        "done": said.get("done") or 0,
+        "total": said.get("total"),
+        "sentence": said.get("sentence") or say("It waits for its turn."),
+        "is_running": True,
+    }
+
+
+def first_rows(move: Move) -> list[dict[str, Any]]:
+    """The first tickets, else the first rows at all, as they will be read."""
+    rows = MoveRow.objects.filter(move=move).order_by("rank", "id")
+    found = list(rows.filter(kind__in=("incident", "service_request", "problem", "change"))[:FIRST])
+    return [_shown(row) for row in found or rows[:FIRST]]
+
+
+def moved_of(move: Move) -> list[tuple[str, str, str]]:
+    """The newest of what it brought: old number, number here, address."""
+    rows = OldNumber.objects.filter(move=move, case__isnull=False).exclude(
+        kind__in=("comment", "also", "attachment")
+    )
+    return [
+        (one.number or one.ref[:12], one.target, reverse("case", args=[one.target]))
+        for one in rows.order_by("-pk")[:FIRST]
+    ]
+
+
+def _shown(row: MoveRow) -> dict[str, Any]:
+    data = row.data
+    return {
+        "kind": words.KINDS.get(row.kind, row.kind),
+        "number": row.number or row.ref[:12],
+        "title": data.get("title") or data.get("name") or str(data.get("text", ""))[:80],
+        "state": data.get("state", ""),
+        "priority": data.get("priority", ""),
+        "caller": _last(data.get("caller")),
+        "team": _last(data.get("team")),
+        "opened_at": str(data.get("opened_at", ""))[:16].replace("T", " "),
+    }
+
+
+def _last(value: Any) -> str:
+    return str(value[-1]) if isinstance(value, list) and value else ""
