@@ -98,9 +98,7 @@ def replay_comment(
 ) -> Comment:
     """What somebody said about it in another system, at the time when they said it."""
     require(by, Permission.DESK_MANAGE, on=ticket)
-    made = Comment.objects.create(
-        case=ticket.case, author=author, text=text, is_internal=is_internal, at=at
-    )
+    made = Comment.objects.create(case=ticket.case, author=author, text=text, is_internal=is_internal, at=at)
     add_said(ticket.case, text, is_internal=is_internal)
     facts = {"comment": made.pk, "is_internal": is_internal, "who": author.key}
     record(ticket.kind, ticket.key, "commented", by=by, facts=facts, at=at, imported=True)
