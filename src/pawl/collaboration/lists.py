@@ -1,13 +1,14 @@
-"""Lists of collaboration: what somebody is asked to approve; the API reads this."""
+"""Lists of collaboration: what somebody is asked to approve, and the files of records; the API reads this."""
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.actor import Actor
-from pawl.collaboration.models import Vote
+from pawl.collaboration.attached import visible_attachments
+from pawl.collaboration.models import Attachment, Vote
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import VERSION, key_field
-from pawl.web.listing_types import CHOICE, INSTANT
+from pawl.web.listing_types import BOOLEAN, CHOICE, INSTANT, INTEGER
 
 ANSWERS = {
     "pending": _("pending"),
@@ -37,4 +38,24 @@ APPROVALS = Listing(
     ),
     rows=votes_for,
     label=_("Approvals"),
+)
+
+ATTACHMENTS = Listing(
+    "attachments",
+    Attachment,
+    (
+        key_field("ATT"),
+        Field("kind", _("Kind"), "case__kind"),
+        Field("number", _("Number of the record"), "case_id", INTEGER),
+        Field("title", _("About"), "case__title"),
+        Field("name", _("Name"), "name"),
+        Field("media_type", _("Type"), "media_type"),
+        Field("size", _("Size"), "size", INTEGER),
+        Field("sha256", _("SHA-256"), "sha256", shown=False),
+        Field("is_internal", _("Internal"), "is_internal", BOOLEAN),
+        Field("by", _("By"), "by__name", nullable=True),
+        Field("at", _("When"), "at", INSTANT),
+    ),
+    rows=visible_attachments,
+    label=_("Attachments"),
 )

@@ -238,6 +238,23 @@ def comment(room: Any, kind: Any, by: Any, *, key: str, text: str, internal: boo
     _print({"comment": room.say_about(kind, key, text, by, is_internal=internal)}, as_json=as_json)
 
 
+@verb("attach")
+@click.argument("key")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--internal", is_flag=True, help="Only for those who work on it.")
+def attach(room: Any, kind: Any, by: Any, *, key: str, file: Path, internal: bool, as_json: bool) -> None:
+    """Attach a file to a record."""
+    _print({"key": room.attach_file(kind, key, file, by, is_internal=internal)}, as_json=as_json)
+
+
+@verb("save")
+@click.argument("key")
+@click.argument("file", type=click.Path(path_type=Path))
+def save(room: Any, kind: Any, by: Any, *, key: str, file: Path, as_json: bool) -> None:
+    """Save the content of an attachment (`pawl records attachments save ATT-1 FILE`)."""
+    _print({"key": key, "file": str(file), "size": room.save_file(kind, key, file, by)}, as_json=as_json)
+
+
 def _given(reading: Any, body: Any, words: Sequence[str], file: Path | None) -> Any:
     """Fields or rows; single fields win over those of a file."""
     named = reading.from_words(words, body)

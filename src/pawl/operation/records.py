@@ -18,6 +18,10 @@ from pawl.analytics.words import say
 from pawl.api import RESOURCES
 from pawl.collaboration.actions import comment
 from pawl.collaboration.api import comments, comments_page
+from pawl.collaboration.attached import find_attachment
+from pawl.collaboration.attaching import attach
+from pawl.collaboration.files import checked
+from pawl.collaboration.models import Attachment, Record
 from pawl.errors import Conflict, NotFound, Stale
 from pawl.history.models import Event
 from pawl.operation import fields_given as fields_given
@@ -71,6 +75,8 @@ def verbs_of(kind: Resource) -> list[str]:
         "remove": kind.remove,
         "timeline": kind.timeline,
         "comment": comments in kind.parts,
+        "attach": issubclass(kind.listing.model, Record),
+        "save": kind.listing.model is Attachment,
     }
     return ["list", "show", *(name for name, one in offered.items() if one)]
 
@@ -228,6 +234,29 @@ def say_about(kind: Resource, key: str, text: str, by: Actor, *, is_internal: bo
     """Say something about it.   Returns the number of the comment."""
     made = comment(_commented(kind, key, by).case, text=text, is_internal=is_internal, by=by)
     return int(made.pk)
+
+
+def attach_file(kind: Resource, key: str, file: Path, by: Actor, *, is_internal: bool) -> str:
+    """Attach a file to a record.   Returns the key of the attachment."""
+    if not issubclass(kind.listing.model, Record):
+        raise not_offered(kind, "attach")
+    with file.open("rb") as content:
+        return attach(kind.find(by, key).key, file.name, content, by, internal=is_internal).key
+
+
+def save_file(kind: Resource, key: str, target: Path, by: Actor) -> int:
+    """Save the content of an attachment.   Returns its size.   Raises Conflict where something lies there."""
+    if kind.listing.model is not Attachment:
+        raise not_offered(kind, "save")
+    found = find_attachment(key, by)
+    content = checked(found.sha256)
+    try:
+        with target.open("xb") as file:
+            file.writelines(content)
+    except FileExistsError:
+        rule = say("Something lies there already.")
+        raise Conflict(str(target), rule, say("Name another file.")) from None
+    return found.size
 
 
 def _commented(kind: Resource, key: str, by: Actor) -> Any:

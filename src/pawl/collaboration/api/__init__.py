@@ -1,6 +1,15 @@
-"""What every record has in the API, and approvals."""
+"""What every record has in the API, approvals, and files."""
 
-from pawl.collaboration.api.approvals import RESOURCES, routers
+from ninja import Router
+
+from pawl.collaboration.api import approvals, attachments
 from pawl.collaboration.api.records import CommentIn, CommentOut, RecordOut, comments, comments_page
 
 __all__ = ["RESOURCES", "CommentIn", "CommentOut", "RecordOut", "comments", "comments_page", "routers"]
+
+RESOURCES = (*approvals.RESOURCES, *attachments.RESOURCES)
+
+
+def routers() -> dict[str, Router]:
+    """By the first part of their addresses."""
+    return {one.name: one.router() for one in RESOURCES}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ninja import Router, Schema
+from ninja import Schema
 from pydantic import Field as Limit
 
 from pawl.accounts.actor import Actor
@@ -122,8 +122,3 @@ RESOURCES: tuple[Resource, ...] = (
         related=("stage__approval__case",),
     ),
 )
-
-
-def routers() -> dict[str, Router]:
-    """By the first part of their addresses."""
-    return {one.name: one.router() for one in RESOURCES}

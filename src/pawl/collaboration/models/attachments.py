@@ -32,6 +32,8 @@ class Attachment(models.Model):
 
     boundary: ClassVar = Boundary()
     prefix: ClassVar[str] = "ATT"
+    version: ClassVar[int] = 1
+    """It never changes: it is there, or it is not."""
 
     class Meta:
         indexes: ClassVar = [

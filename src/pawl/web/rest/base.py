@@ -17,7 +17,7 @@ from pydantic import ConfigDict
 from pawl.analytics.words import Sentence, say
 from pawl.errors import Invalid, PawlError, TooMany, full_disk
 from pawl.web.listing_query import unknown
-from pawl.web.rest.body import BodyParser, check_size, read_body
+from pawl.web.rest.body import LARGEST_BODY, BodyParser, check_size, read_body
 from pawl.web.rest.description import described
 from pawl.web.rest.door import Caller
 from pawl.web.rest.problem import Answer, problem
@@ -25,7 +25,14 @@ from pawl.web.rest.repeats import HEADER, once
 
 log = logging.getLogger("pawl.api")
 PLACES = frozenset({"body", "query", "path", "data"})
+FORM = "multipart/form-data"
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
+
+class WrongMedia(PawlError):
+    """A body of another type than the operation reads."""
+
+    status = 415
 
 
 class Body(Schema):
@@ -94,7 +101,7 @@ def guarded(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def checked(request: HttpRequest, **values: Any) -> HttpResponse:
         try:
             caller = Caller()(request) if operation.auth_callbacks else None
-            check_size(request)
+            _check_body(operation, request)
             _check_parameters(operation, request)
             has_body = any(model.__ninja_param_source__ == "body" for model in operation.models)
             if has_body and request.method in WITH_BODY and not _is_multipart(operation):
@@ -106,6 +113,18 @@ def guarded(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return operation.api.on_exception(request, error)  # type: ignore[no-any-return]
 
     return checked
+
+
+def _check_body(operation: Any, request: HttpRequest) -> None:
+    """Its size, as far as the operation takes one; a form with files where it takes nothing else."""
+    largest = getattr(operation.view_func, "largest_body", None)
+    check_size(request, largest() if largest else LARGEST_BODY)
+    if _is_multipart(operation) and request.method in WITH_BODY and request.content_type != FORM:
+        raise WrongMedia(
+            f"Content-Type: {(request.content_type or '')[:100]}",
+            say("The body is no form with a file."),
+            say("Send it with Content-Type: {media}.", media=FORM),
+        )
 
 
 def _is_multipart(operation: Any) -> bool:

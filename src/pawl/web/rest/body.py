@@ -42,13 +42,13 @@ def read_body(request: HttpRequest) -> Any:
     return request.json_body  # type: ignore[attr-defined]
 
 
-def check_size(request: HttpRequest) -> None:
+def check_size(request: HttpRequest, largest: int = LARGEST_BODY) -> None:
     """Refuse what is too large before reading it.   Raises Answer (413)."""
     try:
         length = int(request.headers.get("Content-Length") or 0)
     except ValueError:
         length = 0
-    if length > LARGEST_BODY:
+    if length > largest:
         raise Answer(413, "body")
 
 
