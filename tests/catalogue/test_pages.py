@@ -76,7 +76,7 @@ def test_availability_and_its_budget_stand_on_the_page(sam: Client, people: Cast
     place = Place(people.acme.pk)
     sla = samples.agreement(place, availability="99.5")
     samples.outage(place, service=sla.service, until=datetime(2026, 3, 2, 10, tzinfo=UTC))
-    assert "No mail" in sam.get(f"/services/{sla.service.key}/").content.decode()
+    assert "No mail" in sam.get(f"/services/{sla.service.key}/outages/").content.decode()
     page = sam.get(f"/services/{sla.service.key}/availability/").content.decode()
     assert "<meter" in page
 

@@ -56,7 +56,7 @@ def test_several_roles_see_each_panel_once(people: Cast) -> None:
     Grant.objects.create(person=somebody.human, role=Role.EXECUTIVE, organisation=people.acme)
     panels = panels_for(somebody)
     assert len(panels) == len(set(panels))
-    assert {"findings", "attention"} <= set(panels)
+    assert {"findings", "now"} <= set(panels)
 
 
 def test_the_wheel_counts_what_one_may_see_and_says_how_old_it_is(people: Cast) -> None:

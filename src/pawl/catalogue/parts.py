@@ -30,7 +30,7 @@ def register() -> None:
                 _promises, Permission.AGREEMENT_READ, 20, is_apart=True),
         Section("availability", _("Availability"), "catalogue/parts/availability.html",
                 _availability, Permission.AGREEMENT_READ, 30, is_apart=True),
-        Section("outages", _("Outages"), "catalogue/parts/outages.html", _outages, order=40),
+        Section("outages", _("Outages"), "catalogue/parts/outages.html", _outages, order=40, is_apart=True),
         Section("cost", _("Cost of service"), "catalogue/parts/cost.html", _cost, COST, 60,
                 is_apart=True),
     )  # fmt: skip

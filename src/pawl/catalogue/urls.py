@@ -30,7 +30,7 @@ urlpatterns = [
     *(route for kind in ROOMS for route in _room(kind)),
     *(
         path(f"services/<str:key>/{name}/", records.part, {"name": name}, name=f"service-part-{name}")
-        for name in ("promises", "availability", "cost")
+        for name in ("promises", "availability", "outages", "cost")
     ),
     path("agreements/<str:key>/targets/", hours.target, name="agreement-target"),
     path("service-hours/", hours.index, name="service-calendars"),

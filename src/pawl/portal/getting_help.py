@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -28,6 +27,7 @@ from pawl.requests.actions.asking import models_for
 from pawl.requests.expected import in_plain_words
 from pawl.requests.models import RequestModel, ServiceRequest
 from pawl.tickets.models import Clock, ClockState
+from pawl.web.templatetags.pawl import reader
 
 MOST, MOST_FOUND, MOST_MODELS = 10, 8, 60
 TROUBLED = ("going_on", "degraded")
@@ -73,6 +73,15 @@ def status(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/status.html", {"services": healths(actor), "now": clock.now()})
 
 
+def own_now(actor: Actor) -> dict[str, Any]:
+    """Home of whoever needs help: their tickets in plain words, what does not work, what they are asked."""
+    return {
+        "own": own_tickets(actor, 5),
+        "approvals": asked_of(actor)[:100].count(),
+        "down": [one for one in healths(actor) if one.state in TROUBLED],
+    }
+
+
 def own_tickets(actor: Actor, most: int = MOST) -> list[Own]:
     """What somebody asked for or reported and what is not closed, the newest first."""
     if actor.person is None:
@@ -109,7 +118,7 @@ def _incident_words(one: Incident, due: Any) -> str:
     if one.state == "resolved":
         return _("We think that it is solved. If it is not, reopen it.")
     if due is not None and due > clock.now():
-        day = date_format(localtime(due), "DATE_FORMAT")
+        day = reader().full_date(localtime(due))
         return _("We work on it; it should be solved by %(day)s.") % {"day": day}
     return _("We have it; somebody looks at it soon.") if one.state == "new" else _("We work on it.")
 

@@ -16,19 +16,22 @@ from pawl.accounts.roles import Permission, Role
 from pawl.measurement.kpi_names import KPI_NAMES
 from pawl.measurement.models import Gap, GapState, Signal, SignalState
 from pawl.portal import attention, setup, tours
+from pawl.portal.getting_help import own_now
+from pawl.portal.leading_now import services_now, teams_now
 from pawl.portal.wheel import Spoke, held_gains, spokes
 from pawl.portal.wheel_picture import wheel_picture
+from pawl.portal.working_now import now_of
 
 MOST_FINDINGS = 3
 WORKING = ("attention", "mine", "wheel", "followed")
 PANELS: Mapping[Role, tuple[str, ...]] = {
-    Role.REQUESTER: ("search", "mine", "followed"),
-    Role.AGENT: WORKING,
-    Role.TEAM_LEAD: ("attention", "wheel", "findings", "mine", "followed"),
-    Role.PROBLEM_MANAGER: ("attention", "findings", "mine", "wheel", "followed"),
-    Role.CHANGE_MANAGER: WORKING,
+    Role.REQUESTER: ("search", "own", "followed"),
+    Role.AGENT: ("now", "followed"),
+    Role.TEAM_LEAD: ("teams", "attention", "findings", "mine", "followed"),
+    Role.PROBLEM_MANAGER: ("now", "followed"),
+    Role.CHANGE_MANAGER: ("now", "followed"),
     Role.APPROVER: WORKING,
-    Role.SERVICE_OWNER: ("wheel", "findings", "attention", "mine", "followed"),
+    Role.SERVICE_OWNER: ("services", "findings", "attention", "mine", "followed"),
     Role.RELATIONSHIP_OWNER: WORKING,
     Role.PROJECT_MANAGER: WORKING,
     Role.SPONSOR: ("findings", "mine", "wheel", "followed"),
@@ -99,6 +102,10 @@ CONTENT: Mapping[str, Callable[[View], Any]] = {
     "wheel": _wheel,
     "attention": lambda view: list(attention.needs(view.actor, view.spokes)),
     "mine": lambda view: attention.mine(view.actor),
+    "now": lambda view: now_of(view.actor),
+    "own": lambda view: own_now(view.actor),
+    "teams": lambda view: teams_now(view.actor),
+    "services": lambda view: services_now(view.actor),
     "findings": _findings,
     "followed": lambda view: attention.followed(view.actor),
 }

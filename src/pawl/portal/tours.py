@@ -40,6 +40,7 @@ HELP = Stop(
     "#help-link", _("Help"), _("The ? key shows the keys and leads to the help of the page you are on.")
 )
 MINE = Stop("#mine", _("What is yours"), _("Records that you own and that are not finished."))
+NOW = Stop("#now", _("Your day"), _("What is yours, what nobody has taken yet, and who waits for you."))
 WHEEL = Stop(
     "#wheel", _("The wheel"), _("The seven steps of improvement: how much stands in each, and how long.")
 )
@@ -55,7 +56,7 @@ TOURS: Mapping[str, Tour] = {
     tour.name: tour
     for tour in (
         Tour("home-requester", (SEARCH, MINE, HELP)),
-        Tour("home-work", (NAVIGATION, SEARCH, ATTENTION, MINE, HELP)),
+        Tour("home-work", (NOW, MINE, NAVIGATION, SEARCH, HELP)),
         Tour("home-steer", (WHEEL, FINDINGS, ATTENTION, SEARCH, HELP)),
         Tour("home-executive", (FINDINGS, WHEEL, SEARCH, HELP)),
         Tour("home-administrator", (SETUP, NAVIGATION, SEARCH, ATTENTION, HELP)),

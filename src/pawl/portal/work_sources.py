@@ -35,12 +35,12 @@ SOON = timedelta(days=1)
 """Runs are made weeks ahead; only those of today are work."""
 TASK = "fulfilment_task"
 WORDS: Mapping[str, str | Promise] = {
-    "incident": _("Incident"),
-    "service_request": _("Request"),
-    TASK: _("Task"),
-    "problem": _("Problem"),
-    "change": _("Change"),
-    "operation_run": _("Recurring"),
+    "incident": _("incident"),
+    "service_request": _("service request"),
+    TASK: _("task"),
+    "problem": _("problem"),
+    "change": _("change"),
+    "operation_run": _("recurring activity"),
 }
 WHOSE: Mapping[str, str | Promise] = {
     "mine": _("mine"),

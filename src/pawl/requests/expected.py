@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,6 +9,7 @@ from django.utils.translation import ngettext
 from pawl import clock
 from pawl.requests.models import RequestState, ServiceRequest
 from pawl.tickets.models import Clock, ClockState
+from pawl.web.templatetags.pawl import reader
 
 S = RequestState
 
@@ -51,5 +51,5 @@ def _on_its_way(request: ServiceRequest) -> str:
         return _("We work on it.")
     if at < clock.now():
         return _("We work on it; it takes longer than we thought, and we are sorry.")
-    day = date_format(localtime(at), "DATE_FORMAT")
+    day = reader().full_date(localtime(at))
     return _("We work on it; you should have it by %(day)s.") % {"day": day}
