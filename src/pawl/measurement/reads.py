@@ -303,6 +303,7 @@ def cases(  # noqa: PLR0913 what can be asked of a list, all named
     _check_cases(of, [*shown, *([sort] if sort else [])], side, limit, offset)
     question = {
         "snapshot": one.snapshot,
+        "beside": part(one.study, "beside") or {},
         "folders": [str(path) for path in places.kpi_folders()],
         "kpi": one.kpi,
         "recipe": row.recipe,

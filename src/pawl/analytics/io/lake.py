@@ -9,12 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from pawl.analytics.errors import BadSnapshot
-from pawl.analytics.io.manifest import Manifest, manifest_text, read_manifest
-from pawl.analytics.io.snapshot import READ_ONLY, SPILL, bad_snapshot
+from pawl.analytics.io.manifest import Manifest, manifest_text
+from pawl.analytics.io.snapshot import MANIFEST, READ_ONLY, SPILL, bad_snapshot, opened
 from pawl.analytics.io.snapshot import Snapshot as Snapshot
 from pawl.analytics.words import say
 
-MANIFEST = "manifest.json"
 STAGING = "staging-"
 LOCK = ".lock"
 
@@ -160,13 +159,7 @@ def _to_disk(path: Path) -> None:
 
 
 def _read(folder: Path) -> Manifest:
-    path = folder / MANIFEST
-    try:
-        manifest = read_manifest(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise bad_snapshot(
-            path, say("is no manifest: {error}.", error=str(error) or type(error).__name__)
-        ) from error
+    manifest = opened(folder).manifest
     if manifest.id != folder.name:
-        raise bad_snapshot(path, say("names another snapshot than its folder."))
+        raise bad_snapshot(folder / MANIFEST, say("names another snapshot than its folder."))
     return manifest

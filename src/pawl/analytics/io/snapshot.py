@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -11,13 +11,16 @@ import duckdb
 
 from pawl.analytics.errors import BadSnapshot
 from pawl.analytics.eventlog.cases import across_cases_sql, case_columns, lean_case_columns
-from pawl.analytics.eventlog.dataset import Dataset, quoted
+from pawl.analytics.eventlog.dataset import Dataset, FieldType, quoted
+from pawl.analytics.io.beside import Beside, counted, counted_sql, shapes
 from pawl.analytics.io.limits import DEFAULT_LIMITS, MIB
-from pawl.analytics.io.manifest import Manifest, Part, PartKind
+from pawl.analytics.io.manifest import Manifest, Part, PartKind, read_manifest
 from pawl.analytics.words import Sentence, say
 
 LEAN = "lean"
+ALONE = Beside()
 SPILL = "spill-"
+MANIFEST = "manifest.json"
 READ_ONLY = 0o444
 _OPENED = count()
 
@@ -60,22 +63,32 @@ class Snapshot:
         if file_sha256(path) != part.sha256:
             raise bad_snapshot(path, say("is not what the manifest says: its hash differs."))
 
-    def dataset(self, *, memory: str = DEFAULT_LIMITS.memory) -> Dataset:
+    def dataset(self, *, memory: str = DEFAULT_LIMITS.memory, beside: Beside = ALONE) -> Dataset:
         """Open the snapshot for reading: views `events` and the case kind, and nothing else within reach.
 
-        memory: limit of the engine.   Returns a Dataset whose connection refuses other files, the network and
-        new settings.   Raises BadSnapshot where a part is missing, was changed or is no Parquet.
+        memory: limit of the engine.   beside: other tables that are read with it.
+        Returns a Dataset whose connection refuses other files, the network and new settings.
+        Raises BadSnapshot where a part is missing, was changed or is no Parquet.
         """
-        self.check()
+        logs = {self.manifest.kind: self, **self._others(beside)}
+        for one in logs.values():
+            one.check()
         connection = duckdb.connect()
         try:
             connection.execute(f"CREATE SCHEMA {LEAN}")
-            for name, sql in self._views().items():
+            for name, table in beside.tables.items():
+                connection.register("given", table)
+                connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM given")
+                connection.unregister("given")
+            for name, sql in self._views(logs, beside).items():
                 connection.execute(f"CREATE VIEW {name} AS {sql}")
             # A cursor shares the database; each looks for its tables in a schema of its own.
             lean = connection.cursor()
             lean.execute(f"SET search_path = '{LEAN}'")
-            parts = [*self.files("events"), *self.files("cases")]
+            parts = [
+                *self.files("events"), *(path for one in logs.values() for path in one.files("cases")),
+                *(path for one in logs.values() for path in one.files("events")),
+            ]  # fmt: skip
             lock(
                 connection, parts, memory, spill=self.folder.parent / f"{SPILL}{os.getpid()}-{next(_OPENED)}"
             )
@@ -85,22 +98,57 @@ class Snapshot:
                 self.folder, say("cannot be opened: {error}.", error=str(error)[:300])
             ) from error
         manifest = self.manifest
-        kind, columns = manifest.kind, manifest.columns
-        tables = {"events": columns, kind: case_columns(kind, columns)}
-        few = {"events": columns, kind: lean_case_columns(kind, columns)}
-        known = (manifest.id, manifest.last_event_at)
-        return Dataset(connection, tables, *known, lean=Dataset(lean, few, *known))
+        known = (manifest.id, max(one.manifest.last_event_at for one in logs.values()))
+        full, few = (self._tables(logs, beside, columns) for columns in (case_columns, lean_case_columns))
+        return Dataset(connection, full, *known, lean=Dataset(lean, few, *known))
 
-    def _views(self) -> dict[str, str]:
+    def _others(self, beside: Beside) -> dict[str, "Snapshot"]:
+        """The snapshots beside it, of the same lake."""
+        folders = {kind: self.folder.parent / number for kind, number in beside.snapshots.items()}
+        return {kind: opened(folder) for kind, folder in folders.items()}
+
+    def _tables(
+        self, logs: Mapping[str, "Snapshot"], beside: Beside, columns_of: Callable[..., dict[str, FieldType]]
+    ) -> dict[str, Mapping[str, FieldType]]:
+        """Every table with its columns, those that are counted in another log among them."""
+        cases = {kind: columns_of(kind, one.manifest.columns) for kind, one in logs.items()}
+        found: dict[str, Mapping[str, FieldType]] = {"events": self.manifest.columns}
+        for kind in logs.keys() - beside.hidden:
+            found[kind] = cases[kind] | dict.fromkeys(counted(kind, cases), "whole")
+        return found | shapes(beside.tables) | {name: one.columns for name, one in beside.views.items()}
+
+    def _views(self, logs: Mapping[str, "Snapshot"], beside: Beside) -> dict[str, str]:
         """Every view: what only all cases together can tell is computed when asked for, in the full table."""
-        kind, columns = self.manifest.kind, self.manifest.columns
-        events, cases = events_sql(self.files("events")), cases_sql(self.files("cases"))
-        return {
-            "events": events,
-            quoted(kind): across_cases_sql(kind, columns, f"({cases})"),
-            f"{LEAN}.events": events,
-            f"{LEAN}.{quoted(kind)}": cases,
-        }
+        events = events_sql(self.files("events"))
+        found = {"events": events, f"{LEAN}.events": events}
+        rows = {kind: cases_sql(one.files("cases")) for kind, one in logs.items()}
+        cases = {kind: case_columns(kind, one.manifest.columns) for kind, one in logs.items()}
+        for kind, one in logs.items():
+            links = counted(kind, cases)
+            across = across_cases_sql(kind, one.manifest.columns, f"({rows[kind]})", one.events_source)
+            found[quoted(kind)] = counted_sql(across, links, rows)
+            found[f"{LEAN}.{quoted(kind)}"] = counted_sql(rows[kind], links, rows)
+        for name in beside.tables:
+            found[f"{LEAN}.{quoted(name)}"] = f"SELECT * FROM main.{quoted(name)}"
+        for name, view in beside.views.items():
+            found |= {quoted(name): view.sql, f"{LEAN}.{quoted(name)}": view.sql}
+        return found
+
+    @property
+    def events_source(self) -> str:
+        """Its events as a subquery in brackets."""
+        return f"({events_sql(self.files('events'))})"
+
+
+def opened(folder: Path) -> Snapshot:
+    """The snapshot of a folder of the lake.   Raises BadSnapshot where its manifest is none."""
+    path = folder / MANIFEST
+    try:
+        return Snapshot(folder, read_manifest(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise bad_snapshot(
+            path, say("is no manifest: {error}.", error=str(error) or type(error).__name__)
+        ) from error
 
 
 def events_sql(files: Sequence[Path]) -> str:

@@ -15,7 +15,8 @@ from pawl.history.record import record
 from pawl.jobs.handlers import Work
 from pawl.measurement.actions.datasets import ask_study, put
 from pawl.measurement.actions.lifecycles import IMPORT
-from pawl.measurement.models import Import, ImportState
+from pawl.measurement.models import Dataset, Import, ImportState, Origin
+from pawl.measurement.own import desk
 from pawl.measurement.sources import children, places, quarantine
 from pawl.measurement.sources.children import GIB, Bounds, Tell
 from pawl.measurement.sources.keeping import kept
@@ -89,6 +90,8 @@ def bring(work: Work) -> None:
         with work.effects():
             problem = children.told(error)
             IMPORT.advance(one, "refuse", by=actor(work), changes={"problem": problem})
+            if one.source.origin == Origin.OWN:
+                _study_desk(one, actor(work))
         return
     with kept(described["snapshot"]), work.effects():
         _finish(one, described, actor(work))
@@ -102,8 +105,24 @@ def _finish(one: Import, described: Mapping[str, Any], by: Actor) -> None:
     changes = {"dataset": dataset, "held": ""}
     facts = {"dataset": dataset.key, "snapshot": dataset.snapshot, "cases": dataset.cases}
     IMPORT.advance(one, "finish", by=by, changes=changes, facts=facts)
-    if is_new:
+    if source.origin == Origin.OWN:
+        _study_desk(one, by)
+    elif is_new:
         ask_study(dataset, by=by, why=one.key)
+
+
+def _study_desk(one: Import, by: Actor) -> None:
+    """The logs of a desk are measured beside each other: as soon as none of them is on its way any more.
+
+    What is asked of a log again and has not changed is left as it is.
+    """
+    beside = desk.siblings(one.source)
+    if Import.objects.filter(source__in=beside, state__in=desk.WAITING).exclude(pk=one.pk).exists():
+        return
+    for snapshot in desk.newest(one.source).values():
+        dataset = Dataset.objects.filter(snapshot=snapshot, imports__source__in=beside, withdrawn_at=None)
+        for each in dataset.distinct():
+            ask_study(each, by=by, why=one.key)
 
 
 def found(work: Work) -> Import | None:

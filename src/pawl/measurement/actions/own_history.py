@@ -13,13 +13,13 @@ from itertools import chain
 from pawl.accounts.permissions import Place
 from pawl.measurement.models import DataSource, Import, ImportState
 from pawl.measurement.own import exporting, journal
+from pawl.measurement.own.desk import WAITING
 from pawl.measurement.own.exporting import Reading
 from pawl.measurement.own.logs import LOGS, Log
 from pawl.measurement.own.standing import names, standing
 
 MOST_PARTS = 30
 """So often a log is gone on with; then it is written anew, so that a snapshot has few files."""
-WAITING = (ImportState.STAGED, ImportState.CHECKED, ImportState.IMPORTING)
 
 
 def mapping(log: str) -> str:

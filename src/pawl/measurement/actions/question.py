@@ -13,7 +13,17 @@ from django.db.models import Q, QuerySet
 
 from pawl import __version__
 from pawl.analytics.kpi.catalogue import Library, load_library
-from pawl.measurement.models import Calendar, Dataset, Factor, MeasureSetting, Origin, Phase, Placed, Target
+from pawl.measurement.models import (
+    Calendar,
+    Dataset,
+    DataSource,
+    Factor,
+    MeasureSetting,
+    Phase,
+    Placed,
+    Target,
+)
+from pawl.measurement.own import desk
 from pawl.measurement.sources import places
 
 GRAINS = ("week", "month")
@@ -57,18 +67,26 @@ def questions(dataset: Dataset) -> list[Asked]:
         "rules": setting.rules if setting else "nhs",
         "rules_of": setting.rules_of if setting else {},
         "kpis": setting.kpis if setting else [],
-        "slices": _slices(dataset, setting),
+        "slices": list(setting.slices if setting else SLICES),
         "first": setting.first.isoformat() if setting and setting.first else None,
         "last": setting.last.isoformat() if setting and setting.last else None,
     }
+    if own := desk.source_of(dataset):
+        shared |= _own(own, shared)
     made_of = [one.digest for one in library().values()]
     return [_asked(shared, grain, calendar, made_of, is_primary=not n) for n, grain in enumerate(grains)]
 
 
-def _slices(dataset: Dataset, setting: MeasureSetting | None) -> list[str]:
-    wanted = list(setting.slices if setting else SLICES)
-    is_own = dataset.imports.filter(source__origin=Origin.OWN).exists()
-    return [*wanted, BY_SERVICE] if is_own and BY_SERVICE not in wanted else wanted
+def _own(source: DataSource, shared: Mapping[str, Any]) -> dict[str, Any]:
+    """A log of the own history is measured by service too, beside the others, and tells what is its own."""
+    told = desk.told_by(source.log, library().values())
+    slices = shared["slices"]
+    return {
+        "slices": slices if BY_SERVICE in slices else [*slices, BY_SERVICE],
+        "every": told,
+        "kpis": [kpi for kpi in told if kpi in shared["kpis"]] or told,
+        "beside": desk.beside(source),
+    }
 
 
 def _asked(

@@ -157,6 +157,8 @@ def _begin(dataset: Dataset, asked: Asked, found: Mapping[str, Any]) -> Study:
         Indicator(study=made, dataset=dataset, **one) for one in found["indicators"]
     )
     parts = found["parts"] | {name: found[name] for name in FINDINGS}
+    if "beside" in asked.request:  # a drill-down reads the same
+        parts["beside"] = asked.request["beside"]
     StudyPart.objects.bulk_create(
         StudyPart(study=made, name=name, content=content) for name, content in parts.items()
     )

@@ -17,6 +17,7 @@ from pawl.analytics.kpi.engine.behind import KEY, cases_behind_number
 from pawl.analytics.words import say
 from pawl.analytics.worktime import Calendar, Period
 from pawl.measurement.sources.child import refused, writer
+from pawl.measurement.sources.desk import beside_of
 
 MEMORY = "800MB"
 MOST_OPEN = 3
@@ -43,7 +44,7 @@ class Desk:
 
     def cases(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """The cases behind a number: one page of them, and how many there are."""
-        kind, dataset = self._dataset(asked["snapshot"])
+        kind, dataset = self._dataset(asked["snapshot"], asked.get("beside", {}))
         library = load_library(*(Path(folder) for folder in asked["folders"]))
         numbers = cases_behind_number(
             library[asked["kpi"]],
@@ -55,15 +56,17 @@ class Desk:
         )
         return _page(dataset, kind, numbers, asked)
 
-    def _dataset(self, snapshot: str) -> tuple[str, Dataset]:
-        if snapshot not in self.open:
+    def _dataset(self, snapshot: str, beside: Mapping[str, Any]) -> tuple[str, Dataset]:
+        known = json.dumps([snapshot, beside], sort_keys=True)
+        if known not in self.open:
             found = self.lake.open(snapshot)
-            self.open[snapshot] = (found.manifest.kind, found.dataset(memory=MEMORY))
-        self.open.move_to_end(snapshot)
+            dataset = found.dataset(memory=MEMORY, beside=beside_of(beside, self.lake, found))
+            self.open[known] = (found.manifest.kind, dataset)
+        self.open.move_to_end(known)
         while len(self.open) > MOST_OPEN:
             _, (_, old) = self.open.popitem(last=False)
             old.close()
-        return self.open[snapshot]
+        return self.open[known]
 
 
 def _page(dataset: Dataset, kind: str, numbers: pa.Array, asked: Mapping[str, Any]) -> dict[str, Any]:

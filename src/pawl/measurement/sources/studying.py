@@ -23,6 +23,7 @@ from pawl.analytics.study import Question, Study, study
 from pawl.analytics.words import Sentence, packed
 from pawl.analytics.worktime import Calendar
 from pawl.measurement.sources.child import Telling, refused
+from pawl.measurement.sources.desk import beside_of
 from pawl.measurement.sources.found import (
     SLICE_TYPES,
     coverage_rows,
@@ -55,7 +56,9 @@ class Asked:
 def answer(request: Mapping[str, Any], tell: Telling) -> dict[str, Any]:
     """Study a snapshot; the rows stand in the file that `result` names."""
     asked = read_request(request)
-    dataset = asked.snapshot.dataset(memory=MEMORY)
+    lake = Lake(Path(request["lake"]))
+    beside = beside_of(request.get("beside", {}), lake, asked.snapshot)
+    dataset = asked.snapshot.dataset(memory=MEMORY, beside=beside)
     try:
         found = _found(asked, dataset, lambda sentence: tell({"sentence": packed(sentence)}))
     finally:
@@ -117,7 +120,8 @@ def _rows(found: Study, asked: Asked, covered: Coverage) -> dict[str, Any]:
 def read_request(request: Mapping[str, Any]) -> Asked:
     """The question in the words of analytics.   Raises what is refused in targets, calendar or slices."""
     library = load_library(*(Path(folder) for folder in request["folders"]))
-    wanted = request.get("kpis") or list(library)
+    told = request.get("every", list(library))
+    wanted = request.get("kpis") or told
     snapshot = Lake(Path(request["lake"])).open(request["snapshot"])
     targets = {
         kpi: [_dated(one) for one in entries] for kpi, entries in request["targets"].items() if kpi in library
@@ -141,7 +145,8 @@ def read_request(request: Mapping[str, Any]) -> Asked:
         r.Annotation(date.fromisoformat(one["at"]), literal(one["text"])) for one in request["factors"]
     )
     definitions = tuple(library[kpi] for kpi in wanted)
-    return Asked(snapshot, tuple(library.values()), definitions, question, annotations, request)
+    every = tuple(library[kpi] for kpi in told)
+    return Asked(snapshot, every, definitions, question, annotations, request)
 
 
 def _slices(snapshot: Snapshot, wanted: list[str]) -> tuple[str, ...]:
