@@ -3,7 +3,8 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -48,29 +49,69 @@ def record(
     at: when it happened, aware; now by default (another time is for imported history).
     Raises OutsideTransaction where no transaction is open.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise OutsideTransaction(f"{kind} {case}: {activity}")
-    salted = {name: (text, secrets.token_hex(16)) for name, text in (texts or {}).items() if text}
+    _check_transaction(kind, case, activity)
+    said = Said(kind, case, activity, facts or {}, texts or {}, at, imported)
+    event, salted = _event(said, by)
+    event.save(force_insert=True)
+    event.transaction = 0
+    EventText.objects.bulk_create(_texts(event, salted))
+    return event
+
+
+@dataclass(frozen=True)
+class Said:
+    """One event of many: what `record` is given."""
+
+    kind: str
+    case: str
+    activity: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    at: datetime | None = None
+    imported: bool = False
+
+
+def record_all(said: Sequence[Said], *, by: Author) -> None:
+    """Add many events in their order, as `record` adds each: for history that comes from elsewhere.
+
+    Raises OutsideTransaction where no transaction is open.
+    """
+    _check_transaction("many", str(len(said)), "events")
+    made = [_event(one, by) for one in said]
+    Event.objects.bulk_create(event for event, _ in made)
+    EventText.objects.bulk_create(text for event, salted in made for text in _texts(event, salted))
+
+
+Salted = Mapping[str, tuple[str, str]]
+
+
+def _event(said: Said, by: Author) -> tuple[Event, Salted]:
+    """The row of an event with its digest, and its texts with their salts; nothing is written."""
+    salted = {name: (text, secrets.token_hex(16)) for name, text in said.texts.items() if text}
     event = Event(
-        kind=kind,
-        case=case,
-        activity=activity,
-        at=at or clock.now(),
+        kind=said.kind,
+        case=said.case,
+        activity=said.activity,
+        at=said.at or clock.now(),
         actor=by.key,
         via=by.via,
         correlation=by.correlation,
-        facts=_kept(json.loads(json.dumps(dict(facts or {}), default=str, allow_nan=False))),
+        facts=_kept(json.loads(json.dumps(dict(said.facts), default=str, allow_nan=False))),
         text_digests={name: text_digest(text, salt) for name, (text, salt) in salted.items()},
-        imported=imported,
+        imported=said.imported,
     )
     event.digest = event_digest(event)
     event.transaction = Added()  # an expression, for this one statement
-    event.save(force_insert=True)
-    event.transaction = 0
-    EventText.objects.bulk_create(
-        EventText(event=event, name=name, text=text, salt=salt) for name, (text, salt) in salted.items()
-    )
-    return event
+    return event, salted
+
+
+def _texts(event: Event, salted: Salted) -> Iterator[EventText]:
+    return (EventText(event=event, name=name, text=text, salt=salt) for name, (text, salt) in salted.items())
+
+
+def _check_transaction(kind: str, case: str, activity: str) -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise OutsideTransaction(f"{kind} {case}: {activity}")
 
 
 def _kept(value: Any) -> Any:

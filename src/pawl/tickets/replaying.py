@@ -44,6 +44,13 @@ class Past:
     """Columns of the ticket by name, and `team`; the first one brings those of the start."""
     facts: Mapping[str, object] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, object] = field(default_factory=dict)
+    """What that system knew beside, in the words of the event log: a ticket has no column for it."""
+
+    @property
+    def told(self) -> dict[str, object]:
+        """The facts of its event: records by their keys."""
+        return {**self.facts, "set": {**self.known, **dict(_told(self.changes))}}
 
 
 @transaction.atomic
@@ -59,7 +66,7 @@ def replay(  # noqa: PLR0913 all named
     Raises Invalid for no events, or events out of order.
     """
     require(by, Permission.DESK_MANAGE, on=place)
-    _check(events)
+    check_order(events)
     if external_id and not is_new and (known := _known(model, place, external_id)):
         return known
     first = events[0]
@@ -67,7 +74,7 @@ def replay(  # noqa: PLR0913 all named
     Case.objects.filter(pk=case.pk).update(created_at=first.at)
     columns = {name: value for name, value in first.changes.items() if name != "team"}
     ticket: T = model.objects.create(  # type: ignore[assignment]  # declared on the base
-        case=case, opened_at=first.at, external_id=external_id, is_demo=is_demo, **_priced(columns)
+        case=case, opened_at=first.at, external_id=external_id, is_demo=is_demo, **priced(columns)
     )
     _tell(ticket, first, by)
     start_clocks(ticket, at=first.at, by=by, quiet=True)
@@ -87,7 +94,7 @@ def replay_on(ticket: T, events: Sequence[Past], *, title: str = "", by: Actor) 
         Case.objects.filter(pk=ticket.pk).update(title=title)
         ticket.case.title = title
     if events:
-        _check(events)
+        check_order(events)
     _go_through(ticket, events, events, by)
     return ticket
 
@@ -170,7 +177,8 @@ def _go_through(ticket: Ticket, later: Sequence[Past], every: Sequence[Past], by
     write_words(ticket)
 
 
-def _check(events: Sequence[Past]) -> None:
+def check_order(events: Sequence[Past]) -> None:
+    """Refuse what is no history.   Raises Invalid."""
     times = [one.at for one in events]
     if not times or times != sorted(times):
         raise Invalid(
@@ -188,7 +196,7 @@ def _take(ticket: Ticket, one: Past, by: Actor) -> None:
     team = changes.pop("team", None)
     promised = {name: getattr(ticket, name) for name in PROMISED & changes.keys()}
     held = ticket.hold_reason
-    for name, value in _priced(changes).items():
+    for name, value in priced(changes).items():
         setattr(ticket, name, value)
     if team is not None:
         Case.objects.filter(pk=ticket.pk).update(team=team)
@@ -201,8 +209,7 @@ def _take(ticket: Ticket, one: Past, by: Actor) -> None:
 
 
 def _tell(ticket: Ticket, one: Past, by: Actor) -> None:
-    facts = {**one.facts, "set": dict(_told(one.changes))}
-    said = {"facts": facts, "texts": one.texts, "at": one.at, "imported": True}
+    said = {"facts": one.told, "texts": one.texts, "at": one.at, "imported": True}
     record(ticket.kind, ticket.key, one.activity, by=by, **said)  # type: ignore[arg-type]
 
 
@@ -213,7 +220,7 @@ def _told(changes: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
             yield LOGGED[name], getattr(value, "key", value)
 
 
-def _priced(columns: Mapping[str, Any]) -> dict[str, Any]:
+def priced(columns: Mapping[str, Any]) -> dict[str, Any]:
     """What another system said the priority was is taken for computed: it gave no reason."""
     found = dict(columns)
     if "priority" in found:
@@ -222,5 +229,5 @@ def _priced(columns: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _columns(ticket: Ticket, events: Sequence[Past]) -> dict[str, Any]:
-    named = {name for one in events for name in _priced(one.changes) if name != "team"}
+    named = {name for one in events for name in priced(one.changes) if name != "team"}
     return {name: getattr(ticket, name) for name in named}
