@@ -110,9 +110,9 @@ class Lived:
     def _change(self) -> Change:
         model = changes_of.model(self.place)
         one = raising.raise_change(raising.Wish("Disks", model=model, service=self.service), by=self.by)
-        plans = {f"{name}_plan": "Do it" for name in ("rollout", "back_out", "test")}
-        window = {"planned_from": MONDAY, "planned_until": MONDAY + HOUR}
-        planning.plan(one, **plans, **window, by=self.by)
+        planned: dict[str, Any] = {f"{name}_plan": "Do it" for name in ("rollout", "back_out", "test")}
+        planned |= {"planned_from": MONDAY, "planned_until": MONDAY + HOUR}
+        planning.plan(one, **planned, by=self.by)
         steps.schedule(one, reason="It must be", by=self.by)
         steps.implement(one, reason="It must be", by=self.by)
         steps.finish(one, by=self.by)

@@ -39,6 +39,7 @@ from pawl.measurement.own.logs import LOGS
 from pawl.measurement.own.standing import names
 from pawl.problems.actions import linking, register
 from pawl.tickets.actions import effort, work
+from pawl.tickets.replaying import replay_comment
 
 pytestmark = pytest.mark.django_db
 LOG = LOGS["incident"]
@@ -197,7 +198,7 @@ def test_a_reading_goes_on_where_the_last_one_ended(source: DataSource, people: 
     assert second.parent
 
 
-@pytest.mark.parametrize("what", ["name", "confidential", "edition", "refused", "recalculated"])
+@pytest.mark.parametrize("what", ["name", "confidential", "edition", "refused", "recalculated", "brought in"])
 def test_what_changed_behind_it_makes_it_be_read_anew(source: DataSource, people: Cast, what: str) -> None:
     one = reported(people)
     reported(people)
@@ -212,6 +213,8 @@ def test_what_changed_behind_it_makes_it_be_read_anew(source: DataSource, people
         case "refused":
             rows.staged_import(Place(people.acme.pk))
             Import.objects.filter(state="staged").update(source=source, state="refused")
+        case "brought in":
+            replay_comment(one, "Hello", author=people.alice.human, is_internal=False, at=MONDAY, by=PAWL)
         case _:
             with transaction.atomic():
                 record("clocks", "PAWL", "recalculated", by=PAWL)

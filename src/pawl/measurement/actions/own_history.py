@@ -75,6 +75,8 @@ def _goes_on(last: Import, source: DataSource, log: Log, place: Place, known: di
     is_same_shape = dataset.mapping_digest == hashlib.sha256(log.mapping.encode()).hexdigest()
     if parts >= MOST_PARTS or not is_same_shape or journal.recalculated(before.until):
         return False
+    if journal.brought_in(log, before.until):
+        return False
     return standing(log, place, known, up_to=before.standing) == before.standing
 
 

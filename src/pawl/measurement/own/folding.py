@@ -98,7 +98,7 @@ class Told:
     def _hear(self, event: Happened) -> str | None:
         """A public comment: an answer to the caller, or one more contact with them."""
         caller = self.row.get("caller") or self.row.get("requester")
-        if caller and _number(event.actor) == _number(caller):
+        if caller and _number(event.facts.get("who", event.actor)) == _number(caller):
             if self.row.get("contacts") and not self._is_over():
                 self._put({"contacts": int(str(self.row["contacts"])) + 1})
             return None

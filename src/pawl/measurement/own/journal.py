@@ -45,6 +45,12 @@ def recalculated(after: Position) -> bool:
     return settled(after).filter(kind="clocks", activity="recalculated").exists()
 
 
+def brought_in(log: Log, after: Position) -> bool:
+    """Whether events of another system came behind a position to cases that were there before it."""
+    of_before = Event.objects.filter(kind=log.kind, case=OuterRef("case")).filter(_until(after))
+    return settled(after).filter(kind=log.kind, imported=True).filter(Exists(of_before)).exists()
+
+
 def histories(
     log: Log, place: Place, since: Position, until: Position
 ) -> Iterator[tuple[str, list[Happened]]]:
@@ -60,7 +66,7 @@ def histories(
     told = rows.order_by("case", "transaction", "id").values_list(*COLUMNS).iterator(chunk_size=AT_ONCE)
     for key, some in groupby(told, key=itemgetter(0)):
         events = [_happened(row) for row in some]
-        yield key, sorted([*events, *others.get(key, ())], key=lambda one: one.place)
+        yield key, sorted([*events, *others.get(key, ())], key=_order)
 
 
 def members(log: Log, place: Place) -> QuerySet[Case]:
@@ -125,6 +131,11 @@ def _of_others(log: Log, until: Position) -> dict[str, list[Happened]]:
         for case in facts.get("keys") or [facts.get("ticket")]:
             found[str(case)].append(told)
     return found
+
+
+def _order(one: Happened) -> tuple[Any, ...]:
+    """What was brought in from elsewhere came before, in the order of its own times; then the journal's."""
+    return (0, one.at, one.place) if one.imported else (1, one.place)
 
 
 def _happened(row: tuple[Any, ...]) -> Happened:
