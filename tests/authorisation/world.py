@@ -23,6 +23,7 @@ from tests.incidents import samples as incidents
 from tests.knowledge import samples as knowledge
 from tests.measurement import rows
 from tests.moving import samples as moving
+from tests.notifications import samples as notifications
 from tests.problems import samples as problems
 from tests.recurring import samples as recurring
 from tests.reporting import samples as reports
@@ -172,6 +173,7 @@ MAKERS: dict[str, Maker] = {
     **requests.MAKERS,
     **support.MAKERS,
     **moving.MAKERS,
+    **notifications.MAKERS,
 }
 
 
