@@ -5,6 +5,7 @@ from datetime import time
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from tests.accounts.people import Cast
 from tests.notifications.conftest import Clock, fire, letters_to
 
@@ -81,7 +82,9 @@ def test_a_letter_is_in_its_readers_language_and_html_cannot_be_smuggled(
     dispatch()
     now.pass_(minutes=5)
     dispatch()
-    html = str(mail.outbox[-1].alternatives[0][0])  # type: ignore[attr-defined]
+    letter = mail.outbox[-1]
+    assert isinstance(letter, EmailMultiAlternatives)
+    html = str(letter.alternatives[0][0])
     assert "&lt;script&gt;" in html
     assert "<script>" not in html
     assert 'lang="zh-hans"' in html

@@ -142,6 +142,9 @@ def test_what_counts_is_shown_with_the_way_to_set_it_otherwise(desk: Client, peo
     page = desk.get("/desk/notifications/").content.decode()
     assert "the assignee; while there is none, the team" in page
     assert "/desk/notification-rules/new/?event=incident.opened" in page
+    form = desk.get("/desk/notification-rules/new/?event=incident.resolve").context["form"]
+    assert form.initial["audiences"] == ["caller", "watchers"]
+    assert desk.get("/desk/notifications/incident.resolve/trial/").status_code == 200
 
 
 def test_a_rule_is_tried_before_it_is_set(desk: Client, people: Cast, rita: Actor, home: Place) -> None:

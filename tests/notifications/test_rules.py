@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from tests.accounts.people import Cast, person
-from tests.incidents.samples import incident
 from tests.notifications.conftest import Clock
 from tests.notifications.samples import chat_channel
 
@@ -113,6 +112,5 @@ def test_a_dry_run_asks_as_much_for_many_events_as_for_few(
     made = ruled(people, audiences=["caller", "team", "watchers", "on_call", "stakeholders"])
     for n in range(12):
         report(title=f"Mail {n}", by=people.bob, caller=rita.human, team=people.desk)
-    assert incident(Place(people.acme.pk))
     with django_assert_max_num_queries(16):
         assert len(tried("incident", "opened", [rule_of(made)], people.admin)) == 12

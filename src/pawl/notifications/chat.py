@@ -5,7 +5,6 @@ from django.utils import translation
 
 from pawl import clock
 from pawl.collaboration.record_page import names_of
-from pawl.collaboration.records import address_of
 from pawl.environment import environment
 from pawl.history.models import Event
 from pawl.history.reads import entries
@@ -14,7 +13,7 @@ from pawl.notifications.hearers import asked_of
 from pawl.notifications.models import Channel, ChatAttempt
 from pawl.notifications.rooms import speak
 from pawl.notifications.ruling import Rulebook
-from pawl.notifications.saying import in_words
+from pawl.notifications.saying import address_in, in_words
 from pawl.notifications.sealing import unseal
 from pawl.notifications.subjects import Subject
 from pawl.notifications.telling import TESTED
@@ -71,5 +70,5 @@ def _said(event: Event, subject: Subject) -> tuple[str, str]:
     entry = next(iter(entries([event])))
     who = names_of([event.actor]).get(event.actor, "Pawl")
     case = subject.case
-    link = environment().url + address_of(case)
+    link = environment().url + address_in(case)
     return f"{case.key} {case.title}", f"{who}: {said(in_words(entry.sentence))}\n{link}"

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from pawl.notifications.saying import shown
 from pawl.tickets.lists import WORDS as CLOCKS
 from pawl.tickets.models import Clock, Ticket
 from pawl.tickets.models.clocks import OPEN
@@ -29,8 +28,7 @@ def _facts(ticket: Ticket) -> Iterator[tuple[str, str]]:
     yield _("Service"), ticket.service.case.title if ticket.service else ""
     running = Clock.objects.filter(case=ticket.pk, state__in=OPEN, due_at__isnull=False)
     due = running.order_by("due_at").first()
-    if due is not None:
-        local = timezone.localtime(due.due_at)
+    if due is not None and due.due_at is not None:
         promised = _("%(clock)s until %(due)s")
-        told = {"clock": str(CLOCKS.get(due.word, due.word)), "due": date_format(local, "DATETIME_FORMAT")}
-        yield _("Promised"), f"{promised % told} {local:%Z}"
+        told = {"clock": str(CLOCKS.get(due.word, due.word)), "due": shown(due.due_at)}
+        yield _("Promised"), promised % told

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
+from django.utils import timezone
+
 from pawl.accounts.actor import Actor
 from pawl.analytics.words import Sentence
 from pawl.collaboration.models import Case, Comment
@@ -15,7 +18,7 @@ from pawl.notifications.models import Notice
 from pawl.notifications.subjects import Subject, records_of, subjects_of
 from pawl.tickets.lists import WORDS as CLOCKS
 from pawl.web.states import STATES
-from pawl.web.templatetags.pawl import said
+from pawl.web.templatetags.pawl import reader, said
 
 LONGEST_QUOTE = 2000
 Value = str | int | float | date | datetime | Sentence
@@ -33,6 +36,28 @@ class Line:
     """A comment's own text."""
     case: Case
     address: str
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether it was said among those who work on it."""
+        return bool(self.notice.event.facts.get("is_internal"))
+
+    @property
+    def shown_at(self) -> str:
+        """Date and time on the reader's clock, as letters write them."""
+        return shown(self.at)
+
+
+def shown(at: datetime) -> str:
+    """An instant in the language and zone that are active."""
+    local = timezone.localtime(at)
+    return f"{reader().full_date(local)} {local:%H:%M %Z}"
+
+
+def address_in(case: Case) -> str:
+    """Where a case is read; in a worker, which serves no page, the routes are loaded by asking for one."""
+    anywhere = reverse("case", args=[case.key])
+    return address_of(case) or anywhere
 
 
 def lines(notices: Sequence[Notice], actor: Actor) -> list[Line | None]:
@@ -63,7 +88,7 @@ def _line(one: Notice, sentence: Sentence, names: Mapping[str, str], comments: M
     quote = comments.get(_comment_of(one), "")
     return Line(
         one, one.event.at, names.get(one.event.actor, "Pawl"), said(in_words(sentence)),
-        quote[:LONGEST_QUOTE], one.case, address_of(one.case),
+        quote[:LONGEST_QUOTE], one.case, address_in(one.case),
     )  # fmt: skip
 
 

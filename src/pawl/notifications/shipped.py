@@ -34,13 +34,14 @@ def _all(
 SHIPPED: tuple[Shipped, ...] = (
     # The caller hears that it came in, was answered, waits, is done, comes back; followers hear the same.
     *_all(("incident",), "opened", "caller"),
-    *_all(("service_request",), "submitted", "caller"),
-    *_all(("incident", "service_request"), "hold resolve fulfil reopen cancel reject", "caller watchers"),
+    *_all(("incident",), "hold resolve reopen cancel", "caller watchers"),
     *_all(("incident",), "close withdraw", "watchers", INBOX),
+    *_all(("service_request",), "submitted", "caller"),
+    *_all(("service_request",), "hold fulfil reject reopen cancel", "caller watchers"),
     *_all(("service_request",), "approve close", "caller watchers", INBOX),
     *_all(("incident", "service_request"), "workaround_known", "caller"),
-    *_all(("change", "problem"), "schedule implement finish close cancel send_back resolve known_error",
-          "caller watchers"),
+    *_all(("change",), "schedule implement finish close cancel send_back", "caller watchers"),
+    *_all(("problem",), "known_error resolve close", "caller watchers"),
     # Whoever works on it hears what is new for them. A comment is an answer to one of the two sides.
     *_all(TICKETS, "commented", "caller assignee_or_team watchers"),
     *_all(TICKETS, "assigned", "assignee_or_team"),

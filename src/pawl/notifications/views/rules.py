@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can, not_found, require
 from pawl.analytics.words import say
+from pawl.collaboration.kind_words import word_of
 from pawl.errors import PawlError
 from pawl.notifications.actions.settings import MANAGE, set_rule, test_channel
 from pawl.notifications.activities import label
@@ -30,6 +31,7 @@ from pawl.web.listing_types import BadValue, key_number
 from pawl.web.undo import tell
 
 RULES = "notification-rules"
+FIRST = "incident"
 
 
 @require_safe
@@ -39,11 +41,18 @@ def overview(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require(actor, NotificationRule.read_permission)
     book = Rulebook.read()
+    kinds = sorted({kind for kind, _activity in book.every()}, key=word_of)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in kinds else FIRST
     rows = [
-        (label(kind, activity), f"{kind}.{activity}", [_told(one) for one in book.of(kind, activity, None)])
-        for kind, activity in book.every()
-    ]
-    told = {"rows": sorted(rows), "may_manage": can(actor, MANAGE), "help": HELP}
+        (label(kind, activity).partition(": ")[2], f"{kind}.{activity}",
+         [_told(one) for one in book.of(kind, activity, None)])
+        for of, activity in book.every() if of == kind
+    ]  # fmt: skip
+    told = {
+        "rows": sorted(rows, key=lambda row: row[0]), "kinds": [(one, word_of(one)) for one in kinds],
+        "kind": kind, "may_manage": can(actor, MANAGE), "help": HELP,
+    }  # fmt: skip
     return render(request, "notifications/rules_now.html", told)
 
 
@@ -53,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Another rule: tried on the last days first, if somebody likes; then set."""
     actor, drawer = actor_of(request), DRAWERS[RULES]
     require(actor, MANAGE)
-    form = RuleForm(request.POST or None, actor=actor, initial={"event": request.GET.get("event", "")})
+    form = RuleForm(request.POST or None, actor=actor, initial=_now(request.GET.get("event", "")))
     told: dict[str, Any] = {"form": form, "drawer": drawer, "back": reverse(f"desk-{RULES}"), "help": HELP}
     if request.method == "POST" and form.is_valid():
         given = form.given()
@@ -123,6 +132,20 @@ def attempts(request: HttpRequest, key: str) -> HttpResponseBase:
 def _trial(kind: str, activity: str, rules: Any, actor: Actor) -> dict[str, Any]:
     found = tried(kind, activity, rules, actor)
     return {"tried": found, "event": label(kind, activity), "days": DAYS, "is_cut": len(found) == MOST}
+
+
+def _now(event: str) -> dict[str, Any]:
+    """What counts for an event: where a new rule begins."""
+    kind, _dot, activity = event.partition(".")
+    rules = [one for one in Rulebook.read().of(kind, activity, None) if one.names_people]
+    if not rules:
+        return {"event": event}
+    return {
+        "event": event,
+        "audiences": [word for one in rules for word in one.audiences],
+        "ways": [way for one in rules for way in one.ways],
+        "is_urgent": any(one.is_urgent for one in rules),
+    }
 
 
 def _as_rule(given: dict[str, Any]) -> Rule:
