@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
-from pawl.tickets import desk_views, views
+from pawl.tickets import desk_views, parts, views
 from pawl.tickets.desk_drawers import DRAWERS
 from pawl.web import navigation
 from pawl.web.navigation import Page
@@ -27,4 +27,5 @@ urlpatterns: list[URLPattern] = [
     path("desk/recalculation/", desk_views.recalculation, name="desk-recalculation"),
     *(route for name in tuple(DRAWERS) for route in drawer_routes(name)),
 ]
+parts.register()
 navigation.add(Page("services", "desk", _("Desk settings"), "settings", Permission.CATALOGUE_READ))
