@@ -144,8 +144,12 @@ def post(
     *,
     allowed: Collection[str],
     resolver: Resolve = resolve,
+    kept: int = KEPT_OF_ANSWER,
 ) -> Answer:
-    """POST a body, checking the address anew.   Raises NotAllowedOut, Unreached."""
+    """POST a body, checking the address anew.   Raises NotAllowedOut, Unreached.
+
+    kept: how many bytes of the answer are told.
+    """
     target = check(url, allowed, resolver)
     began = time.monotonic()
     try:
@@ -155,7 +159,7 @@ def post(
             text = response.read(LARGEST_ANSWER)
     except (OSError, http.client.HTTPException) as error:
         raise Unreached(f"{type(error).__name__}: {error}") from error
-    answered = text[:KEPT_OF_ANSWER].decode("utf-8", "replace").replace("\x00", "")
+    answered = text[:kept].decode("utf-8", "replace").replace("\x00", "")
     return Answer(response.status, answered, time.monotonic() - began)
 
 

@@ -21,6 +21,7 @@ from tests.configuration import samples as configuration
 from tests.improvement import findings
 from tests.incidents import samples as incidents
 from tests.knowledge import samples as knowledge
+from tests.mailroom import samples as mailroom
 from tests.measurement import rows
 from tests.moving import samples as moving
 from tests.notifications import samples as notifications
@@ -174,6 +175,7 @@ MAKERS: dict[str, Maker] = {
     **support.MAKERS,
     **moving.MAKERS,
     **notifications.MAKERS,
+    **mailroom.MAKERS,
 }
 
 

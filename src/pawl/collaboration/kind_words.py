@@ -27,6 +27,7 @@ WORDS: Mapping[str, str | Promise] = {
     "incident": _("incident"),
     "job": _("job"),
     "journal": _("journal"),
+    "mailbox": _("mailbox"),
     "measure_setting": _("way of measuring"),
     "move": _("move from another system"),
     "need": _("need"),
