@@ -60,7 +60,6 @@ INSTALLED_APPS = [
     "pawl.support",
     "pawl.notifications",
     "pawl.moving",
-    "pawl.mailroom",
     "pawl.strategy",
     "pawl.measurement",
     "pawl.improvement",
@@ -203,9 +202,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o600
-globals().update(
-    mail_profile(SITE.email, SITE.data.resolve() / "mail", by_token=SITE.email_oauth is not None)
-)
+globals().update(mail_profile(SITE.email, SITE.data.resolve() / "mail"))
 DEFAULT_FROM_EMAIL = SITE.email_from
 if SITE.ldap:
     globals().update(sign_on.directory(SITE.ldap))

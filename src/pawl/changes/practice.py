@@ -24,5 +24,4 @@ PRACTICE = Practice(
         "breach": BREACH,
     },
     related=(*SHARED, "model__model__case"),
-    names_items=False,
 )  # fmt: skip

@@ -37,5 +37,4 @@ KINDS = {
     "service_request": "REQ",
     "rota": "ROTA",
     "move": "MOV",
-    "mailbox": "MBX",
 }

@@ -73,7 +73,8 @@ class Known:
     def categories(self) -> dict[str, Category | None]:
         rows = Category.objects.visible_to(self.by).filter(organisation=self.home, retired_at=None)
         by_key = {one.key: one for one in rows}
-        return self._with_said("category", _unique((one.path, one) for one in by_key.values()), by_key)
+        pairs = [(one.path, one) for one in by_key.values()]
+        return self._with_said("category", _unique([*pairs, *self._numbered("category", by_key)]), by_key)
 
     @cached_property
     def coming(self) -> dict[str, set[str]]:

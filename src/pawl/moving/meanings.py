@@ -88,6 +88,52 @@ OWN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "change.resolution_code": {"unsuccessful": "failed"},
     },
 }  # fmt: skip
+OWN_OF_OTHERS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "jira": {
+        "service_request.state": {"waiting for approval": "awaiting_approval", "approved": "in_fulfilment"},
+        "change.state": {"peer review / change manager approval": "authorize", "planning": "assess",
+                         "awaiting cab approval": "authorize", "awaiting implementation": "scheduled",
+                         "implementing": "implement", "completed": "closed", "declined": "cancelled"},
+        "problem.state": {"under investigation": "root_cause_analysis", "under review": "assess",
+                          "pending": "fix_in_progress", "completed": "closed"},
+        "incident.resolution_code": {"done": "solved", "fixed": "solved", "won't do": "not_ours",
+                                     "won't fix": "not_ours", "cannot reproduce": "not_found",
+                                     "duplicate": "duplicate", "declined": "not_ours",
+                                     "known error": "workaround"},
+        "problem.resolution_code": {"done": "fix_applied", "fixed": "fix_applied", "duplicate": "duplicate",
+                                    "won't do": "cancelled", "cannot reproduce": "cancelled"},
+        "change.resolution_code": {"done": "successful", "fixed": "successful", "failed": "failed"},
+    },
+    "glpi": {
+        "incident.state": {"1": "new", "2": "in_progress", "3": "in_progress", "4": "on_hold",
+                           "5": "resolved", "6": "closed"},
+        "service_request.state": {"1": "submitted", "2": "in_fulfilment", "3": "in_fulfilment",
+                                  "4": "on_hold", "5": "fulfilled", "6": "closed", "10": "awaiting_approval"},
+        "problem.state": {"1": "new", "7": "assess", "2": "root_cause_analysis", "3": "root_cause_analysis",
+                          "4": "fix_in_progress", "5": "resolved", "8": "resolved", "6": "closed"},
+        "change.state": {"1": "new", "9": "assess", "10": "authorize", "7": "scheduled", "4": "scheduled",
+                         "11": "implement", "12": "implement", "5": "review", "8": "review", "6": "closed",
+                         "14": "cancelled", "13": "cancelled"},
+    },
+    "itop": {
+        "incident.state": {"escalated_tto": "new", "assigned": "in_progress", "escalated_ttr": "in_progress",
+                           "dispatched": "in_progress", "redispatched": "in_progress", "pending": "on_hold"},
+        "service_request.state": {"escalated_tto": "submitted", "waiting_for_approval": "awaiting_approval",
+                                  "approved": "in_fulfilment", "assigned": "in_fulfilment",
+                                  "escalated_ttr": "in_fulfilment", "dispatched": "in_fulfilment",
+                                  "redispatched": "in_fulfilment", "pending": "on_hold",
+                                  "resolved": "fulfilled", "rejected": "rejected"},
+        "change.state": {"validated": "assess", "assigned": "assess", "plannedscheduled": "authorize",
+                         "approved": "scheduled", "notapproved": "assess", "rejected": "cancelled",
+                         "implemented": "review", "monitored": "review"},
+        "incident.resolution_code": {"bug fixed": "solved", "hardware repair": "solved", "other": "solved",
+                                     "software patch": "solved", "system update": "solved",
+                                     "training": "by_caller", "assistance": "solved"},
+        "impact": {"1": "1", "2": "2", "3": "3", "department": "1", "service": "2", "person": "3"},
+        "urgency": {"critical": "1", "high": "1", "medium": "2", "low": "3", "1": "1", "2": "1", "3": "2",
+                    "4": "3"},
+    },
+}  # fmt: skip
 LEVELS = {"critical": "1", "highest": "1", "blocker": "1", "very high": "1", "major": "2", "high": "2",
           "moderate": "3", "medium": "3", "normal": "3", "low": "4", "minor": "4", "very low": "5",
           "lowest": "5", "planning": "5", "trivial": "5"}  # fmt: skip
@@ -120,7 +166,7 @@ def field_of(kind: str, field: str) -> str:
 def proposed(source: str, name: str, word: str) -> str | None:
     """What a word most likely means; None where it is unknown."""
     plain, choices = " ".join(word.casefold().split()), CHOICES[name]
-    if (own := OWN.get(source, {}).get(name, {}).get(plain)) is not None:
+    if (own := {**OWN, **OWN_OF_OTHERS}.get(source, {}).get(name, {}).get(plain)) is not None:
         return own
     same = re.sub(r"[\s-]+", "_", plain)
     if same in choices:

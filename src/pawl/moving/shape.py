@@ -14,12 +14,12 @@ from pawl.analytics.words import Sentence, say
 
 RANKS = {
     "team": 10, "person": 20, "membership": 25, "category": 30, "item": 40, "article": 50, "problem": 60,
-    "change": 61, "incident": 62, "service_request": 63, "comment": 80, "history": 81, "attachment": 82,
-    "link": 90,
+    "change": 61, "incident": 62, "service_request": 63, "part": 79, "comment": 80, "history": 81,
+    "attachment": 82, "link": 90,
 }  # fmt: skip
 """Every kind of row, in the order in which they are moved."""
 TICKETS = ("incident", "service_request", "problem", "change")
-ASIDE = ("comment", "history", "attachment")
+ASIDE = ("part", "comment", "history", "attachment")
 """What is moved with its ticket, not by itself."""
 TIMES = ("opened_at", "resolved_at", "closed_at", "updated_at", "responded_at", "planned_from",
          "planned_until", "started_at", "ended_at")  # fmt: skip
@@ -33,6 +33,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "item": ("name", "item_class", "serial", "asset_tag", "state", "description", "ip_address"),
     "article": ("title", "text", "state", "audience"),
     "comment": ("text", "author", "internal"),
+    "part": ("field", "to"),
     "history": ("field", "from", "to", "author"),
     "attachment": ("name", "content", "author", "internal"),
     "link": ("target", "relation"),
@@ -51,8 +52,8 @@ MOST_WORDS = 5
 EARLIEST = 1980
 FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M",
          "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%b/%y %I:%M %p", "%d/%b/%Y %I:%M %p")  # fmt: skip
-LONG = ("text", "description", "resolution", "root_cause", "workaround", "rollout_plan", "back_out_plan",
-        "test_plan")  # fmt: skip
+LONG = ("text", "to", "description", "resolution", "root_cause", "workaround", "rollout_plan",
+        "back_out_plan", "test_plan")  # fmt: skip
 
 
 class BadRow(ValueError):

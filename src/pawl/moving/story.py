@@ -150,7 +150,12 @@ class Story:
         if not missing:
             return []
         at = self._ended(str(final["state"])) or self.told.at("updated_at") or opened
-        return [(max([at, opened, *(one for one, _ in steps[-1:])]), missing)]
+        last = max([opened, *(one for one, _ in steps[-1:])])
+        between: Steps = []
+        solved = self.told.at("resolved_at")
+        if missing.get("state") == "closed" and told.get("state") not in ENDED[self.kind] and solved:
+            between = [(max(solved, last), {"state": SOLVED[self.kind]})]
+        return [*between, (max([at, last, *(one for one, _ in between)]), missing)]
 
     def _told_changes(self) -> Iterator[tuple[datetime, str, Any, Any]]:
         for at, said in self.told.changes:

@@ -44,7 +44,9 @@ def index(request: HttpRequest) -> HttpResponseBase:
     look = ListLook(
         address=lambda row: reverse("move", args=[f"MOV-{row['pk']}"]),
         link_field="title",
-        empty=say("Nobody has moved in yet: exports of ServiceNow and tables in CSV are read."),
+        empty=say(
+            "Nobody has moved in yet: exports of ServiceNow, Jira, GLPI, iTop and tables in CSV are read."
+        ),
         create=reverse("move-new"),
         create_label=gettext_lazy("Move in"),
         create_permission=Permission.MOVE_RUN,
@@ -193,7 +195,7 @@ def _page(request: HttpRequest, one: Move, form: FileForm | None = None) -> dict
     here = f"{reverse('move-rows')}?filter%5Bmove%5D%5Beq%5D={one.key}"
     return record_page(request, one) | {
         "source": SOURCES[one.source],
-        "files": [_shown(one, file) for file in one.files.order_by("id")],
+        "exports": [_shown(one, file) for file in one.files.order_by("id")],
         "form": form or (FileForm(source=one.source) if is_open else None),
         "is_open": is_open,
         "job": job_of(one),

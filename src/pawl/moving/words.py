@@ -16,6 +16,7 @@ KINDS: Mapping[str, str | Promise] = {
     "change": _("changes"),
     "incident": _("incidents"),
     "service_request": _("service requests"),
+    "part": _("parts of records"),
     "comment": _("comments"),
     "history": _("changes of tickets"),
     "attachment": _("attached files"),

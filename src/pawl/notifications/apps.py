@@ -1,6 +1,4 @@
-"""The app's name, and what its events say."""
-
-from importlib import import_module
+"""The app's name."""
 
 from django.apps import AppConfig
 
@@ -8,7 +6,3 @@ from django.apps import AppConfig
 class NotificationsConfig(AppConfig):
     name = "pawl.notifications"
     label = "notifications"
-
-    def ready(self) -> None:
-        """Say what happened in sentences."""
-        import_module("pawl.notifications.sentences").register()

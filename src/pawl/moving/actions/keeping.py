@@ -15,8 +15,9 @@ from pawl.collaboration.models import Case
 from pawl.moving.known import Known
 from pawl.moving.meanings import Meanings
 from pawl.moving.models import Move, MoveRow, OldNumber, Outcome
-from pawl.moving.shape import ASIDE, TICKETS
+from pawl.moving.shape import ASIDE, FIELDS, TICKETS
 
+WITH_PARTS = (*TICKETS, "person")
 Result = tuple[Outcome, str]
 """What becomes of a row, and the key of what it is here."""
 
@@ -30,6 +31,8 @@ class Ground:
         self.meanings = Meanings(move.source, move.meanings)
         self.place = Place(move.case.organisation_id)
         self.now = clock.now()
+        self.archives: Any = None
+        """What was looked through of the attached files; nothing before one is asked for."""
         self.old: dict[tuple[str, str], OldNumber] = {}
         self.aside: dict[str, list[MoveRow]] = {}
         self.tickets: dict[str, str] = {}
@@ -87,16 +90,27 @@ class Ground:
             one.done = not self.is_dry
             if is_refused:
                 one.outcome, one.reason, one.target = Outcome.REFUSED, row.reason, ""
-            elif one.outcome in {Outcome.WAITING, Outcome.REFUSED}:
-                one.outcome, one.reason = Outcome.CREATE, None
+            elif one.outcome == Outcome.WAITING:
+                one.outcome = Outcome.CREATE
         MoveRow.objects.bulk_update(mine, ["outcome", "target", "reason", "done"], batch_size=200)
 
+    def went_along(self, row: MoveRow) -> bool:
+        """Whether a dry run has looked at it with its ticket; in a run it is done by then."""
+        return self.is_dry and row.kind in ASIDE and row.parent in self.tickets
+
     def asides_of(self, row: MoveRow) -> list[MoveRow]:
-        """Comments, changes and files of a ticket, the oldest first."""
-        if row.kind not in TICKETS:
+        """Comments, changes and files of a ticket, the oldest first; parts of a person, too."""
+        if row.kind not in WITH_PARTS:
             return []
         named = [self.aside.get(word, []) for word in dict.fromkeys((row.ref, row.number)) if word]
         return [one for rows in named for one in rows]
+
+    def data_of(self, row: MoveRow) -> dict[str, Any]:
+        """What is told of it: by its own row, and by rows that other files have beside it."""
+        parts = {
+            one.data["field"]: one.data.get("to", "") for one in self.asides_of(row) if one.kind == "part"
+        }
+        return {**row.data, **{name: value for name, value in parts.items() if name in FIELDS[row.kind]}}
 
     def case_of(self, word: str) -> Case | None:
         """The ticket here that an old reference or number means."""
@@ -105,11 +119,16 @@ class Ground:
 
     def _asides(self, rows: Iterable[MoveRow], names: set[str]) -> list[MoveRow]:
         self.aside = defaultdict(list)
-        if not any(row.kind in TICKETS for row in rows):
+        if not any(row.kind in WITH_PARTS for row in rows):
             return []
         wanted = MoveRow.objects.filter(move=self.move, kind__in=ASIDE, parent__in=names, done=False)
         found = list(wanted.order_by("at", "id"))
         for one in found:
+            one.outcome, one.reason, one.target = (
+                Outcome.WAITING,
+                None,
+                "",
+            )  # what a dry run said counts no more
             self.aside[one.parent].append(one)
         return found
 

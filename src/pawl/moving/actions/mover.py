@@ -32,6 +32,8 @@ class Mover:
         ground = self.ground
         ground.look_up(rows)
         for row in rows:
+            if ground.went_along(row):
+                continue
             row.reason, row.done = None, not ground.is_dry
             try:
                 row.outcome, row.target = self._one(row)

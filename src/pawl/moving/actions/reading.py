@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from pawl.analytics.words import packed, say
 from pawl.errors import NotFound
 from pawl.jobs.handlers import Work
 from pawl.moving import files
-from pawl.moving.formats import SOURCES, streams, table
+from pawl.moving.formats import SOURCES, archive, streams, table
 from pawl.moving.models import FileState, MoveFile, MoveRow, Outcome
 from pawl.moving.shape import RANKS, BadFile, Shaped
 
@@ -23,8 +24,7 @@ def read(work: Work) -> None:
         return
     try:
         path = files.path_of(file.folder, file.name)
-        mapping = _mapping(file, path)
-        shaped = SOURCES[file.move.source].read(path, file.holds, file.move.zone, mapping)
+        shaped = _shaped(file, path)
         while batch := list(islice(shaped, BATCH)):
             with work.effects(last=False):
                 if not _is_current(file):
@@ -35,6 +35,14 @@ def read(work: Work) -> None:
         _end(work, file, FileState.REFUSED, packed(say("{rule} {way}", rule=error.rule, way=error.way_out)))
     else:
         _end(work, file, FileState.READ, None)
+
+
+def _shaped(file: MoveFile, path: Path) -> Iterator[Shaped]:
+    """Its rows: of an archive the files in it, of all else what the reader of its system finds."""
+    if archive.is_archive(path):
+        return archive.rows(path, file.move.zone)
+    mapping = _mapping(file, path)
+    return SOURCES[file.move.source].read(path, file.holds, file.move.zone, mapping)
 
 
 def _mapping(file: MoveFile, path: Any) -> dict[str, str]:

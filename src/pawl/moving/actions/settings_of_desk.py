@@ -1,13 +1,17 @@
 """Rows of teams, people, who is in which team, and categories."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from pawl.accounts.actions import leavers, people, teams
 from pawl.accounts.models import Person
 from pawl.analytics.words import say
 from pawl.errors import Conflict
 from pawl.moving.actions.keeping import Ground, Result
 from pawl.moving.models import MoveRow, Outcome
-from pawl.moving.shape import BadRow, digest_of, one_line, words
+from pawl.moving.shape import LONGEST_REF, BadRow, digest_of, one_line, words
 from pawl.tickets.actions import desk
+from pawl.tickets.models import Category
 
 NO = {"false", "no", "0", "否", "inactive"}
 LONGEST_PATH = 500
@@ -31,8 +35,9 @@ def team(ground: Ground, row: MoveRow) -> Result:
 
 def person(ground: Ground, row: MoveRow) -> Result:
     """Somebody: who was brought before, else who has the address, else a new account without a password."""
-    details = _details(ground, row)
-    digest = digest_of([row.data])
+    data = ground.data_of(row)
+    details = _details(ground, data)
+    digest = digest_of([data])
     if ("person", row.ref) in ground.old:
         return _again(ground, row, details, digest)
     found = Person.objects.visible_to(ground.by).filter(email__iexact=details.email).first()
@@ -72,27 +77,37 @@ def membership(ground: Ground, row: MoveRow) -> Result:
 def category(ground: Ground, row: MoveRow) -> Result:
     """A branch of the tree, with those above it."""
     path = _path(row)
-    known = ground.known.categories
-    if found := known.get(path.casefold()):
+    if found := ground.known.categories.get(path.casefold()):
+        _keep_branch(ground, row.ref, found, is_made=False)
         return Outcome.MATCH, found.key
-    above = None
-    parts = path.split("/")
-    made = []
-    for at in range(1, len(parts) + 1):
-        branch = "/".join(parts[:at])
-        found = known.get(branch.casefold())
-        if found is None:
-            found = desk.set_category(parts[at - 1], place=ground.place, parent=above, by=ground.by)
-            made.append((branch, found))
-        above = found
-    if ground.is_dry or above is None:
+    made = _branches(ground, path)
+    if ground.is_dry:
         return Outcome.CREATE, ""
-    ground.known.categories |= {branch.casefold(): one for branch, one in made}
-    for branch, one in made:
-        again = MoveRow(kind="category", ref=branch.casefold()[:200], number="")
-        if ("category", again.ref) not in ground.old:
-            ground.keep(again, one.key, is_made=True)
-    return Outcome.CREATE, above.key
+    for branch, one in made.items():
+        _keep_branch(ground, branch, one, is_made=True)
+    last = made[path.casefold()]
+    _keep_branch(ground, row.ref, last, is_made=False)
+    ground.known.categories |= {**made, row.ref.casefold(): last}
+    return Outcome.CREATE, last.key
+
+
+def _branches(ground: Ground, path: str) -> dict[str, Category]:
+    """Make what is missing of a path, from the root down."""
+    parts, above, made = path.split("/"), None, dict[str, Category]()
+    for at, name in enumerate(parts, start=1):
+        branch = "/".join(parts[:at]).casefold()
+        found = ground.known.categories.get(branch)
+        if found is None:
+            found = desk.set_category(name, place=ground.place, parent=above, by=ground.by)
+            made[branch] = found
+        above = found
+    return made
+
+
+def _keep_branch(ground: Ground, ref: str, one: Category, *, is_made: bool) -> None:
+    row = MoveRow(kind="category", ref=ref[:LONGEST_REF])
+    if ("category", row.ref) not in ground.old:
+        ground.keep(row, one.key, is_made=is_made)
 
 
 def _path(row: MoveRow) -> str:
@@ -103,11 +118,11 @@ def _path(row: MoveRow) -> str:
     return path
 
 
-def _details(ground: Ground, row: MoveRow) -> people.Details:
-    email = one_line(row.data.get("email")).casefold()
+def _details(ground: Ground, data: Mapping[str, Any]) -> people.Details:
+    email = one_line(data.get("email")).casefold()
     if not email:
         raise BadRow(say("It has no e-mail address, by which people are known here."))
-    name = one_line(row.data.get("name"))[:200] or email
+    name = one_line(data.get("name"))[:200] or email
     return people.Details(email, name, ground.move.case.organisation)
 
 

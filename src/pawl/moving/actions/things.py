@@ -16,10 +16,13 @@ from pawl.moving.shape import BadRow, digest_of, one_line
 
 CLASSES = {
     "linux_server": "server", "win_server": "server", "unix_server": "server", "esx_server": "server",
-    "windows_server": "server", "pc": "computer", "pc_hardware": "computer", "laptop": "computer",
-    "vm_instance": "virtual_machine", "ip_switch": "network_device", "ip_router": "network_device",
-    "netgear": "network_device", "networkdevice": "network_device", "appl": "application",
-    "applicationsolution": "application", "db_instance": "database", "virtualmachine": "virtual_machine",
+    "windows_server": "server", "hypervisor": "server", "computer": "end_user_device",
+    "pc": "end_user_device", "pc_hardware": "end_user_device", "laptop": "end_user_device",
+    "phone": "end_user_device", "monitor": "hardware", "peripheral": "hardware",
+    "vm_instance": "virtual_machine", "virtualmachine": "virtual_machine", "ip_switch": "network_device",
+    "ip_router": "network_device", "netgear": "network_device", "networkdevice": "network_device",
+    "networkequipment": "network_device", "storage_device": "storage", "appl": "application",
+    "applicationsolution": "application", "db_instance": "database", "databaseserver": "database",
 }  # fmt: skip
 """What other systems call classes that Pawl has under another word."""
 PUBLISHED = {"published", "publish", "live", ""}

@@ -6,9 +6,10 @@ from typing import Any
 
 from pawl.accounts.models import Person
 from pawl.accounts.permissions import Place
-from pawl.analytics.words import say
+from pawl.analytics.words import say, unpacked
 from pawl.changes.models import Change
 from pawl.incidents.models import Incident
+from pawl.moving.actions.attached import attach_all, look_at
 from pawl.moving.actions.keeping import Ground, Result, at_of
 from pawl.moving.models import MoveRow, OldNumber, Outcome
 from pawl.moving.shape import BadRow, digest_of, one_line, words
@@ -37,19 +38,24 @@ def ticket(ground: Ground, row: MoveRow) -> Result:
     asides = ground.asides_of(row)
     changes = [(one.at, one.data) for one in asides if one.kind == "history" and one.at]
     comments = [one for one in asides if one.kind == "comment"]
-    caller = ground.known.person(row.data.get("caller"))
-    told = Told(row.kind, row.data, changes, _answered_at(ground, comments, caller), ground.form, ground.now)
+    data = ground.data_of(row)
+    caller = ground.known.person(data.get("caller"))
+    answered_at = _answered_at(ground, comments, caller)
+    told = Told(row.kind, data, changes, answered_at, ground.form, ground.now)
     story = Story(told, ground.known, ground.meanings)
     title, past = story.title, story.past()
-    digest = digest_of([row.data, changes])
+    digest = digest_of([data, changes])
     old = ground.old.get((row.kind, row.ref))
     if old is not None:
         return _again(ground, row, old, title, past, digest)
+    attached = [one for one in asides if one.kind == "attachment"]
     if ground.is_dry:
         _look_at(ground, comments)
+        look_at(ground, attached)
         return Outcome.CREATE, ""
     made = _made(ground, row, caller, title, past)
     _say(ground, made, comments)
+    attach_all(ground, made, attached)
     _touch(ground, row, made)
     ground.keep(row, made.key, is_made=True, case=made.case, digest=digest, told_until=past[-1].at)
     for number in words(row.data.get("also")):
@@ -60,21 +66,22 @@ def ticket(ground: Ground, row: MoveRow) -> Result:
 
 def left_over(ground: Ground, row: MoveRow) -> Result:
     """A comment or change whose ticket is not in this export: it came with an earlier one, or never."""
-    if ground.is_dry and row.parent in ground.tickets:
-        if ground.tickets[row.parent] == Outcome.REFUSED:
-            raise BadRow(say("Its ticket is refused."))
-        return Outcome.CREATE, ""
     old = ground.by_word.get(row.parent)
     if old is None:
         raise BadRow(say("It belongs to {number}, which is not here.", number=row.parent or "–"))
     if (row.kind, row.ref) in ground.old:
         return Outcome.SAME, old.target
-    if row.kind != "comment":
+    if row.kind not in {"comment", "attachment"}:
         raise BadRow(say("Bring the ticket with it: alone it says too little."))
     found = _here(ground, old)
     refuse_worked_on(found)
-    if not ground.is_dry:
-        _say(ground, found, [row])
+    row.outcome = Outcome.CREATE
+    if ground.is_dry:
+        {"comment": _look_at, "attachment": look_at}[row.kind](ground, [row])
+    else:
+        {"comment": _say, "attachment": attach_all}[row.kind](ground, found, [row])
+    if row.outcome == Outcome.REFUSED and row.reason:
+        raise BadRow(unpacked(row.reason))
     return Outcome.CREATE, old.target
 
 
@@ -100,22 +107,26 @@ def _again(
     fresh = [
         one
         for one in ground.asides_of(row)
-        if one.kind == "comment" and ("comment", one.ref) not in ground.old
+        if one.kind in {"comment", "attachment"} and (one.kind, one.ref) not in ground.old
     ]
     for one in ground.asides_of(row):
         one.outcome = Outcome.CREATE if one in fresh else Outcome.SAME
     if old.digest == digest and not fresh:
         return Outcome.SAME, old.target
+    said = [one for one in fresh if one.kind == "comment"]
+    attached = [one for one in fresh if one.kind == "attachment"]
     found = _here(ground, old)
     refuse_worked_on(found)
     if ground.is_dry:
-        _look_at(ground, fresh)
+        _look_at(ground, said)
+        look_at(ground, attached)
         return Outcome.UPDATE, old.target
     if old.digest != digest:
         later = _since(found, past, old.told_until or past[0].at)
         replay_on(found, later, title=title, by=ground.by)
         ground.keep_digest(old, digest, told_until=max(old.told_until or past[-1].at, past[-1].at))
-    _say(ground, found, fresh)
+    _say(ground, found, said)
+    attach_all(ground, found, attached)
     return Outcome.UPDATE, old.target
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from pawl.moving.formats import servicenow, table
+from pawl.moving.formats import glpi, itop, jira, servicenow, table
 from pawl.moving.shape import FIELDS, Shaped
 
 Reader = Callable[[Path, str, str, Mapping[str, str]], Iterator[Shaped]]
@@ -28,5 +28,13 @@ class Source:
 
 SOURCES: Mapping[str, Source] = {
     "servicenow": Source("ServiceNow", servicenow.read, tuple(servicenow.TABLES)),
-    "csv": Source(_("tables in CSV"), table.read, tuple(FIELDS), is_mapped=True),
+    "jira": Source("Jira", jira.read, jira.KINDS),
+    "glpi": Source("GLPI", glpi.read, tuple(glpi.READERS)),
+    "itop": Source("iTop", itop.read, tuple(itop.CLASSES)),
+    "csv": Source(
+        _("tables in CSV"),
+        table.read,
+        tuple(name for name in FIELDS if name != "part"),
+        is_mapped=True,
+    ),
 }

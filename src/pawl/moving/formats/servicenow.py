@@ -1,8 +1,9 @@
-"""Exports of ServiceNow: table records as JSON, CSV or XML, with their journal and their audit.
+"""Exports of ServiceNow: table records as JSON, CSV or XML, with journal, audit and attachments.
 
 Sources: the Table API and its display values (docs.servicenow.com, "Table API", `sysparm_display_value`); the
 XML unload format (`<unload><incident>…`); the journal (`sys_journal_field`: element, element_id, value); the
-audit (`sys_audit`: documentkey, fieldname, oldvalue, newvalue).
+audit (`sys_audit`: documentkey, fieldname, oldvalue, newvalue); the names of attachments (`sys_attachment`),
+whose bytes come in an archive, each named by its sys_id.
 """
 
 import re
@@ -50,6 +51,8 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
                                       "author": "sys_created_by", "text": "value"}),
     "sys_audit": ("history", {"ref": "sys_id", "parent": "documentkey", "at": "sys_created_on",
                               "author": "user", "field": "fieldname", "from": "oldvalue", "to": "newvalue"}),
+    "sys_attachment": ("attachment", {"ref": "sys_id", "parent": "table_sys_id", "at": "sys_created_on",
+                                      "author": "sys_created_by", "name": "file_name", "content": "sys_id"}),
 }  # fmt: skip
 """Of each table what its rows are, and which of its columns holds which field."""
 AUDITED = {"state": "state", "incident_state": "state", "problem_state": "state", "priority": "priority",
@@ -57,7 +60,8 @@ AUDITED = {"state": "state", "incident_state": "state", "problem_state": "state"
            "category": "category", "hold_reason": "hold_reason", "business_service": "service"}  # fmt: skip
 PREFIXES = {"INC": "incident", "RITM": "sc_req_item", "PRB": "problem", "CHG": "change_request",
             "KB": "kb_knowledge"}  # fmt: skip
-SIGNS = {"element_id": "sys_journal_field", "documentkey": "sys_audit", "user_name": "sys_user",
+SIGNS = {"table_sys_id": "sys_attachment", "element_id": "sys_journal_field",
+         "documentkey": "sys_audit", "user_name": "sys_user",
          "caller_id": "incident", "cat_item": "sc_req_item", "workflow_state": "kb_knowledge",
          "serial_number": "cmdb_ci", "asset_tag": "cmdb_ci"}  # fmt: skip
 """Columns by which a table is known that does not say what it is."""
@@ -193,7 +197,7 @@ FINISH: Mapping[str, Callable[[dict[str, Any], Mapping[str, Any]], bool]] = {
     "cmdb_ci": _item, "incident": _ticket, "sc_req_item": _ticket, "problem": _ticket,
     "change_request": _ticket,
 }  # fmt: skip
-STORED = {"ref", "parent", "item_class", "at", *TIMES}
+STORED = {"ref", "parent", "content", "item_class", "at", *TIMES}
 REFERENCED = {"caller", "assignee", "team", "opened_by", "service", "item", "person", "author"}
 
 

@@ -1,18 +1,5 @@
-"""Rules, notices, wishes, letters, rooms of chat."""
+"""What was sent to whom."""
 
-from pawl.notifications.models.letters import Letter, SentLetter
-from pawl.notifications.models.notices import ByMail, Hours, Mute, Notice, Preference
-from pawl.notifications.models.rules import Channel, ChatAttempt, NotificationRule
+from pawl.notifications.models.letters import SentLetter
 
-__all__ = [
-    "ByMail",
-    "Channel",
-    "ChatAttempt",
-    "Hours",
-    "Letter",
-    "Mute",
-    "Notice",
-    "NotificationRule",
-    "Preference",
-    "SentLetter",
-]
+__all__ = ["SentLetter"]

@@ -1,1 +1,0 @@
-"""Rules and rooms are set; notices are read."""
