@@ -71,7 +71,8 @@ def replay(  # noqa: PLR0913 all named
         return known
     first = events[0]
     case = open_case(model.kind, title, place)
-    Case.objects.filter(pk=case.pk).update(created_at=first.at)
+    case.team = first.changes.get("team") or case.team
+    Case.objects.filter(pk=case.pk).update(created_at=first.at, team=case.team)
     columns = {name: value for name, value in first.changes.items() if name != "team"}
     ticket: T = model.objects.create(  # type: ignore[assignment]  # declared on the base
         case=case, opened_at=first.at, external_id=external_id, is_demo=is_demo, **priced(columns)
