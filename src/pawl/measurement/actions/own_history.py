@@ -8,7 +8,6 @@ are in the lake already are left out there.
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
 
 from pawl.accounts.permissions import Place
 from pawl.measurement.models import DataSource, Import, ImportState
@@ -50,11 +49,7 @@ def blocks(source: DataSource) -> tuple[Iterator[bytes], Reading]:
     """The next file of a source and what it holds of the journal; no block where nothing is to be told."""
     log, place, known = LOGS[source.log], _place(source), names()
     reading = _next(source, log, place, known)
-    try:
-        return _begun(_blocks(log, place, reading, known)), reading
-    except journal.TooMany:
-        whole = replace(reading, since=journal.START, parent="")
-        return _blocks(log, place, whole, known), whole
+    return _blocks(log, place, reading, known), reading
 
 
 def _next(source: DataSource, log: Log, place: Place, known: dict[str, str]) -> Reading:
@@ -73,21 +68,22 @@ def _goes_on(last: Import, source: DataSource, log: Log, place: Place, known: di
         return False
     parts = sum(1 for part in dataset.parts if part["kind"] == "events")
     is_same_shape = dataset.mapping_digest == hashlib.sha256(log.mapping.encode()).hexdigest()
-    if parts >= MOST_PARTS or not is_same_shape or journal.recalculated(before.until):
-        return False
-    if journal.brought_in(log, before.until):
+    if parts >= MOST_PARTS or not is_same_shape or _is_behind(log, before):
         return False
     return standing(log, place, known, up_to=before.standing) == before.standing
 
 
+def _is_behind(log: Log, before: Reading) -> bool:
+    """Whether what happened since changes what was told already."""
+    try:
+        news = journal.news(log, before.until, journal.newest())
+    except journal.TooMany:
+        return True
+    return news.is_recalculated or journal.known_before(news.brought, before.until)
+
+
 def _blocks(log: Log, place: Place, reading: Reading, known: dict[str, str]) -> Iterator[bytes]:
     return exporting.blocks_of(log, exporting.rows_of(log, place, reading, known))
-
-
-def _begun(found: Iterator[bytes]) -> Iterator[bytes]:
-    """The same, its first block made: what refuses to begin refuses here."""
-    first = next(found, None)
-    return iter(()) if first is None else chain((first,), found)
 
 
 def _place(source: DataSource) -> Place:

@@ -1,12 +1,13 @@
 """The events of one log in the order of the journal: few queries however many there are, never held whole."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.fields.tuple_lookups import TupleLessThanOrEqual
 from django.db.models.functions import Cast, Substr
 
@@ -14,15 +15,15 @@ from pawl.accounts.permissions import Place
 from pawl.collaboration.kinds import KINDS
 from pawl.collaboration.models import Case
 from pawl.history.models import Event
-from pawl.history.settled import Position, behind, settled
+from pawl.history.settled import Position, settled
 from pawl.measurement.own.folding import Happened
 from pawl.measurement.own.logs import Log
 from pawl.tickets.models import Clock
 
 AT_ONCE = 2000
 START = Position()
-MOST_LINKED = 500
-"""So many cases may be touched by the events of others before their log is rather written anew."""
+MOST_TOUCHED = 20_000
+"""So many cases may be touched since the last reading before their log is rather written anew."""
 ABOUT_OTHERS: Mapping[str, tuple[str, tuple[str, ...]]] = {"incident": ("problem", ("linked", "unlinked"))}
 """Of the cases of a log also the events of another kind tell: which, and which of them."""
 COLUMNS = ("case", "transaction", "id", "activity", "at", "actor", "via", "facts", "imported",
@@ -35,20 +36,46 @@ def newest() -> Position:
     return Position(*row) if row else START
 
 
+@dataclass(frozen=True)
+class News:
+    """What stands in the journal behind a position, as far as a log is concerned."""
+
+    touched: frozenset[str] = frozenset()
+    """Cases of the log that something happened to."""
+    brought: frozenset[str] = frozenset()
+    """Those of them to which history came from another system."""
+    is_recalculated: bool = False
+    """Whether clocks were worked out anew: what was told of promises may be otherwise."""
+
+
+def news(log: Log, after: Position, until: Position) -> News:
+    """Read what is new, in one query over the new events alone.   Raises TooMany."""
+    touched: set[str] = set()
+    brought: set[str] = set()
+    is_recalculated = False
+    rows = settled(after).filter(_until(until)).values_list("kind", "case", "activity", "facts", "imported")
+    for kind, case, activity, facts, imported in rows.iterator(chunk_size=AT_ONCE):
+        # The kind is asked here: by an index of kinds the database would read all events of it.
+        is_recalculated |= (kind, activity) == ("clocks", "recalculated")
+        if kind == log.kind:
+            touched.add(case)
+            brought.update([case] if imported else ())
+        elif _tells_others(log, kind, activity):
+            touched.update(_named(facts))
+        if len(touched) > MOST_TOUCHED:
+            raise TooMany
+    return News(frozenset(touched), frozenset(brought), is_recalculated)
+
+
 def happened(log: Log, after: Position) -> bool:
     """Whether anything stands in the journal behind a position that the log would tell."""
-    return settled(after).filter(_told_in(log)).exists()
+    rows = settled(after).values_list("kind", "activity").iterator(chunk_size=AT_ONCE)
+    return any(kind == log.kind or _tells_others(log, kind, activity) for kind, activity in rows)
 
 
-def recalculated(after: Position) -> bool:
-    """Whether clocks were worked out anew behind a position: what was told of promises may be otherwise."""
-    return settled(after).filter(kind="clocks", activity="recalculated").exists()
-
-
-def brought_in(log: Log, after: Position) -> bool:
-    """Whether events of another system came behind a position to cases that were there before it."""
-    of_before = Event.objects.filter(kind=log.kind, case=OuterRef("case")).filter(_until(after))
-    return settled(after).filter(kind=log.kind, imported=True).filter(Exists(of_before)).exists()
+def known_before(cases: Collection[str], at: Position) -> bool:
+    """Whether something stood in the journal of one of some cases by a position."""
+    return bool(cases) and Event.objects.filter(case__in=cases).filter(_until(at)).exists()
 
 
 def histories(
@@ -57,12 +84,11 @@ def histories(
     """Each case of a place with its events up to a position, in order; only those that were touched since.
 
     A case that was touched is read from its beginning: what was known before is needed to tell what is known
-    now. Three queries.   Raises TooMany where the events of others touch too many cases.
+    now. Three queries.   Raises TooMany where too many were.
     """
     others = _of_others(log, until)
-    rows = _events(log, place).filter(_until(until))
-    if since > START:
-        rows = rows.filter(_touched(log, since, others))
+    touched = news(log, since, until).touched if since > START else None
+    rows = _events(log, place, touched).filter(_until(until))
     told = rows.order_by("case", "transaction", "id").values_list(*COLUMNS).iterator(chunk_size=AT_ONCE)
     for key, some in groupby(told, key=itemgetter(0)):
         events = [_happened(row) for row in some]
@@ -78,15 +104,17 @@ def members(log: Log, place: Place) -> QuerySet[Case]:
 
 
 class TooMany(Exception):
-    """So much was said of so many cases by others that they are rather all written anew."""
+    """So much happened to so many cases that they are rather all written anew."""
 
 
-def _events(log: Log, place: Place) -> QuerySet[Event, Any]:
+def _events(log: Log, place: Place, touched: frozenset[str] | None) -> QuerySet[Event, Any]:
+    of_log = (
+        Event.objects.filter(kind=log.kind) if touched is None else Event.objects.filter(case__in=touched)
+    )
     number = Cast(Substr("case", len(KINDS[log.kind]) + 2), BigIntegerField())
     promised = Clock.objects.filter(case=OuterRef("number"), word="resolution").exclude(state="cancelled")
     return (
-        Event.objects.filter(kind=log.kind)
-        .annotate(number=number)
+        of_log.annotate(number=number)
         .filter(Exists(members(log, place).filter(pk=OuterRef("number"))))
         .annotate(
             has_clock=Exists(promised),
@@ -96,24 +124,21 @@ def _events(log: Log, place: Place) -> QuerySet[Event, Any]:
     )
 
 
-def _told_in(log: Log) -> Q:
-    kind, activities = ABOUT_OTHERS.get(log.kind, ("", ()))
-    return Q(kind=log.kind) | Q(kind=kind, activity__in=activities)
+def _tells_others(log: Log, kind: str, activity: str) -> bool:
+    """Whether an event of another kind tells something of the cases of a log."""
+    other, activities = ABOUT_OTHERS.get(log.kind, ("", ()))
+    return kind == other and activity in activities
+
+
+def _named(facts: Mapping[str, Any]) -> list[str]:
+    """The cases that such an event is about."""
+    return [str(key) for key in facts.get("keys") or [facts.get("ticket")]]
 
 
 def _until(position: Position) -> TupleLessThanOrEqual:
     here = (position.transaction, position.event)
     condition: TupleLessThanOrEqual = TupleLessThanOrEqual((F("transaction"), F("id")), here)
     return condition
-
-
-def _touched(log: Log, since: Position, others: Mapping[str, list[Happened]]) -> Q:
-    mark = (since.transaction, since.event)
-    linked = [key for key, told in others.items() if any(one.place > mark for one in told)]
-    if len(linked) > MOST_LINKED:
-        raise TooMany
-    own = Event.objects.filter(kind=log.kind).filter(behind(since)).values("case")
-    return Q(case__in=Subquery(own)) | Q(case__in=linked)
 
 
 def _of_others(log: Log, until: Position) -> dict[str, list[Happened]]:
@@ -128,8 +153,8 @@ def _of_others(log: Log, until: Position) -> dict[str, list[Happened]]:
         told = Happened(
             (transaction, number), f"{kind}.{activity}", at, actor, via, {kind: key}, imported
         )  # fmt: skip
-        for case in facts.get("keys") or [facts.get("ticket")]:
-            found[str(case)].append(told)
+        for case in _named(facts):
+            found[case].append(told)
     return found
 
 
