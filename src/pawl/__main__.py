@@ -52,6 +52,7 @@ COMMANDS = {
     "drill": ("drill", "Whether the newest backup can be restored."),
     "upgrade": ("upgrade", "Back up, migrate, collect, check."),
     "migrate-db": ("migrate_db", "From SQLite to PostgreSQL, every row compared."),
+    "mail": ("mail", "Mail in: take a message from a pipe, look into mailboxes, explain one."),
     "reindex": ("reindex", "Write anew by which words records are found."),
     "config": ("config", "Settings of the server: show, check, explain."),
 }

@@ -8,8 +8,10 @@ from pawl.configuration import api as configuration
 from pawl.improvement import api as improvement
 from pawl.incidents import api as incidents
 from pawl.knowledge import api as knowledge
+from pawl.mailroom import api as mailroom
 from pawl.measurement import api as measurement
 from pawl.moving import api as moving
+from pawl.notifications import api as notifications
 from pawl.problems import api as problems
 from pawl.recurring import api as recurring
 from pawl.reporting import api as reporting
@@ -41,6 +43,8 @@ APPS = (
     requests,
     support,
     moving,
+    notifications,
+    mailroom,
 )
 
 RESOURCES = {one.name: one for app in APPS for one in app.RESOURCES}

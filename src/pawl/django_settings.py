@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "pawl.support",
     "pawl.notifications",
     "pawl.moving",
+    "pawl.mailroom",
     "pawl.strategy",
     "pawl.measurement",
     "pawl.improvement",
@@ -202,7 +203,9 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o600
-globals().update(mail_profile(SITE.email, SITE.data.resolve() / "mail"))
+globals().update(
+    mail_profile(SITE.email, SITE.data.resolve() / "mail", by_token=SITE.email_oauth is not None)
+)
 DEFAULT_FROM_EMAIL = SITE.email_from
 if SITE.ldap:
     globals().update(sign_on.directory(SITE.ldap))

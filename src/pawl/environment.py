@@ -81,6 +81,24 @@ class LdapServer(BaseModel):
     start_tls: bool = Field(True, description="Encrypt ldap:// before a password is sent.")
 
 
+class MailClient(BaseModel):
+    """Who signs in to the mail server with a token instead of a password."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    provider: Literal["microsoft", "google"] = Field(description="Whose mail server it is.")
+    tenant: str = Field("", description="The directory of Microsoft 365: its number or a domain of it.")
+    client_id: str = Field(description="The application; of Google the address of a service account, too.")
+    secret: SecretStr = Field(
+        SecretStr(""), description="The application's secret, or the account's key (PEM)."
+    )
+    refresh_token: SecretStr = Field(
+        SecretStr(""), description="Of a person who agreed; without it the application acts for itself."
+    )
+    user: str = Field("", description="The mailbox that sends, if it is not the user of `email`.")
+    token_url: str = Field("", description="Where tokens are given, if not where the provider usually does.")
+
+
 class Environment(BaseSettings):
     """Every setting of the server, typed; `pawl config docs` prints this table."""
 
@@ -108,7 +126,21 @@ class Environment(BaseSettings):
         "",
         description="smtp://user:password@host:587; empty writes mail to files in the data folder.",
     )
+    email_oauth: MailClient | None = Field(
+        None,
+        description="Sign in to that server by OAuth 2.0 (Microsoft 365, Google): JSON, or "
+        "[server.email_oauth]; `email` then names user and host without a password.",
+    )
     email_from: str = Field("pawl@localhost", description="Sender of Pawl's mail.")
+    mail_hosts: tuple[str, ...] = Field(
+        (),
+        description="Mail servers that mailboxes may reach although they are private addresses or speak "
+        "without TLS.",
+    )
+    mail_days: int = Field(
+        30, gt=0, le=3650, description="Days for which a received message is kept as it came."
+    )
+    mail_fetch: bool = Field(True, description="Whether mailboxes are looked into by the clock.")
     job_mail: bool = Field(
         True, description="Whether administrators get a letter when a job was given up after its last try."
     )

@@ -6,6 +6,7 @@ the next time gains nothing. No redirects, no proxies, one deadline for everythi
 
 import http.client
 import ipaddress
+import os
 import socket
 import ssl
 import threading
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from pawl.analytics.words import Sentence, say
@@ -142,8 +144,12 @@ def post(
     *,
     allowed: Collection[str],
     resolver: Resolve = resolve,
+    kept: int = KEPT_OF_ANSWER,
 ) -> Answer:
-    """POST a body, checking the address anew.   Raises NotAllowedOut, Unreached."""
+    """POST a body, checking the address anew.   Raises NotAllowedOut, Unreached.
+
+    kept: how many bytes of the answer are told.
+    """
     target = check(url, allowed, resolver)
     began = time.monotonic()
     try:
@@ -153,7 +159,7 @@ def post(
             text = response.read(LARGEST_ANSWER)
     except (OSError, http.client.HTTPException) as error:
         raise Unreached(f"{type(error).__name__}: {error}") from error
-    answered = text[:KEPT_OF_ANSWER].decode("utf-8", "replace").replace("\x00", "")
+    answered = text[:kept].decode("utf-8", "replace").replace("\x00", "")
     return Answer(response.status, answered, time.monotonic() - began)
 
 
@@ -186,3 +192,32 @@ def _cut(plain: socket.socket, is_late: threading.Event) -> None:
     is_late.set()
     with suppress(OSError):
         plain.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def only_public(allowed: Collection[str]) -> Iterator[None]:
+    """Inside it this process resolves no name to an address that is not public, but for the allowed hosts.
+
+    For a library that calls by itself: what it connects to went through here, also after a redirect; no proxy
+    resolves in its place. For a process that does one thing at a time, as an executor of jobs does.
+    """
+    trusted = {one.lower() for one in allowed}
+    asked, proxies = socket.getaddrinfo, os.environ.get("NO_PROXY")
+
+    def checked(host: Any, *rest: Any, **options: Any) -> Any:
+        found = asked(host, *rest, **options)
+        name = (host.decode() if isinstance(host, bytes) else str(host or "")).lower()
+        if name not in trusted and not all(is_public(str(row[4][0])) for row in found):
+            raise socket.gaierror(socket.EAI_NONAME, f"{name} is not on the public internet")
+        return found
+
+    socket.getaddrinfo = checked
+    os.environ["NO_PROXY"] = "*"
+    try:
+        yield
+    finally:
+        socket.getaddrinfo = asked
+        if proxies is None:
+            del os.environ["NO_PROXY"]
+        else:
+            os.environ["NO_PROXY"] = proxies

@@ -28,6 +28,8 @@ urlpatterns = [
     path("", include("pawl.requests.urls")),
     path("", include("pawl.support.urls")),
     path("", include("pawl.moving.urls")),
+    path("", include("pawl.notifications.urls")),
+    path("", include("pawl.mailroom.urls")),
     path("", include("pawl.measurement.urls")),
     path("", include("pawl.improvement.urls")),
     path("", include("pawl.reporting.urls")),

@@ -21,8 +21,10 @@ from tests.configuration import samples as configuration
 from tests.improvement import findings
 from tests.incidents import samples as incidents
 from tests.knowledge import samples as knowledge
+from tests.mailroom import samples as mailroom
 from tests.measurement import rows
 from tests.moving import samples as moving
+from tests.notifications import samples as notifications
 from tests.problems import samples as problems
 from tests.recurring import samples as recurring
 from tests.reporting import samples as reports
@@ -172,6 +174,8 @@ MAKERS: dict[str, Maker] = {
     **requests.MAKERS,
     **support.MAKERS,
     **moving.MAKERS,
+    **notifications.MAKERS,
+    **mailroom.MAKERS,
 }
 
 

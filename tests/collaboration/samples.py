@@ -30,7 +30,7 @@ approvals.register(
     "desk_ticket",
     Subject(
         content=lambda one: {"title": Case.objects.get(pk=one.pk).title},
-        told=lambda one: [("Title", one.case.title)],
+        told=lambda one, _reader: [("Title", one.case.title)],
         decided=_hear,
     ),
 )

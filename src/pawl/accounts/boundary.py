@@ -22,6 +22,9 @@ class Boundary:
     common: Permission | None = None
     """What of the whole site may be done by everybody who may do it anywhere: read what counts for all."""
 
+    keepers: str | None = None
+    """Where the team hides nothing (`team` is None): the team whose confidential records are open to it."""
+
     def is_common(self, record: object, permission: Permission) -> bool:
         """Whether a record belongs to the whole site, and this may be done with what belongs to it."""
         if self.common is not permission:

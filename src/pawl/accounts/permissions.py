@@ -60,6 +60,8 @@ class Clause:
             found &= Q(**{at.owner: self.person}) if at.owner else Q(pk__in=[])
         if at.confidential and not self.confidential and not (self.team is not None and at.team):
             closed = Q(**{at.confidential: False})
+            if at.keepers and self.team is not None:
+                closed |= Q(**{at.keepers: self.team})
             found &= closed | Q(**{at.owner: self.person}) if at.owner else closed
         return found
 
@@ -72,6 +74,8 @@ class Clause:
     def _may_see_closed(self, record: Any, at: Boundary) -> bool:
         """Confidential records are for their owner, their own team, and roles that must see them."""
         if at.confidential is None or self.confidential or (self.team is not None and at.team):
+            return True
+        if at.keepers and self.team is not None and value_at(record, at.keepers) == self.team:
             return True
         return value_at(record, at.confidential) is False or self._is_own(record, at)
 

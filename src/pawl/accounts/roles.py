@@ -20,6 +20,8 @@ class Permission(StrEnum):
     JOB_READ = "job:read"
     JOB_MANAGE = "job:manage"
     WEBHOOK_MANAGE = "webhook:manage"
+    MAIL_MANAGE = "mail:manage"
+    MAIL_DECIDE = "mail:decide"
     CASE_COMMENT = "case:comment"
     STRATEGY_READ = "strategy:read"
     STRATEGY_EDIT = "strategy:edit"
@@ -144,7 +146,7 @@ SEE_SUPPORT = _reach(
 )  # fmt: skip
 SUPPORT = SEE_SUPPORT | _reach(
     ALL, P.INCIDENT_REPORT, P.INCIDENT_WORK, P.OPERATION_WORK, P.CHANGE_RAISE, P.CHANGE_WORK,
-    P.PROBLEM_WORK, P.ARTICLE_WRITE, P.REQUEST_SUBMIT, P.REQUEST_WORK, P.ALERT_SEND,
+    P.PROBLEM_WORK, P.ARTICLE_WRITE, P.REQUEST_SUBMIT, P.REQUEST_WORK, P.ALERT_SEND, P.MAIL_DECIDE,
 )  # fmt: skip
 """The daily work of a service desk and of the teams behind it."""
 
@@ -188,7 +190,7 @@ RULES: Mapping[Role, Mapping[Permission, Rule]] = {
     | OWN_SERVICES
     | _reach(
         ALL, P.ACCOUNT_MANAGE, P.ROLE_GRANT, P.TOKEN_MANAGE, P.AUDIT_READ, P.SETTING_MANAGE, P.JOB_READ,
-        P.JOB_MANAGE, P.WEBHOOK_MANAGE, P.DESK_MANAGE, P.CHANGE_MANAGE, P.MOVE_RUN,
+        P.JOB_MANAGE, P.WEBHOOK_MANAGE, P.MAIL_MANAGE, P.DESK_MANAGE, P.CHANGE_MANAGE, P.MOVE_RUN,
     ),
 }  # fmt: skip
 """Deny by default: what does not stand here is refused."""

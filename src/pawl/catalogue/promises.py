@@ -71,10 +71,14 @@ def promise_for(
 
 def agreements_in_force(service: int, at: datetime) -> QuerySet[Agreement]:
     """SLAs, OLAs and contracts that count on the day (UTC) of an instant; drafts never did."""
+    return Agreement.objects.filter(in_force_on(at), service=service)
+
+
+def in_force_on(at: datetime) -> Q:
+    """The condition that an agreement counts on the day (UTC) of an instant."""
     day = at.astimezone(UTC).date()
-    return Agreement.objects.filter(
-        Q(effective_until=None) | Q(effective_until__gte=day), service=service, effective_from__lte=day
-    ).exclude(state=AgreementState.DRAFT)
+    runs = Q(effective_until=None) | Q(effective_until__gte=day)
+    return runs & Q(effective_from__lte=day) & ~Q(state=AgreementState.DRAFT)
 
 
 def targets_in_force(service: int, at: datetime, level: str = Level.SLA) -> QuerySet[AgreementTarget]:

@@ -7,16 +7,16 @@ from django.http import HttpRequest
 from ninja import Router
 
 from pawl.accounts.actor import Actor
-from pawl.analytics.words import say
 from pawl.changes import bodies, lists, shown
 from pawl.changes.actions import calendar, planning, steps, templates
 from pawl.changes.actions.raising import Wish, raise_change
-from pawl.changes.choices import KNOWN, touchable
+from pawl.changes.choices import KNOWN
 from pawl.changes.models import Change
-from pawl.collaboration.checks import broken
 from pawl.collaboration.models import Case
+from pawl.configuration.choices import end_of
 from pawl.tickets.actions.work import assign
 from pawl.tickets.work_acts import explain
+from pawl.tickets.work_api import add_impact
 from pawl.tickets.work_bodies import BreachIn, UrgencyIn
 from pawl.web.asked import actor_of
 from pawl.web.rest.base import Nothing
@@ -75,11 +75,7 @@ def spare(change: Change, *, item: str, by: Actor) -> Change:
 
 def touched(key: str, by: Actor) -> Case:
     """The case of a key.   Raises Invalid, the same for hidden ones and for none."""
-    found = touchable(key, by)
-    if found is None:
-        rule = say("There is no such record, or it is not for you to see.")
-        raise broken("item", rule, say("Write the key of a service or an item, like SVC-12."))
-    return found
+    return end_of(key, "item", by).case
 
 
 def assigned(change: Change, *, by: Actor, **fields: Any) -> Change:
@@ -130,7 +126,7 @@ RESOURCES = (
         },
         calls={"priority": Call(UrgencyIn, planning.prioritise), "breach": Call(BreachIn, explain)},
         related=RELATED,
-        parts=(_conflicts, calls),
+        parts=(_conflicts, calls, add_impact),
     ),
     Resource(
         "change-models", "change model", lists.CHANGE_MODELS, shown.ModelOut,

@@ -9,14 +9,16 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pawl import clock
+from pawl.accounts.actor import Actor
 from pawl.accounts.models import Grant, Person
 from pawl.administration.lists import ROLES
 from pawl.analytics.words import say
 from pawl.changes import words
 from pawl.changes.actions.moving import move
-from pawl.changes.content import affected, content
+from pawl.changes.content import content
 from pawl.changes.model_text import SERVICE_OWNER
 from pawl.changes.models import Change, ChangeState
 from pawl.collaboration import approvals
@@ -24,6 +26,7 @@ from pawl.collaboration.approvals import Stage, Subject
 from pawl.collaboration.models import Approval
 from pawl.collaboration.models.approvals import Answer, Outcome
 from pawl.tickets.actions.work import write
+from pawl.tickets.touching import touched
 
 
 def register() -> None:
@@ -57,8 +60,8 @@ def _name(by: str) -> dict[str, str]:
     return found
 
 
-def _told(change: Change) -> list[tuple[str, str]]:
-    """What those who are asked read."""
+def _told(change: Change, reader: Actor) -> list[tuple[str, str]]:
+    """What somebody who is asked reads: of what it touches, what they may see by name."""
     plans = [(str(label), change.plans[name]) for name, label in words.PLANS.items() if change.plans[name]]
     risk = words.RISKS.get(change.risk)
     return [
@@ -67,9 +70,20 @@ def _told(change: Change) -> list[tuple[str, str]]:
         (_("Type"), str(words.TYPES[change.type])),
         (_("Risk"), f"{risk} ({change.risk_score})" if risk else "–"),
         (_("When"), " – ".join(_instants(change)) or "–"),
-        (_("What it touches"), ", ".join(one.title for one in affected(change)) or "–"),
+        (_("What it touches"), _items(change, reader)),
         *plans,
     ]
+
+
+def _items(change: Change, reader: Actor) -> str:
+    found = touched(change, reader)
+    named = [str(one.title) for one in found.items]
+    if found.hidden:
+        more = ngettext(
+            "%(n)s more that is not for you to see", "%(n)s more that are not for you to see", found.hidden
+        )
+        named.append(more % {"n": found.hidden})
+    return ", ".join(named) or "–"
 
 
 def _instants(change: Change) -> Iterator[str]:

@@ -8,9 +8,6 @@ from pawl.accounts.actor import Actor
 from pawl.catalogue.choices import Choice, people, teams
 from pawl.catalogue.models import Service
 from pawl.changes.models import ChangeModel
-from pawl.collaboration.models import Case
-from pawl.collaboration.records import read_key
-from pawl.collaboration.searching import visible_cases
 
 
 def services(by: Actor) -> QuerySet[Service]:
@@ -33,11 +30,3 @@ KNOWN: Mapping[str, tuple[Choice, str]] = {
     "assignee": (people, "PER"),
     "implementers": (people, "PER"),
 }
-TOUCHED = ("service", "configuration_item")
-"""Kinds of what a change can touch."""
-
-
-def touchable(key: str, by: Actor) -> Case | None:
-    """The service or item of a key, if somebody may see it."""
-    kind, number = read_key(key)
-    return visible_cases(by, TOUCHED).filter(pk=number).first() if kind in TOUCHED else None

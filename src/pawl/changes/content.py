@@ -1,16 +1,7 @@
 """What a change touches, and what of it is approved: plan, window and what it touches."""
 
 from pawl.changes.models import Change
-from pawl.collaboration.models import Case
-from pawl.tickets.models import AffectedItem
-
-
-def affected(change: Change) -> list[Case]:
-    """The services and items that it touches, the service it is filed under among them; two queries."""
-    named = [one.item for one in AffectedItem.objects.filter(case=change.pk).select_related("item")]
-    own = change.service.case if change.service else None
-    found = {one.pk: one for one in [*([own] if own else []), *named]}
-    return [found[pk] for pk in sorted(found)]
+from pawl.tickets.touching import affected
 
 
 def content(change: Change) -> dict[str, object]:

@@ -24,4 +24,5 @@ PRACTICE = Practice(
         "breach": BREACH,
     },
     related=(*SHARED, "model__model__case"),
+    names_items=False,
 )  # fmt: skip

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from pawl import clock
 from pawl.catalogue.models import Service
 from pawl.changes.conflicts import Items
-from pawl.changes.content import affected
 from pawl.changes.models import Change
 from pawl.changes.risk import CRITICALITY, Reach
 from pawl.collaboration.kinds import KINDS
 from pawl.collaboration.models import Case
 from pawl.configuration.models import ConfigurationItem
 from pawl.configuration.reads import reached_from
+from pawl.tickets.touching import affected
 
 
 def reach_of(change: Change) -> Reach:

@@ -13,8 +13,6 @@ def register() -> None:
     tells("change", "raised", say("Raised “{title}”"))
     tells("change", "planned", say("Planned it otherwise"))
     tells("change", "staffed", say("It is implemented by: {names}"))
-    tells("change", "affected", say("It touches {name}"))
-    tells("change", "spared", say("It does not touch {name} after all"))
     tells("change", "weighed", say("Its risk comes to {score} points"))
     tells("change", "answered", say("Answered questions about its risk"))
     tells("change", "assess", say("Began to assess it"))

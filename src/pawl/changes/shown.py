@@ -6,11 +6,11 @@ from typing import Any
 from ninja import Schema
 
 from pawl.changes.conflicts import Collision
-from pawl.changes.content import affected
 from pawl.changes.models import Change, ChangeModel
 from pawl.changes.surroundings import conflicts_of
 from pawl.changes.viewing import seen_cases
 from pawl.collaboration.api import RecordOut
+from pawl.tickets.touching import touched
 from pawl.web.rest.fields import key_of
 
 
@@ -19,6 +19,7 @@ class ConflictOut(Schema):
     other: str | None
     """None where the caller may not see it."""
     shared: list[str]
+    """What of it the caller may see."""
     start: datetime
     end: datetime | None
     is_accepted: bool
@@ -87,8 +88,8 @@ class ChangeOut(RecordOut):
         return [f"PER-{pk}" for pk in one.implementers.order_by("pk").values_list("pk", flat=True)]
 
     @staticmethod
-    def resolve_affected(one: Change) -> list[str]:
-        return [item.key for item in affected(one)]
+    def resolve_affected(one: Change, context: Any) -> list[str]:
+        return [item.key for item in touched(one, context["request"].actor).items]
 
     @staticmethod
     def resolve_outcome(one: Change) -> str:
@@ -102,7 +103,8 @@ class ChangeOut(RecordOut):
 def conflicts_out(change: Change, actor: Any) -> list[ConflictOut]:
     """The conflicts of a change, as its reader may see them."""
     found = conflicts_of(change)
-    seen = seen_cases({key for one in found for key in one.other.split()}, actor)
+    keys = {key for one in found for key in (*one.other.split(), *one.shared)}
+    seen = seen_cases({key for key in keys if not key.startswith("PER-")}, actor)
     return [_conflict(change, one, seen) for one in found]
 
 
@@ -111,7 +113,7 @@ def _conflict(change: Change, one: Collision, seen: Any) -> ConflictOut:
     return ConflictOut(
         kind=one.kind,
         other=" ".join(others) or None,
-        shared=list(one.shared),
+        shared=[key for key in one.shared if key in seen or key.startswith("PER-")],
         start=one.start,
         end=one.end,
         is_accepted=one.word in change.accepted,

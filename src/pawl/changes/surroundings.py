@@ -10,13 +10,13 @@ from django.db.models import Q, QuerySet
 from pawl.accounts.models import Person
 from pawl.catalogue.models import Outage
 from pawl.changes.conflicts import Around, Collision, Items, Slot, Span, Window, collisions
-from pawl.changes.content import affected
 from pawl.changes.models import Change, ChangeState, Freeze, MaintenanceWindow
 from pawl.changes.reach import near
 from pawl.changes.windows import Weekly, openings
 from pawl.collaboration.kinds import KINDS
 from pawl.collaboration.models import Case
 from pawl.tickets.models import AffectedItem
+from pawl.tickets.touching import affected
 
 S = ChangeState
 PLANNED = (S.NEW, S.ASSESS, S.AUTHORIZE, S.SCHEDULED, S.IMPLEMENT)

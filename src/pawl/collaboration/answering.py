@@ -50,6 +50,9 @@ def decide(vote: Vote, *, verdict: str, reason: str = "", by: Actor) -> Approval
         raise NotAllowed(
             vote.key, say("Nobody approves what is their own."), say("Hand it to somebody else.")
         )
+    if not may_be_told(vote.person, approval.case):
+        rule = say("It is confidential, and no longer for them to read.")
+        raise NotAllowed(vote.key, rule, say("Hand it to somebody else."))
     record = record_of(approval.case)
     if approval.digest != digest_of(record):
         end(approval, Outcome.VOID, why=changed(), by=by)

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from pawl import clock
 from pawl.accounts.models import Person
-from pawl.collaboration.approvals import record_of, subject_of
+from pawl.collaboration.approvals import told_to
 from pawl.collaboration.models import Vote
 from pawl.collaboration.models.approvals import Answer, StageState
 from pawl.environment import environment
@@ -67,8 +67,8 @@ def write_to(number: int) -> None:
 
 def _asking(vote: Vote, title: str) -> str:
     """The question with a link that answers it."""
-    case, asker = vote.stage.approval.case, vote.stage.approval.asked_by
-    lines = [f"{label}: {text}" for label, text in subject_of(case).told(record_of(case))]
+    asker = vote.stage.approval.asked_by
+    lines = [f"{label}: {text}" for label, text in told_to(vote)]
     return _(
         "Hello %(name)s,\n\n%(asker)s asks you to approve or reject:\n\n%(title)s\n%(lines)s\n\n"
         "Answer here, without signing in; the link is good once, for seven days, so do not pass it on:"

@@ -50,8 +50,8 @@ class Subject:
 
     content: Callable[[Any], object]
     """What an approval is for, as JSON: when it is another one, approvals of the former are void."""
-    told: Callable[[Any], Told]
-    """The same for those who are asked: labels and texts, in the reader's language."""
+    told: Callable[[Any, Actor], Told]
+    """The same for somebody who is asked: labels and texts, in their language, of what they may see."""
     decided: Callable[[Any, Approval], None]
     """Called with the record and its approval when that is approved, rejected, or found void by an answer."""
 
@@ -182,6 +182,14 @@ def may_be_told(person: Person, case: Case) -> bool:
     if not case.confidential:
         return True
     return can(Actor(person), models_by_kind()[case.kind].read_permission, record_of(case))
+
+
+def told_to(vote: Vote) -> Told:
+    """What somebody who is asked reads; nothing where the record is not for them any more."""
+    case = vote.stage.approval.case
+    if not may_be_told(vote.person, case):
+        return ()
+    return subject_of(case).told(record_of(case), Actor(vote.person))
 
 
 def _may_stand_in(deputy: int, case: Case) -> bool:

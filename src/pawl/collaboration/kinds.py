@@ -37,4 +37,5 @@ KINDS = {
     "service_request": "REQ",
     "rota": "ROTA",
     "move": "MOV",
+    "mailbox": "MBX",
 }

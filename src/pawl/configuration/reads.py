@@ -92,6 +92,23 @@ def graph_around(start: Case, at: datetime, actor: Actor, *, upwards: bool) -> G
     return Graph(start, at, upwards, nodes, distances, standing, health)
 
 
+def touched_from(starts: Sequence[Case], at: datetime, actor: Actor) -> list[tuple[Node, Health]]:
+    """What is down or degraded at an instant while some cases have failed, they themselves too.
+
+    As far as somebody may see, who may see those cases. Three queries, however many cases there are.
+    """
+    instant = connection.ops.adapt_datetimefield_value(at)
+    anchors = " UNION ".join(["SELECT CAST(%s AS bigint)"] * len(starts))
+    walk = UP.replace("SELECT CAST(%s AS bigint)", anchors, 1)
+    numbers = [one.pk for one in starts]
+    reach = RawSQL(walk, (*numbers, instant, instant))  # noqa: S611 constant texts, numbers as parameters
+    rows = Dependency.objects.visible_to(actor).at(at).filter(upper__in=reach)
+    told = rows.order_by("pk").values_list("upper_id", "lower_id", "relation", "group", "needed")
+    health = Standing(Edge(*row) for row in told).affected(numbers)
+    nodes = _nodes(reach, actor)
+    return [(nodes[one], state) for one, state in health.items() if one in nodes]
+
+
 def _nodes(reach: RawSQL, actor: Actor) -> dict[int, Node]:
     items = ConfigurationItem.objects.visible_to(actor).filter(pk__in=reach).select_related("case")
     services = Service.objects.visible_to(actor).filter(pk__in=reach).select_related("case")

@@ -19,6 +19,7 @@ from pawl.incidents.models import Incident
 from pawl.incidents.shown import major_of
 from pawl.tickets import work_bodies
 from pawl.tickets.work_acts import by_keys, explain, serve
+from pawl.tickets.work_api import ITEM_CALLS, add_impact
 from pawl.web.asked import actor_of
 from pawl.web.rest.base import Body
 from pawl.web.rest.fields import key_of
@@ -176,6 +177,7 @@ TRANSITIONS: dict[str, type[Body]] = {
 CALLS = {
     "assign": Call(bodies.AssignIncident, assign),
     "priority": Call(work_bodies.PriorityIn, acting("priority")),
+    **ITEM_CALLS,
     "breach": Call(work_bodies.BreachIn, explain),
     "customer": Call(work_bodies.CustomerOfTicket, by_keys(serve)),
     "relate": Call(bodies.RelateIn, acting("relate")),
@@ -198,7 +200,7 @@ RESOURCES = (
         transitions={name: Call(body, acting(name)) for name, body in TRANSITIONS.items()},
         calls=CALLS,
         related=("case__owner", "case__team", "assignee", "service", "offering", "category", "customer"),
-        parts=(comments, calls, add_major),
+        parts=(comments, calls, add_major, add_impact),
     ),
 )  # fmt: skip
 

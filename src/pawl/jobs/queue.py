@@ -2,12 +2,14 @@
 
 import random
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
+from pawl import clock
+from pawl.history.models import Event
 from pawl.history.record import record
 from pawl.jobs.handlers import SUBSCRIPTIONS, Subscription
 from pawl.jobs.models import Delivery, State
@@ -119,6 +121,12 @@ def _bury(held: QuerySet[Delivery], row: Delivery, reason: str) -> bool:
 
 def _held(delivery: int, fence: int) -> QuerySet[Delivery]:
     return Delivery.objects.filter(pk=delivery, fence=fence, state=State.RUNNING)
+
+
+def put(event: Event, handler: str, address: str, run_after: datetime) -> None:
+    """Queue an event for a handler at a later time, once; the caller holds the transaction."""
+    row = Delivery(event=event, handler=handler, address=address, run_after=run_after, created_at=clock.now())
+    Delivery.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def revive(delivery: int) -> bool:

@@ -28,7 +28,10 @@ class ArticleForm(PawlForm):
     name = LocalTextFormField(label=_("Title"))
     text = LocalTextFormField(
         label=_("Text"), longest=LONGEST, widget=LongText,
-        help_text=_("Markdown: # heading, **bold**, - list, 1. steps, [words](address)."),
+        help_text=_(
+            "Markdown: # heading, **bold**, - list, 1. steps, [words](address); a picture attached to the "
+            "article stands where you write ![what it shows](/attachments/ATT-1/)."
+        ),
     )  # fmt: skip
     audience = forms.ChoiceField(label=_("For"), choices=[*AUDIENCES.items()])
     service = RecordChoice(label=_("Service"), queryset=Service.objects.none(), required=False)

@@ -8,11 +8,13 @@ from ninja import Router
 from pawl.accounts.actor import Actor
 from pawl.catalogue.api import changing, making
 from pawl.collaboration.api import comments
+from pawl.collaboration.attached import find_attachment
 from pawl.collaboration.records import find
 from pawl.lifecycle import Step
 from pawl.recurring import bodies, lists, shown
 from pawl.recurring.actions import operations, runs, shifts
 from pawl.recurring.actions.lifecycles import LIFECYCLES
+from pawl.recurring.models import OperationRun
 from pawl.web.rest.base import Nothing
 from pawl.web.rest.resource import Call, Resource
 from pawl.web.rest.routes import posting
@@ -50,7 +52,13 @@ def _steps(one: Any, by: Actor) -> list[Step]:
     return LIFECYCLES[one.kind].steps(one, by)
 
 
-TICK, UNTICK = Call(bodies.Tick, runs.do_step), Call(bodies.Untick, runs.undo_step)
+def _tick(run: OperationRun, *, by: Actor, file: str | None = None, **fields: Any) -> OperationRun:
+    """A file that shows it was attached to the run before."""
+    found = find_attachment(file, by) if file else None
+    return runs.do_step(run, file=found, by=by, **fields)
+
+
+TICK, UNTICK = Call(bodies.Tick, _tick), Call(bodies.Untick, runs.undo_step)
 NOTE = Call(bodies.Note, _note)
 RESOURCES = (
     Resource("operations", "recurring activity", lists.OPERATIONS, shown.OperationOut,

@@ -64,6 +64,7 @@ class Skip(Body):
 class Tick(Body):
     position: Annotated[int, Field(ge=1, le=60)]
     evidence: Text = ""
+    file: Key | None = None
 
 
 class Untick(Body):

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from pawl.accounts.models import Person
 from pawl.accounts.roles import Permission
 from pawl.catalogue.models import Service, ServiceCalendar
-from pawl.collaboration.models import Case, Record
+from pawl.collaboration.models import Attachment, Case, Record
 from pawl.recurring.schedule import KEEP, MOVES, Schedule
 
 
@@ -141,6 +141,7 @@ class RunStep(models.Model):
     text = models.CharField(max_length=500)
     needs_evidence = models.BooleanField(default=False)
     evidence = models.TextField(blank=True)
+    evidence_file = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+", db_index=False)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
@@ -149,7 +150,10 @@ class RunStep(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["run", "position"], name="one_step_at_a_position"),
             models.CheckConstraint(
-                condition=Q(done_at=None) | Q(needs_evidence=False) | ~Q(evidence=""),
+                condition=Q(done_at=None)
+                | Q(needs_evidence=False)
+                | ~Q(evidence="")
+                | Q(evidence_file__isnull=False),
                 name="a_done_step_has_its_evidence",
             ),
         ]

@@ -56,8 +56,13 @@ class RunStepOut(Schema):
     text: str
     needs_evidence: bool
     evidence: str
+    file: str | None
     done_at: datetime | None
     done_by: str | None
+
+    @staticmethod
+    def resolve_file(one: Any) -> str | None:
+        return key_of("ATT", one.evidence_file_id)
 
     @staticmethod
     def resolve_done_by(one: Any) -> str | None:

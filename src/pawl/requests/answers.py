@@ -1,8 +1,10 @@
 """Answers to the questions of a version: checked when they are given, told when they are read."""
 
+from base64 import b64decode
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.formats import date_format
@@ -10,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from pawl.accounts.models import Person
 from pawl.analytics.words import Sentence, say
+from pawl.collaboration.attaching import Brought, bring_one
 from pawl.collaboration.checks import LONGEST_TEXT
+from pawl.collaboration.models import Attachment
 from pawl.errors import Invalid
 from pawl.requests.definition import Definition, Question, said
 from pawl.requests.models import ModelVersion, ServiceRequest
@@ -41,10 +45,14 @@ def definition_of(version: ModelVersion) -> Definition:
     )
 
 
-def checked(definition: Definition, given: Mapping[str, Any], organisation: int | None) -> dict[str, Any]:
-    """The answers that count, as JSON: those to questions that they lead to.   Raises Invalid, by field.
+def checked(
+    definition: Definition, given: Mapping[str, Any], organisation: int | None,
+    *, before: Mapping[str, Any] = MappingProxyType({}),
+) -> dict[str, Any]:  # fmt: skip
+    """The answers that count, as JSON but for files that came along: those to questions that they lead to.
 
     organisation: where people are looked for whom an answer names by their e-mail address.
+    before: what was answered until now; a file that stands there may stay.   Raises Invalid, by field.
     """
     known = {one.name: one for one in definition.questions}
     read: dict[str, Any] = {}
@@ -54,6 +62,7 @@ def checked(definition: Definition, given: Mapping[str, Any], organisation: int 
             continue
         try:
             read[one.name] = _read(one, given.get(one.name), organisation)
+            _refuse_foreign(one, read[one.name], before)
         except Wrong as wrong:
             rules[one.name] = wrong.rule
     if rules:
@@ -65,14 +74,35 @@ def checked(definition: Definition, given: Mapping[str, Any], organisation: int 
 def told(request: ServiceRequest) -> list[tuple[str, str]]:
     """Questions and answers in the reader's language, in the order of the form."""
     definition = definition_of(request.form)
-    numbers = [value for one in definition.questions if one.kind == "person"
-               and isinstance(value := request.fields.get(one.name), int)]  # fmt: skip
-    names = dict(Person.objects.filter(pk__in=numbers).values_list("pk", "name")) if numbers else {}
+    names = _names(request, definition)
     return [
         (str(one.label), _in_words(one, request.fields[one.name], names))
         for one in definition.shown(request.fields)
         if one.name in request.fields
     ]
+
+
+def _refuse_foreign(one: Question, value: Any, before: Mapping[str, Any]) -> None:
+    if one.kind == "file" and isinstance(value, int) and value != before.get(one.name):
+        raise Wrong(say("It is no file of this request."))
+
+
+def files_of(read: Mapping[str, Any]) -> dict[str, Brought]:
+    """The answers that are files which came along."""
+    return {name: value for name, value in read.items() if isinstance(value, Brought)}
+
+
+def _names(request: ServiceRequest, definition: Definition) -> dict[tuple[str, int], str]:
+    """What people and files are called whose numbers are answers."""
+    names: dict[tuple[str, int], str] = {}
+    rows: Any
+    for kind, rows in (("person", Person.objects), ("file", Attachment.objects)):
+        numbers = [value for one in definition.questions if one.kind == kind
+                   and isinstance(value := request.fields.get(one.name), int)]  # fmt: skip
+        if numbers:
+            found = rows.filter(pk__in=numbers).values_list("pk", "name")
+            names |= {(kind, number): name for number, name in found}
+    return names
 
 
 def _read(one: Question, value: Any, organisation: int | None) -> Any:
@@ -133,6 +163,16 @@ def _yes_no(_one: Question, value: Any, _organisation: int | None) -> bool:
     return said(value) == "yes"
 
 
+def _file(_one: Question, value: Any, _organisation: int | None) -> Brought | int:
+    """One that was brought, the number of one that is there, or what a program sends: name and base64."""
+    if isinstance(value, Brought) or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    try:
+        return bring_one(str(value["name"])[:500], b64decode(value["content"], validate=True))
+    except (TypeError, KeyError, ValueError):
+        raise Wrong(say("It is no file: send its name, and its content as base64.")) from None
+
+
 READERS = {
     "text": _text,
     "long_text": _text,
@@ -141,14 +181,15 @@ READERS = {
     "date": _date,
     "person": _person,
     "yes_no": _yes_no,
+    "file": _file,
 }
 
 
-def _in_words(one: Question, value: Any, names: Mapping[int, str]) -> str:
+def _in_words(one: Question, value: Any, names: Mapping[tuple[str, int], str]) -> str:
     if one.kind == "yes_no":
         return _("yes") if value else _("no")
     if one.kind == "choice":
         return str(dict(one.choices).get(value, value))
-    if one.kind == "person":
-        return names.get(value, "–")
+    if one.kind in {"person", "file"}:
+        return names.get((one.kind, value), "–")
     return date_format(date.fromisoformat(value)) if one.kind == "date" else str(value)

@@ -25,6 +25,7 @@ from pawl.requests.lists import MODELS, REQUESTS, TASKS
 from pawl.requests.models import FulfilmentTask, RequestModel, ServiceRequest
 from pawl.tickets.actions import work
 from pawl.tickets.work_acts import by_keys, explain
+from pawl.tickets.work_api import ITEM_CALLS, add_impact
 from pawl.tickets.work_bodies import BreachIn, CustomerOfTicket, Level, PriorityIn
 from pawl.web.rest.base import Body
 from pawl.web.rest.fields import Instant, Key, Text, Word
@@ -313,10 +314,11 @@ RESOURCES: tuple[Resource, ...] = (
         Call(ServiceRequestChange, change), steps=request_steps, transitions=REQUEST_CALLS,
         calls={
             "priority": Call(PriorityIn, steps.prioritise),
+            **ITEM_CALLS,
             "breach": Call(BreachIn, explain),
             "customer": Call(CustomerOfTicket, by_keys(steps.serve)),
         },
-        related=("case__owner", "case__team", "form", "service__case"), parts=(comments, calls),
+        related=("case__owner", "case__team", "form", "service__case"), parts=(comments, calls, add_impact),
     ),
     Resource(
         "request-models", "request model", MODELS, RequestModelOut, Call(RequestModelIn, draft),

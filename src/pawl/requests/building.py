@@ -24,6 +24,7 @@ KIND_WORDS = {
     "date": _("Day"),
     "person": _("Person"),
     "yes_no": _("Yes or no"),
+    "file": _("File"),
 }
 WHO_WORDS = {
     "owner": _("The owner of the service"),

@@ -13,7 +13,7 @@ from pawl.local_text import LocalText
 from pawl.local_text import check as check_text
 
 R = TypeVar("R")
-KINDS = ("text", "long_text", "choice", "number", "date", "person", "yes_no")
+KINDS = ("text", "long_text", "choice", "number", "date", "person", "yes_no", "file")
 WHO = ("team", "people", "owner", "answer")
 AT_START = 5
 """So many questions somebody sees at first."""

@@ -1,6 +1,6 @@
 """The forms of service requests: one made from a version's questions, and those of models and steps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,13 @@ YES_NO = (("", "–"), ("yes", _("yes")), ("no", _("no")))
 SHOWN = "shown"
 
 
+class ChosenFile(forms.FileInput):
+    """A file that stays chosen while questions follow from other answers."""
+
+    def __init__(self) -> None:
+        super().__init__({"hx-preserve": "true"})
+
+
 class AskForm(PawlForm):
     """The questions of a version that the answers so far lead to; new ones may follow from what is sent."""
 
@@ -29,11 +36,11 @@ class AskForm(PawlForm):
     ) -> None:
         first = {one.name: _first(one, answers or {}) for one in definition.questions}
         super().__init__(data, initial=first, **options)
-        self.definition = definition
+        self.definition, self.before = definition, answers or {}
         given = first if data is None else {one.name: data.get(one.name, "") for one in definition.questions}
         self.questions = list(definition.shown(given))
         for one in self.questions:
-            self.fields[one.name] = _field(one)
+            self.fields[one.name] = _field(one, self.before)
             dress(self.fields[one.name].widget)
         self.folded = definition.folded(self.questions)  # type: ignore[misc]  # of this form alone
         self.names = ",".join(one.name for one in self.questions)
@@ -50,26 +57,35 @@ class AskForm(PawlForm):
         version = self.data.get("version", "")
         return AskForm(self.definition, answers=sent, version=int(version) if version.isdecimal() else None)
 
-    def answers(self) -> dict[str, Any]:
-        """What was answered."""
-        said = self.cleaned_data
-        return {one.name: said[one.name] for one in self.questions if said[one.name] is not None}
+    def answers(self, bring: Callable[[Any], Any]) -> dict[str, Any]:
+        """What was answered; a file is brought, or is the one that was there."""
+        found = {one.name: self.cleaned_data[one.name] for one in self.questions}
+        for one in self.questions:
+            if one.kind == "file":
+                given = found[one.name]
+                found[one.name] = bring(given) if given else self.before.get(one.name)
+        return {name: value for name, value in found.items() if value is not None}
 
 
 def _first(one: Question, answers: dict[str, Any]) -> Any:
     value = answers.get(one.name, "")
+    if one.kind == "file":
+        return None
     if one.kind == "person" and isinstance(value, int):
         found = Person.objects.filter(pk=value).first()
         return found.email if found else ""
     return said(value)
 
 
-def _field(one: Question) -> forms.Field:
+def _field(one: Question, before: Mapping[str, Any]) -> forms.Field:
     known: dict[str, Any] = {"label": str(one.label), "help_text": str(one.hint), "required": one.is_required}
     if one.kind == "choice":
         known["choices"] = [("", "–"), *((value, str(label)) for value, label in one.choices)]
     if one.kind == "person":
         known["help_text"] = known["help_text"] or _("Write their e-mail address.")
+    if one.kind == "file" and before.get(one.name):
+        known["required"] = False
+        known["help_text"] = known["help_text"] or _("Leave it empty to keep the file that is there.")
     return FIELDS[one.kind](**known)
 
 
@@ -85,6 +101,7 @@ FIELDS: dict[str, Callable[..., forms.Field]] = {
     "date": partial(forms.DateField, widget=DayInput),
     "person": forms.EmailField,
     "yes_no": partial(forms.ChoiceField, choices=YES_NO),
+    "file": partial(forms.FileField, widget=ChosenFile),
 }
 
 

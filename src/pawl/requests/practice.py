@@ -20,6 +20,7 @@ PRACTICE = Practice(
         "priority": Asked(
             PriorityForm, _("Set the priority"), _("Save"), steps.prioritise, priority_now,
             _("Impact and urgency give the priority; another one needs a reason."),
+            ("impact",),
         ),
         "customer": Asked(
             CustomerForm, _("Choose the customer"), _("Save"), steps.serve, customer_now,

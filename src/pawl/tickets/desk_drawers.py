@@ -1,6 +1,6 @@
 """What differs between the kinds of a desk's settings; their pages and their API are the same for all."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,10 @@ class Drawer:
     facts: Callable[[Any], Iterable[tuple[str, object]]]
     """What the page of one says, beside where it counts and since when."""
     related: tuple[str, ...] = ()
+    links: Callable[[Any], Iterable[tuple[str, str]]] = lambda _one: ()
+    """Further pages about one: what they are called, and where they are."""
+    posts: Callable[[Any], Iterable[tuple[str, str]]] = lambda _one: ()
+    """What can be done with one while it counts: the words of a button, and where it leads."""
 
     @property
     def model(self) -> type[Any]:
@@ -130,4 +134,9 @@ _ALL = (
         say("Texts that are written often."), "name", _of_reply,
     ),
 )  # fmt: skip
-DRAWERS: Mapping[str, Drawer] = {one.name: one for one in _ALL}
+DRAWERS: dict[str, Drawer] = {one.name: one for one in _ALL}
+
+
+def add_drawer(drawer: Drawer) -> None:
+    """A floor above has settings of its own; its routes stand beside it (`urls.drawer_routes`)."""
+    DRAWERS[drawer.name] = drawer

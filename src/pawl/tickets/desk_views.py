@@ -97,6 +97,8 @@ def show(request: HttpRequest, name: str, key: str) -> HttpResponse:
         "retire_url": reverse(f"desk-{name}-retire", args=[one.key]),
         "practice": word_of(one.kind) if one.kind else "",
         "may_retire": one.retired_at is None and can(actor, MANAGE, one),
+        "links": list(drawer.links(one)),
+        "posts": list(drawer.posts(one)),
         "help": HELP,
     }
     return render(request, "tickets/desk_setting.html", told)

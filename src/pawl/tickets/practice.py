@@ -28,6 +28,8 @@ class Asked:
     run: Callable[..., Any]
     now: Callable[[Any], dict[str, Any]] = lambda _one: {}
     intro: str | Promise = ""
+    proposed: tuple[str, ...] = ()
+    """Fields that a link may fill in beforehand."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Practice:
     asks: Mapping[str, Asked] = field(default_factory=dict)
     """What is done by a form, by the last part of the address."""
     related: tuple[str, ...] = RELATED
+    names_items: bool = True
+    """Whether what one touches is said on a shared page; changes weigh it anew."""
 
     def find(self, key: str, actor: Actor) -> Any:
         """One of them, if somebody may see it.   Raises NotFound."""

@@ -26,6 +26,8 @@ def tell_ticket(kind: str) -> None:
     tells(kind, "refiled", say("Filed elsewhere"))
     tells(kind, "sla_warned", say("{share} % of the promised time for the {clock} is used up"))
     tells(kind, "sla_breached", say("The promised time for the {clock} is over"))
+    tells(kind, "affected", say("It touches {name}"))
+    tells(kind, "spared", say("It does not touch {name} after all"))
     tells(kind, "breach_explained", say("Said why the promised time was over: {why}"))
     tells(kind, "time_logged", say("Worked on it for {minutes} minutes"))
     tells(kind, "time_struck", say("Struck out {minutes} minutes"))

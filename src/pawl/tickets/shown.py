@@ -8,7 +8,11 @@ from django.db.models import Sum
 from django.utils.functional import Promise
 
 from pawl import clock as time
+from pawl.accounts.actor import Actor
+from pawl.catalogue.choices import KNOWN
 from pawl.tickets.customers import candidates
+from pawl.tickets.effects import effects_of
+from pawl.tickets.impact import impact_of
 from pawl.tickets.lists import STATES, WORDS
 from pawl.tickets.models import Clock, Satisfaction, Ticket, TimeEntry
 from pawl.tickets.words import BREACH_CAUSES, LEVELS, PRIORITIES
@@ -73,6 +77,18 @@ def several_customers(ticket: Ticket) -> int:
         return 0
     found = len(candidates(ticket.case.owner, ticket.service, time.now()))
     return found if found > 1 else 0
+
+
+def hurting(ticket: Ticket, actor: Actor) -> dict[str, Any]:
+    """Context of `tickets/touched.html`: what it touches and whom that hurts; seven queries at most."""
+    effects = effects_of(ticket.kind)
+    may_touch = ticket.state not in effects.ended | effects.cancelled
+    services = KNOWN["service"][0](actor).exclude(state="retired") if may_touch else ()
+    return {
+        "hurts": impact_of(ticket, actor),
+        "may_touch": may_touch,
+        "touchable": [(one.key, one.case.title) for one in services],
+    }
 
 
 @dataclass(frozen=True)

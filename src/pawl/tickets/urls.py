@@ -4,13 +4,14 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
-from pawl.tickets import desk_views, views
+from pawl.tickets import desk_views, parts, views
 from pawl.tickets.desk_drawers import DRAWERS
 from pawl.web import navigation
 from pawl.web.navigation import Page
 
 
-def _drawer(name: str) -> list[URLPattern]:
+def drawer_routes(name: str) -> list[URLPattern]:
+    """The pages of one kind of setting."""
     of = {"name": name}
     return [
         path(f"desk/{name}/", desk_views.index, of, name=f"desk-{name}"),
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("clocks/<str:key>/", views.clock, name="sla-clock"),
     path("desk/", desk_views.overview, name="desk"),
     path("desk/recalculation/", desk_views.recalculation, name="desk-recalculation"),
-    *(route for name in DRAWERS for route in _drawer(name)),
+    *(route for name in tuple(DRAWERS) for route in drawer_routes(name)),
 ]
+parts.register()
 navigation.add(Page("services", "desk", _("Desk settings"), "settings", Permission.CATALOGUE_READ))

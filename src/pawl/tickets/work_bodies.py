@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from pawl.web.rest.base import Body
-from pawl.web.rest.fields import Day, Key, Text, Word
+from pawl.web.rest.fields import Day, Key, Text, Title, Word
 
 Level = Annotated[int, Field(ge=1, le=3)]
 Priority = Annotated[int, Field(ge=1, le=5)]
@@ -32,6 +32,10 @@ class BreachIn(Body):
     clock: Word = "resolution"
     cause: Word
     note: Annotated[str, Field(max_length=500)] = ""
+
+
+class TouchedItemIn(Body):
+    item: Title
 
 
 class TimeIn(Body):

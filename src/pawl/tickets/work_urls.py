@@ -11,6 +11,8 @@ from pawl.tickets.practice import Practice
 def routes(practice: Practice) -> Iterator[URLPattern]:
     """The shared pages of one practice."""
     one = f"{practice.pages}/<str:key>"
+    if practice.names_items:
+        yield path(f"{one}/items/", work_views.items, {"practice": practice}, name=f"{practice.page}-items")
     for name in practice.asks:
         known = {"practice": practice, "name": name}
         yield path(f"{one}/{name}/", work_views.act, known, name=f"{practice.page}-{name}")

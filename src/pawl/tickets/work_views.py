@@ -8,10 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pawl.accounts.permissions import require
+from pawl.configuration.choices import end_of
 from pawl.errors import PawlError, Stale
-from pawl.tickets.practice import Practice
+from pawl.tickets.actions import touching
+from pawl.tickets.practice import Asked, Practice
+from pawl.tickets.shown import hurting
 from pawl.web.asked import actor_of
-from pawl.web.forms import PawlForm
+from pawl.web.forms import PawlForm, version_of
+from pawl.web.fragments import render_page
 from pawl.web.merge import merge_page
 from pawl.web.undo import tell
 
@@ -22,7 +26,7 @@ def act(request: HttpRequest, key: str, practice: Practice, name: str) -> HttpRe
     actor, asked = actor_of(request), practice.asks[name]
     one = practice.find(key, actor)
     require(actor, one.work_permission, on=one)
-    now, back = asked.now(one), practice.address(one)
+    now, back = asked.now(one) | _proposed(request, asked), practice.address(one)
     form = asked.form(request.POST or None, actor=actor, ticket=one, initial=now)
     if request.method == "POST" and form.is_valid():
         one.version = form.cleaned_data.get("version") or 0
@@ -37,6 +41,30 @@ def act(request: HttpRequest, key: str, practice: Practice, name: str) -> HttpRe
             return redirect(back)
     told = {"form": form, "record": one, "back": back, "asked": asked, "practice": practice}
     return render(request, "tickets/act.html", told, status=422 if form.errors else 200)
+
+
+def _proposed(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+    """What a link to the form proposes, of the fields that may be proposed."""
+    return {name: request.GET[name][:10] for name in asked.proposed if name in request.GET}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def items(request: HttpRequest, key: str, practice: Practice) -> HttpResponse:
+    """What it touches and whom that hurts, read apart by its page; posted, something more or less."""
+    actor = actor_of(request)
+    one = practice.find(key, actor)
+    require(actor, one.work_permission, on=one)
+    if request.method != "POST":
+        told = hurting(one, actor) | {"record": one, "practice": practice, "back": practice.address(one)}
+        told |= {
+            "items_url": practice.address(one, "items"),
+            "priority_url": practice.address(one, "priority"),
+        }
+        return render_page(request, "tickets/items.html", "part", told)
+    one.version = version_of(request)
+    run = touching.spare if request.POST.get("act") == "spare" else touching.affect
+    run(one, end_of(request.POST.get("item", "")[:250], "item", actor).case, by=actor)
+    return redirect(f"{practice.address(one)}#items")
 
 
 def said(form: PawlForm) -> dict[str, Any]:

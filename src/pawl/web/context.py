@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from pawl.accounts.actor import ANONYMOUS
 from pawl.environment import environment
+from pawl.web import bell
 from pawl.web.appearance import density_of, is_narrow, theme_of
 from pawl.web.navigation import sections_for
 
@@ -25,4 +27,6 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "language": get_language() or settings.LANGUAGE_CODE,
         "languages": settings.LANGUAGES,
         "is_demo": environment().demo,
+        "unread": SimpleLazyObject(lambda: bell.unread(actor)) if signed_in else 0,
+        "unread_most": bell.MOST,
     }

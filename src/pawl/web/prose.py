@@ -1,5 +1,6 @@
 """Texts that people write in Markdown, as pages show them: only tags that cannot do anything."""
 
+import re
 from bisect import bisect_right
 from functools import cache
 from itertools import accumulate
@@ -10,10 +11,11 @@ from markdown_it import MarkdownIt
 
 TAGS = {
     "p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a",
-    "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
+    "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "img",
 }  # fmt: skip
-"""No picture: one from elsewhere would tell its host who reads, and when."""
-ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "img": {"src", "alt"}}
+OWN_PICTURE = re.compile(r"/attachments/ATT-[1-9][0-9]{0,17}/")
+"""Pictures are files of records: one from elsewhere would tell its host who reads, and when."""
 SCHEMES = {"https", "http", "mailto", "tel"}
 HIGHEST, LOWEST = 2, 6
 SCROLLING = (
@@ -34,6 +36,9 @@ def rendered(text: str) -> SafeString:
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1]) + HIGHEST - 1, LOWEST)}"
+        for child in token.children or ():
+            if child.type == "image" and not OWN_PICTURE.fullmatch(str(child.attrGet("src"))):
+                child.type, child.children = "text", None  # what stands for the picture is said instead
     html = parser.renderer.render(tokens, parser.options, {})
     clean = nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener nofollow"

@@ -8,8 +8,8 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import Place
 from pawl.catalogue.actions.writing import made
 from pawl.catalogue.models import Outage, Service
-from pawl.changes.content import affected
 from pawl.changes.models import Change
+from pawl.tickets.touching import affected
 
 
 def note_interruptions(change: Change, *, by: Actor) -> None:

@@ -6,13 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
-from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person, Team
 from pawl.accounts.permissions import require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
-from pawl.catalogue.actions.checks import Cleaner, clean, same_place
+from pawl.catalogue.actions.checks import Cleaner, clean
 from pawl.changes.actions.checks import check_people, check_state, check_window, touch
 from pawl.changes.actions.moving import move
 from pawl.changes.models import Change, ChangeState
@@ -24,13 +23,12 @@ from pawl.collaboration.cases import amend
 from pawl.collaboration.checks import broken, line, passage
 from pawl.collaboration.models import Case
 from pawl.history.record import record
+from pawl.tickets.actions.touching import put, take
 from pawl.tickets.actions.work import assign, follow_impact, set_priority, write
-from pawl.tickets.models import AffectedItem
 
 WORK = Permission.CHANGE_WORK
 S = ChangeState
 OPEN = (S.NEW, S.ASSESS, S.AUTHORIZE, S.SCHEDULED)
-MOST_ITEMS = 200
 RULES: dict[str, Cleaner] = {
     "title": line, "description": passage, "rollout_plan": passage, "back_out_plan": passage,
     "test_plan": passage,
@@ -69,14 +67,7 @@ def affect(change: Change, item: Case, *, by: Actor) -> Change:
     """It touches a service or an item too; risk and approval follow."""
     require(by, WORK, on=change)
     check_state(change, OPEN)
-    same_place(_Placed(item), change.case.organisation_id, "item")
-    if AffectedItem.objects.filter(case=change.pk).count() >= MOST_ITEMS:
-        rule = say("It touches {n} items already.", n=MOST_ITEMS)
-        raise broken("item", rule, say("Name the service that they carry instead."))
-    _made, is_new = AffectedItem.objects.get_or_create(
-        case=change.case, item=item, defaults={"added_at": clock.now()}
-    )
-    if is_new:
+    if put(change, item):
         _touched(change, "affected", item, by)
     return change
 
@@ -86,7 +77,7 @@ def spare(change: Change, item: Case, *, by: Actor) -> Change:
     """It does not touch something after all."""
     require(by, WORK, on=change)
     check_state(change, OPEN)
-    if AffectedItem.objects.filter(case=change.pk, item=item).delete()[0]:
+    if take(change, item):
         _touched(change, "spared", item, by)
     return change
 
@@ -172,10 +163,3 @@ def _facts(changed: Mapping[str, Any]) -> dict[str, object]:
 
 def _texts(changed: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in changed.items() if isinstance(value, str)}
-
-
-class _Placed:
-    """A case where a record is asked for."""
-
-    def __init__(self, case: Case) -> None:
-        self.case = case

@@ -1,5 +1,6 @@
 """A change: what is done to which services and items, when, by whom, at what risk, and how it went."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -67,8 +68,9 @@ class Change(Ticket):
     kind: ClassVar[str] = "change"
     read_permission: ClassVar[Permission] = Permission.CHANGE_READ
     work_permission: ClassVar[Permission] = Permission.CHANGE_WORK
-    # Changes cross teams: whoever works on one must see, and may help with, those of the neighbours.
-    boundary: ClassVar = Boundary(team=None)
+    # Changes cross teams: whoever works on one must see, and may help with, those of the neighbours. What is
+    # confidential is for the team that does it.
+    boundary: ClassVar = Boundary(team=None, keepers="case__team_id")
 
     class Meta:
         indexes: ClassVar = [
@@ -90,6 +92,11 @@ class Change(Ticket):
                 name="a_closed_change_says_how_it_went",
             ),
         ]
+
+    @property
+    def stands_at(self) -> datetime | None:
+        """When it is made."""
+        return self.planned_from or super().stands_at
 
     @property
     def said(self) -> ModelText:

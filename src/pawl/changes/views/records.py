@@ -19,7 +19,6 @@ from pawl.changes.actions.lifecycle import WORK
 from pawl.changes.actions.planning import OPEN
 from pawl.changes.actions.raising import RAISE, Wish, raise_change
 from pawl.changes.choices import services
-from pawl.changes.content import affected
 from pawl.changes.figures import DAYS, success
 from pawl.changes.forms import RaiseForm
 from pawl.changes.lists import CHANGES
@@ -33,6 +32,7 @@ from pawl.collaboration.records import address_of
 from pawl.errors import PawlError
 from pawl.local_text import LocalText
 from pawl.tickets.shown import clocks_of, priced
+from pawl.tickets.touching import affected, visible_of
 from pawl.web.asked import actor_of
 from pawl.web.list_page import ListLook, QuickFilter, list_page
 from pawl.web.steps import step_buttons
@@ -91,6 +91,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     may_work = can(actor, WORK, one)
     open_now = may_work and one.state in OPEN
     items, people = affected(one), people_of(one)
+    seen = visible_of(items, actor)
     told = record_page(request, one) | {
         "conflicts": shown(one, conflicts_of(one, items, people), actor, people),
         "steps": step_buttons(
@@ -101,7 +102,8 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "may_plan": open_now,
         "may_answer": may_work and one.state in {"new", "assess"} and bool(one.said.questions),
         "may_touch": open_now,
-        "items": [(item, address_of(item), item.pk != one.service_id) for item in items],
+        "items": [(item, address_of(item), item.pk != one.service_id) for item in seen],
+        "hidden_items": len(items) - len(seen),
         "services": services(actor) if open_now else (),
         "plans": [(label, one.plans[name], name in one.said.plans) for name, label in words.PLANS.items()],
         "risk_parts": _parts(one),

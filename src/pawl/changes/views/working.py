@@ -108,7 +108,7 @@ def items(request: HttpRequest, key: str) -> HttpResponse:
     actor, one = actor_of(request), found(request, key)
     one.version = version_of(request)
     act = planning.spare if request.POST.get("act") == "spare" else planning.affect
-    act(one, touched(request.POST.get("item", "")[:30], actor), by=actor)
+    act(one, touched(request.POST.get("item", "")[:250], actor), by=actor)
     return redirect(f"{reverse('change', args=[one.key])}#items")
 
 

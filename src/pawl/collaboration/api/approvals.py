@@ -12,7 +12,7 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.choosing import people_for
 from pawl.analytics.words import say
 from pawl.collaboration import answering
-from pawl.collaboration.approvals import record_of, subject_of
+from pawl.collaboration.approvals import told_to
 from pawl.collaboration.lists import APPROVALS
 from pawl.collaboration.models import Vote
 from pawl.collaboration.models.approvals import Answer, StageState
@@ -79,9 +79,7 @@ class ApprovalOut(Schema):
 
     @staticmethod
     def resolve_told(one: Vote) -> list[dict[str, str]]:
-        case = one.stage.approval.case
-        lines = subject_of(case).told(record_of(case))
-        return [{"label": str(label), "text": text} for label, text in lines]
+        return [{"label": str(label), "text": text} for label, text in told_to(one)]
 
 
 @dataclass(frozen=True)

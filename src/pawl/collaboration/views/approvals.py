@@ -23,7 +23,7 @@ from pawl.collaboration.approval_panel import (
     asked_of,
     with_addresses,
 )
-from pawl.collaboration.approvals import record_of, subject_of
+from pawl.collaboration.approvals import told_to
 from pawl.collaboration.deputies import deputies_named_by, end_deputy, name_deputy
 from pawl.collaboration.forms import AnswerForm, DeputyForm, HandOverForm
 from pawl.collaboration.models import Approval, Vote
@@ -166,7 +166,7 @@ def _told(vote: Vote, form: AnswerForm) -> dict[str, Any]:
         "vote": vote,
         "case": approval.case,
         "approval": approval,
-        "lines": subject_of(approval.case).told(record_of(approval.case)),
+        "lines": told_to(vote),
         "is_open": vote.answer == Answer.PENDING and vote.stage.state == StageState.PENDING,
         "form": form,
     }

@@ -16,6 +16,7 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
+from pawl.catalogue.sections import sections_of
 from pawl.collaboration.record_page import record_page
 from pawl.collaboration.records import find_one
 from pawl.configuration import words
@@ -112,6 +113,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "join_form": JoinForm() if may_edit else None,
         "ends": ends_for(actor) if may_edit else [],
         "steps": _steps(one, actor) if may_edit else [],
+        "parts": list(sections_of(one, actor)),
     }  # fmt: skip
     return render(request, "configuration/item.html", told)
 

@@ -14,7 +14,9 @@ from pawl.incidents.actions.ending import close, resolve
 from pawl.incidents.actions.lifecycle import OPEN
 from pawl.incidents.actions.reporting import report
 from pawl.incidents.models import Incident
+from pawl.tickets.actions.touching import put
 from pawl.tickets.actions.work import write
+from pawl.tickets.touching import affected
 
 WORK = Permission.INCIDENT_WORK
 CAUSED_BY, RELATES, DUPLICATES, COMES_FROM = "caused_by", "relates", "duplicates", "comes_from"
@@ -80,6 +82,9 @@ def merge(incident: Incident, *, into: Incident, by: Actor) -> Incident:
     if incident.parent_id is not None:
         part(incident, by=by)
     Link.objects.get_or_create(source=incident.case, target=into.case, relation=DUPLICATES)
+    for item in affected(incident):
+        if item.organisation_id == into.case.organisation_id and item.pk != into.service_id:
+            put(into, item)
     resolve(incident, code="duplicate", resolution=f"→ {into.key}", by=by)
     close(incident, by=by)
     record("incident", incident.key, "merged", by=by, facts={"into": into.key})

@@ -1,5 +1,18 @@
-"""What was sent to whom."""
+"""Rules, notices, wishes, letters, rooms of chat."""
 
-from pawl.notifications.models.letters import SentLetter
+from pawl.notifications.models.letters import Letter, SentLetter
+from pawl.notifications.models.notices import ByMail, Hours, Mute, Notice, Preference
+from pawl.notifications.models.rules import Channel, ChatAttempt, NotificationRule
 
-__all__ = ["SentLetter"]
+__all__ = [
+    "ByMail",
+    "Channel",
+    "ChatAttempt",
+    "Hours",
+    "Letter",
+    "Mute",
+    "Notice",
+    "NotificationRule",
+    "Preference",
+    "SentLetter",
+]

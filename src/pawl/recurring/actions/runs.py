@@ -1,5 +1,6 @@
 """One time of an operation: begin, do its steps with their evidence, finish or skip."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,9 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
+from pawl.collaboration.attaching import Brought, attach_brought
 from pawl.collaboration.checks import broken, passage
+from pawl.collaboration.models import Attachment
 from pawl.errors import Conflict
 from pawl.history.record import record
 from pawl.recurring.actions.lifecycles import RUN
@@ -32,14 +35,22 @@ def start(run: OperationRun, *, by: Actor) -> OperationRun:
 
 
 @transaction.atomic
-def do_step(run: OperationRun, *, position: int, evidence: str = "", by: Actor) -> OperationRun:
-    """A step is done: who, when, and what shows it."""
+def do_step(
+    run: OperationRun, *, position: int, evidence: str = "", file: Attachment | None = None,
+    brought: Sequence[Brought] = (), by: Actor,
+) -> OperationRun:  # fmt: skip
+    """A step is done: who, when, and what shows it, in words or as a file of the run."""
     step = _step_of(run, position, by)
     clean = passage("evidence", evidence)
-    if step.needs_evidence and not clean:
-        raise broken("evidence", say("This step needs evidence."), say("Write what shows that it was done."))
+    if file is not None and file.case_id != run.pk:
+        raise broken("file", say("It is a file of another record."), say("Attach it to this one first."))
+    if step.needs_evidence and not clean and file is None and not brought:
+        rule, way_out = say("This step needs evidence."), say("Write what shows it, or attach a file.")
+        raise broken("evidence", rule, way_out)
+    shown = [*attach_brought(run.case, brought, by=by, asked=True), *([file] if file else [])]
     free = RunStep.objects.filter(pk=step.pk, done_at=None)
-    if not free.update(done_at=clock.now(), done_by=by.human, evidence=clean):
+    known = {"evidence": clean, "evidence_file": shown[0] if shown else None}
+    if not free.update(done_at=clock.now(), done_by=by.human, **known):
         rule = say("Step {n} is done already.", n=position)
         raise Conflict(run.key, rule, say("Take it back first, if it was not."))
     return _noted(run, "step_done", position, by, evidence=clean, step=step.text)
@@ -50,7 +61,7 @@ def undo_step(run: OperationRun, *, position: int, by: Actor) -> OperationRun:
     """It was not done after all; the journal keeps what was said."""
     step = _step_of(run, position, by)
     was = RunStep.objects.filter(pk=step.pk, done_at__isnull=False)
-    if not was.update(done_at=None, done_by=None, evidence=""):
+    if not was.update(done_at=None, done_by=None, evidence="", evidence_file=None):
         raise Conflict(run.key, say("Step {n} is not done.", n=position), say("Do it first."))
     return _noted(run, "step_undone", position, by, step=step.text)
 

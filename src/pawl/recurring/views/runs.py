@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pawl.accounts.permissions import can, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
+from pawl.collaboration.attaching import bring
 from pawl.collaboration.record_page import record_page
 from pawl.collaboration.records import find_one
 from pawl.errors import Conflict, PawlError
@@ -57,7 +58,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     """One run: its steps, who did them, what shows it."""
     actor, one = actor_of(request), _found(request, key)
     may_work = can(actor, WORK, one)
-    done = list(one.steps.select_related("done_by"))
+    done = list(one.steps.select_related("done_by", "evidence_file"))
     told = record_page(request, one) | {
         "done": done,
         "runbook": [] if done else one.operation.runbook,
@@ -94,7 +95,10 @@ def tick(request: HttpRequest, key: str) -> HttpResponse:
     if request.POST.get("undo"):
         runs.undo_step(one, position=position, by=actor)
     else:
-        runs.do_step(one, position=position, evidence=request.POST.get("evidence", ""), by=actor)
+        require(actor, WORK, on=one)
+        brought = bring(request.FILES.getlist("files"))
+        evidence = request.POST.get("evidence", "")
+        runs.do_step(one, position=position, evidence=evidence, brought=brought, by=actor)
         undo = Undo(request.path, (("undo", "yes"), ("position", str(position))))
         tell(request, _("Step %(n)s is done.") % {"n": position}, undo)
     return redirect(f"{back}#step-{position}")

@@ -1,6 +1,6 @@
 """Ask for something by its form, and change the answers while nobody works on it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -14,13 +14,14 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration import approvals
 from pawl.collaboration.approvals import PAWL, Stage
+from pawl.collaboration.attaching import Brought, attach_brought
 from pawl.collaboration.cases import open_case
 from pawl.errors import Conflict, NotAllowed
 from pawl.history.record import record
 from pawl.requests.actions.lifecycle import move
 from pawl.requests.actions.modelling import newest
 from pawl.requests.actions.tasks import begin
-from pawl.requests.answers import checked, definition_of
+from pawl.requests.answers import checked, definition_of, files_of
 from pawl.requests.definition import ApprovalStep
 from pawl.requests.expected import expect_anew
 from pawl.requests.models import RequestModel, ServiceRequest
@@ -44,11 +45,11 @@ def models_for(person: Person | None, actor: Actor) -> QuerySet[RequestModel]:
 @transaction.atomic
 def submit(
     model: RequestModel, answers: Mapping[str, Any], *, by: Actor, caller: Person | None = None,
-    channel: str = "web",
+    channel: str = "web", brought: Sequence[Brought] = (),
 ) -> ServiceRequest:  # fmt: skip
     """Somebody asks for something, for themselves or for another; approvals are asked, or fulfilment begins.
 
-    Raises Invalid by question, NotAllowed where it is not offered to them.
+    brought: files that answer no question.   Raises Invalid by question, NotAllowed where it is not offered.
     """
     person = caller or by.human
     place = _place(model, person)
@@ -57,11 +58,12 @@ def submit(
         raise NotAllowed(model.key, say("It is not offered to them."), say("Ask who offers the service."))
     version = newest(model)
     read = checked(definition_of(version), answers, person.organisation_id)
+    plain = {name: value for name, value in read.items() if name not in files_of(read)}
     service, now = model.offering.service, clock.now()
     priority = priority_of("service_request", place.organisation_id, version.impact, version.urgency, at=now)
     request = ServiceRequest.objects.create(
         case=open_case("service_request", model.case.title, place), state="submitted", form=version,
-        fields=read, opened_by=by.person, channel=channel, service=service, offering=model.offering,
+        fields=plain, opened_by=by.person, channel=channel, service=service, offering=model.offering,
         opened_at=now, impact=version.impact, urgency=version.urgency, priority=priority,
         computed_priority=priority, customer=customer_of(person, service, now),
     )  # fmt: skip
@@ -71,6 +73,10 @@ def submit(
              "customer": request.customer and request.customer.key,
              "team": place.team_id and f"TEAM-{place.team_id}"}  # fmt: skip
     record("service_request", request.key, "submitted", by=by, facts=facts, texts={"title": model.case.title})
+    attach_brought(request.case, brought, by=by, asked=True)
+    if files_of(read):
+        request.fields = _with_files(request, read, by)
+        request.save(update_fields=["fields"])
     opened(request, by=PAWL)
     expect_anew(request)
     _ask_or_begin(request, by)
@@ -85,7 +91,9 @@ def change_answers(request: ServiceRequest, answers: Mapping[str, Any], *, by: A
         rule = say("It is worked on already, or over.")
         raise Conflict(request.key, rule, say("Say it in a comment instead."))
     owner = request.case.owner
-    read = checked(definition_of(request.form), answers, owner.organisation_id if owner else None)
+    organisation = owner.organisation_id if owner else None
+    read = checked(definition_of(request.form), answers, organisation, before=request.fields)
+    read = _with_files(request, read, by)
     if read == request.fields:
         return request
     changed = sorted(name for name in {*read, *request.fields} if read.get(name) != request.fields.get(name))
@@ -105,6 +113,13 @@ def ask_again(request: ServiceRequest, *, by: Actor) -> ServiceRequest:
         raise Conflict(request.key, rule, say("Nothing is left to do here."))
     _ask_or_begin(request, by)
     return request
+
+
+def _with_files(request: ServiceRequest, read: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """The answers with the files that came along attached: each is the number of its attachment."""
+    files = files_of(read)
+    made = attach_brought(request.case, list(files.values()), by=by, asked=True)
+    return {**read, **{name: one.pk for name, one in zip(files, made, strict=True)}}
 
 
 def _ask_or_begin(request: ServiceRequest, by: Actor) -> None:

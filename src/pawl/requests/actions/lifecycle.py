@@ -64,7 +64,7 @@ def move(request: ServiceRequest, activity: str, *, by: Actor, **said: Any) -> S
 
 def register() -> None:
     """Say what an approval of a request is for, and hear its outcome; called once, when apps are loaded."""
-    subject = Subject(content=_content, told=answers.told, decided=_decided)
+    subject = Subject(content=_content, told=lambda one, _reader: answers.told(one), decided=_decided)
     approvals.register("service_request", subject)
 
 

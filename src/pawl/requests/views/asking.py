@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import not_found, require
 from pawl.accounts.roles import Permission
+from pawl.collaboration.attaching import Brought, bring
+from pawl.collaboration.files import limit
 from pawl.collaboration.records import find_one
 from pawl.errors import PawlError
 from pawl.requests.actions import asking
@@ -29,7 +31,7 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # the middleware's
     require(actor, Permission.REQUEST_SUBMIT)
     model = _offered(key, actor)
-    form = AskForm(definition_of(newest(model)), request.POST or None)
+    form = AskForm(definition_of(newest(model)), request.POST or None, files=request.FILES or None)
     whom = CallerForm(request.POST or None, actor=actor) if asking.may_ask_for_others(actor) else None
     told = {
         "model": model,
@@ -37,6 +39,8 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
         "whom": whom,
         "help": HELP,
         "address": reverse("ask", args=[model.key]),
+        "takes_files": True,
+        "most_bytes": limit(),
     }
     if request.method != "POST":
         return render(request, "requests/ask.html", told)
@@ -45,7 +49,8 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
     if form.is_valid() and (whom is None or whom.is_valid()):
         caller = whom.cleaned_data["caller"] if whom else None
         try:
-            made = asking.submit(model, form.answers(), by=actor, caller=caller)
+            answers, brought = form.answers(_bring), bring(request.FILES.getlist("files"))
+            made = asking.submit(model, answers, by=actor, caller=caller, brought=brought)
         except PawlError as refusal:
             form.refuse(refusal)
         else:
@@ -60,7 +65,10 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # the middleware's
     one = find_one(ServiceRequest, key, actor, "case__owner", "case__team", "form", "service__case")
     require(actor, Permission.REQUEST_SUBMIT, on=one)
-    form = AskForm(definition_of(one.form), request.POST or None, answers=one.fields, version=one.version)
+    form = AskForm(
+        definition_of(one.form), request.POST or None, files=request.FILES or None, answers=one.fields,
+        version=one.version,
+    )  # fmt: skip
     back = reverse("service-request", args=[one.key])
     told = {"record": one, "form": form, "help": HELP, "back": back,
             "address": reverse("service-request-answers", args=[one.key])}  # fmt: skip
@@ -69,12 +77,16 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         one.version = form.cleaned_data["version"] or one.version
         try:
-            asking.change_answers(one, form.answers(), by=actor)
+            asking.change_answers(one, form.answers(_bring), by=actor)
         except PawlError as refusal:
             form.refuse(refusal)
         else:
             return redirect(back)
     return render(request, "requests/answers.html", told, status=422 if form.errors else 200)
+
+
+def _bring(file: Any) -> Brought:
+    return bring([file])[0]
 
 
 def _look(request: HttpRequest, form: AskForm, told: dict[str, Any], page: str) -> HttpResponse:

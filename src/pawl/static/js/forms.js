@@ -23,6 +23,13 @@ const restore = (form, values) => {
   }
 };
 
+// A draft goes when the page after its sending is another one: a form that came back with errors keeps it.
+const sent = sessionStorage.getItem("pawl-sent");
+if (sent) {
+  sessionStorage.removeItem("pawl-sent");
+  if (!document.querySelector(`form[data-draft="${CSS.escape(sent.slice(PREFIX.length))}"] .has-error`)) localStorage.removeItem(sent);
+}
+
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const key = PREFIX + form.dataset.draft;
   try {
@@ -31,13 +38,6 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   } catch { localStorage.removeItem(key); }
   form.addEventListener("input", () => localStorage.setItem(key, JSON.stringify(read(form))));
   form.addEventListener("submit", () => sessionStorage.setItem("pawl-sent", key));
-}
-
-// A draft goes when the page after its sending is another one: a form that came back with errors keeps it.
-const sent = sessionStorage.getItem("pawl-sent");
-if (sent) {
-  sessionStorage.removeItem("pawl-sent");
-  if (!document.querySelector(`form[data-draft="${CSS.escape(sent.slice(PREFIX.length))}"] .has-error`)) localStorage.removeItem(sent);
 }
 
 document.addEventListener("submit", (event) => {

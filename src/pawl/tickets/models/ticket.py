@@ -1,5 +1,6 @@
 """What every ticket is; each practice has its own table of it."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -59,6 +60,11 @@ class Ticket(Record):
 
     class Meta:
         abstract = True
+
+    @property
+    def stands_at(self) -> datetime | None:
+        """The instant at which what it touches counts as it stood then; None: now."""
+        return self.resolved_at or self.closed_at
 
 
 def ticket_constraints(name: str) -> list[BaseConstraint]:

@@ -1,0 +1,1 @@
+"""Rules and rooms are set; notices are read."""

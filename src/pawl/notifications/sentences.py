@@ -1,0 +1,13 @@
+"""What the events of notification settings say to people."""
+
+from pawl.analytics.words import say
+from pawl.history.sentences import tells
+
+
+def register() -> None:
+    """Say each activity; called once, when Django has loaded its apps."""
+    tells("notification_rule", "set", say("Set"))
+    tells("notification_rule", "retired", say("Retired"))
+    tells("chat_channel", "set", say("Set"))
+    tells("chat_channel", "retired", say("Retired"))
+    tells("chat_channel", "tested", say("Sent a test"))

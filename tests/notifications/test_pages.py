@@ -1,0 +1,198 @@
+"""The inbox, what one wants to be told, the link of a letter, and the pages of rules and rooms."""
+
+from datetime import time
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.accounts.people import Cast
+from tests.incidents.samples import incident
+from tests.notifications.samples import chat_channel, notice, notification_rule
+
+from pawl.accounts.actor import Actor
+from pawl.accounts.models import Grant
+from pawl.accounts.permissions import Place
+from pawl.history.models import Event
+from pawl.notifications.letters import mute_token
+from pawl.notifications.models import Hours, Mute, Notice, NotificationRule, Preference
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def home(rita: Actor, people: Cast) -> Place:
+    return Place(people.acme.pk, None, rita.human.pk)
+
+
+@pytest.fixture
+def client(rita: Actor) -> Client:
+    found = Client()
+    found.force_login(rita.human)
+    return found
+
+
+@pytest.fixture
+def desk(people: Cast) -> Client:
+    found = Client()
+    found.force_login(people.admin.human)
+    return found
+
+
+def test_the_bell_counts_what_is_unread(client: Client, home: Place) -> None:
+    assert b"bell-count" not in client.get("/account/profile/").content
+    notice(home)
+    notice(home)
+    page = client.get("/account/profile/").content.decode()
+    assert "Notifications: 2 unread" in page
+
+
+def test_the_bell_costs_one_query(client: Client, home: Place) -> None:
+    client.get("/help/")
+    with _counted() as without:
+        client.get("/help/")
+    notice(home)
+    with _counted() as with_one:
+        client.get("/help/")
+    assert len(with_one) == len(without)
+    assert sum("notifications_notice" in one["sql"] for one in with_one) == 1
+
+
+def test_the_inbox_says_what_happened_and_leads_there(client: Client, home: Place) -> None:
+    one = notice(home)
+    page = client.get("/notifications/").content.decode()
+    assert "Pawl: Reported “Mail is down”" in page
+    response = client.post(f"/notifications/{one.key}/opening/")
+    assert response["Location"] == f"/incidents/{one.case.key}/"
+    one.refresh_from_db()
+    assert one.read_at is not None
+
+
+def test_the_inbox_asks_as_much_for_many_as_for_few(client: Client, home: Place) -> None:
+    for _n in range(3):
+        notice(home)
+    client.get("/notifications/")
+    with _counted() as few:
+        client.get("/notifications/")
+    for _n in range(20):
+        notice(home)
+    with _counted() as many:
+        client.get("/notifications/")
+    assert len(few) == len(many) <= 25
+
+
+def test_all_can_be_read_and_that_taken_back(client: Client, home: Place) -> None:
+    numbers = [notice(home).pk, notice(home).pk]
+    client.post("/notifications/all/reading/")
+    assert not Notice.objects.filter(read_at=None).exists()
+    client.post("/notifications/all/unreading/", {"numbers": ",".join(map(str, numbers))})
+    assert Notice.objects.filter(read_at=None).count() == 2
+
+
+def test_what_is_no_longer_to_be_seen_says_so_and_no_more(client: Client, rita: Actor, home: Place) -> None:
+    notice(home)
+    Grant.objects.filter(person=rita.human).delete()
+    page = client.get("/notifications/").content.decode()
+    assert "It is no longer for you to see." in page
+    assert "Mail is down" not in page
+
+
+def test_the_inbox_can_be_narrowed(client: Client, home: Place) -> None:
+    notice(home, topic="comments")
+    assert "Nothing of this kind" in client.get("/notifications/?topic=dates").content.decode()
+    assert "Mail is down" in client.get("/notifications/?topic=comments&shown=unread").content.decode()
+
+
+def test_wishes_are_kept(client: Client, rita: Actor) -> None:
+    page = client.get("/notifications/wishes/").context["form"]
+    sent = {name: value for name, value in page.initial.items() if value not in {None, False}}
+    sent |= {"mail_comments": "daily", "quiet_from": "22:00", "quiet_until": "07:00", "daily_at": "07:30"}
+    assert client.post("/notifications/wishes/", sent).status_code == 302
+    assert Preference.objects.get(person=rita.human, topic="comments").mail == "daily"
+    kept = Hours.objects.get(person=rita.human)
+    assert (kept.quiet_from, kept.quiet_until, kept.daily_at) == (time(22), time(7), time(7, 30))
+    assert client.post("/notifications/wishes/", sent | {"quiet_until": ""}).status_code == 422
+    assert client.post("/notifications/wishes/", sent | {"mail_comments": "pigeon"}).status_code == 422
+
+
+def test_a_case_is_muted_and_heard_of_again(client: Client, home: Place) -> None:
+    key = incident(home).key
+    client.post(f"/notifications/cases/{key}/muting/")
+    assert key in client.get("/notifications/wishes/").content.decode()
+    client.post(f"/notifications/cases/{key}/muting/", {"mute": "no"})
+    assert not Mute.objects.exists()
+
+
+def test_the_link_of_a_letter_mutes_its_case_by_one_click_without_signing_in(
+    rita: Actor, home: Place
+) -> None:
+    one = incident(home)
+    client = Client(enforce_csrf_checks=True)
+    address = reverse("mute-link", args=[mute_token(rita.human.pk, one.pk)])
+    assert client.get(address).status_code == 200
+    assert not Mute.objects.exists()
+    assert client.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert Mute.objects.get().person == rita.human
+    assert client.post(address[:-5] + "xxxx/").status_code == 410
+
+
+def test_what_counts_is_shown_with_the_way_to_set_it_otherwise(desk: Client, people: Cast) -> None:
+    page = desk.get("/desk/notifications/").content.decode()
+    assert "the assignee; while there is none, the team" in page
+    assert "/desk/notification-rules/new/?event=incident.opened" in page
+    form = desk.get("/desk/notification-rules/new/?event=incident.resolve").context["form"]
+    assert form.initial["audiences"] == ["caller", "watchers"]
+    assert desk.get("/desk/notifications/incident.resolve/trial/").status_code == 200
+
+
+def test_a_rule_is_tried_before_it_is_set(desk: Client, people: Cast, rita: Actor, home: Place) -> None:
+    told = notice(home)
+    sent = {"event": "incident.opened", "audiences": ["caller"], "ways": ["inbox"], "place": "site"}
+    page = desk.post("/desk/notification-rules/new/", sent | {"do": "try"}).content.decode()
+    assert told.case.key in page
+    assert "Rita" in page
+    assert not NotificationRule.objects.exists()
+    assert desk.post("/desk/notification-rules/new/", sent).status_code == 302
+    made = NotificationRule.objects.get()
+    assert (made.kind, made.activity, made.audiences) == ("incident", "opened", ["caller"])
+    for page_of in (f"/desk/notification-rules/{made.key}/", f"/desk/notification-rules/{made.key}/trial/"):
+        assert desk.get(page_of).status_code == 200
+
+
+def test_a_room_shows_its_service_and_never_its_address(desk: Client, people: Cast) -> None:
+    room = chat_channel(Place())
+    page = desk.get(f"/desk/chat-channels/{room.key}/").content.decode()
+    assert "Slack" in page
+    assert (
+        "TIiajkdnlazkcOXrIdevi7FQ" not in page + desk.get(f"/api/chat-channels/{room.key}").content.decode()
+    )
+    desk.post(f"/desk/chat-channels/{room.key}/test/")
+    assert Event.objects.filter(case=room.key, activity="tested").exists()
+    assert desk.get(f"/desk/chat-channels/{room.key}/attempts/").status_code == 200
+
+
+def test_the_same_by_api(desk: Client, people: Cast, home: Place) -> None:
+    own = notice(Place(people.acme.pk, None, people.admin.human.pk))
+    assert desk.get(f"/api/notifications/{own.key}").json()["sentence"] == "Pawl: Reported “Mail is down”"
+    assert desk.get("/api/notifications?filter[read][empty]=true").json()["items"][0]["key"] == own.key
+    assert _sent(desk.post, "/api/notifications/read-all", {}).json() == {"read": 1}
+    said = {"topics": {"work": {"inbox": True, "mail": "off"}}, "quiet_from": "22:00", "quiet_until": "06:00"}
+    assert _sent(desk.put, "/api/notifications/wishes", said).json()["topics"]["work"]["mail"] == "off"
+    assert desk.get("/api/notifications/wishes").json()["quiet_from"] == "22:00:00"
+    assert desk.post(f"/api/notifications/muted/{own.case.key}").status_code == 204
+    assert desk.get("/api/notifications/wishes").json()["muted"] == [own.case.key]
+    rule = notification_rule(Place())
+    assert desk.get(f"/api/notification-rules/{rule.key}/trial").json()[0]["people"] == [
+        people.admin.human.key
+    ]
+    assert rule.key in {one["rule"] for one in desk.get("/api/notification-rules/in-force").json()}
+
+
+def _sent(send: Any, address: str, body: Any) -> Any:
+    return send(address, body, content_type="application/json")
+
+
+def _counted() -> Any:
+    return CaptureQueriesContext(connection)
