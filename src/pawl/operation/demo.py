@@ -34,13 +34,14 @@ from pawl.operation import (
     demo_configuration,
     demo_incidents,
     demo_knowledge,
+    demo_major,
     demo_problems,
     demo_recurring,
-    demo_replay,
     demo_requests,
     demo_support,
 )
 from pawl.operation.demo_site import PASSWORD_FILE, address_of
+from pawl.portal import demo_desk
 from pawl.strategy.actions import questions, records
 from pawl.strategy.models import Goal
 
@@ -57,6 +58,7 @@ PAGES = (
     ("/gaps/", "gaps by impact: signal or chance, and what they cost"),
     ("/reports/", "the report for each audience, as page and PDF"),
     ("/improvements/", "the register, with an improvement proposed from the first gap"),
+    ("/work/", "my work: all practices in one list, by what is due next"),
     ("/incidents/", "incidents: the worklist, their clocks and why they show what they show"),
     ("/change-calendar/", "the change calendar: what is planned, what collides, when nothing may be changed"),
     ("/articles/", "knowledge: answers, suggested while somebody types"),
@@ -182,6 +184,9 @@ def _incidents(place: Organisation, tell: Callable[[str], None]) -> None:
     people = (_person(Role.AGENT), _person(Role.REQUESTER))
     if made := demo_incidents.seed(place, system("demo"), *people):
         tell(f"{made} incidents, made up for the demonstration and marked so")
+        lead, owner = Actor(_person(Role.TEAM_LEAD), "demo"), Actor(_person(Role.SERVICE_OWNER), "demo")
+        if demo_major.seed(place, lead, owner, people[1]):
+            tell("one of them is a major incident under way: roles, updates, incidents that belong to it")
     if made := demo_changes.seed(_person(Role.CHANGE_MANAGER), _person(Role.AGENT)):
         tell(f"{made} changes, some of which collide, with a freeze and a weekly window")
     by = Actor(_person(Role.PROBLEM_MANAGER), "demo")
@@ -201,8 +206,10 @@ def _knowledge(tell: Callable[[str], None]) -> None:
 
 def _replay(place: Organisation, tell: Callable[[str], None]) -> None:
     """A slice of the log on the desk, while the worker measures the whole of it."""
-    if made := demo_replay.seed(place, system("demo")):
+    workers = [_person(Role.AGENT), _person(Role.TEAM_LEAD)]
+    if made := demo_desk.seed(place, system("demo"), workers):
         tell(f"{made} incidents of the log replayed, their times moved by whole weeks to end now")
+        tell(f"{demo_desk.ALL:,} in all are being replayed beside it; the line at the top says how far it is")
 
 
 def _staged(log: Path, place: Organisation, by: Actor, tell: Callable[[str], None]) -> Import:

@@ -5,7 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
 from pawl.catalogue.views.records import part
-from pawl.portal import administration, getting_help, home, manual, palette, paste, service_page, work_pages
+from pawl.portal import (
+    administration,
+    demo_line,
+    getting_help,
+    home,
+    manual,
+    palette,
+    paste,
+    service_page,
+    work_pages,
+)
 from pawl.web import navigation
 from pawl.web.navigation import Page
 
@@ -18,6 +28,7 @@ urlpatterns = [
     path(
         "services/<str:key>/improvements/", part, {"name": "improvements"}, name="service-part-improvements"
     ),
+    path("demo-line/", demo_line.show, name="demo-line"),
     path("search/", palette.find, name="palette"),
     path("help/", manual.contents, name="help-contents"),
     path("help/<path:topic>/", manual.show, name="help"),

@@ -2,9 +2,11 @@
 
 All times move by the same whole weeks, so that the slice is cut now: what was open at the cut is open. No
 text is made up: a title says number and category of the log. The KPIs come from the log itself, unmoved.
+The newest cases before the cut are there when the demonstration begins, the rest comes by a job beside it;
+the same log, cut at the same instant, gives the same desk.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -12,30 +14,40 @@ from typing import Any
 from zlib import crc32
 
 from django.db import transaction
+from django.db.models import Count
 
 from pawl import clock
 from pawl.accounts.actions import teams
 from pawl.accounts.actor import Actor
-from pawl.accounts.models import Organisation, Team
+from pawl.accounts.models import Organisation, Person, Team
 from pawl.accounts.permissions import Place
 from pawl.analytics.io.lake import Lake
 from pawl.catalogue.models import Service
-from pawl.incidents.models import Incident
+from pawl.history.record import record
+from pawl.incidents.models import OPEN, Incident
 from pawl.measurement.models import Dataset
 from pawl.measurement.sources.places import lake
 from pawl.tickets.actions import desk
 from pawl.tickets.models import Category
 from pawl.tickets.replaying import Past, replay
 
-CASES = 600
-AT_ONCE = 50
-NOTE = "From the log, its times moved by whole weeks. Its service was chosen for the demonstration."
+FIRST, ALL = 600, 2000
+"""Cases that are there when the demonstration begins, and those that are there in the end."""
+AT_ONCE = 10
+KIND, KEY = "demo_desk", "DEMO-1"
+NOTE = (
+    "From the log, its times moved by whole weeks. "
+    "Its service, and who works on it, were chosen for the demonstration."
+)
+MARK = "LOG-"
 WEEK = timedelta(days=7)
 CUT = 0.8
 """The share of the log's cases that were opened before the cut; those of its end would all be closed."""
 FIELDS = ("priority", "impact", "urgency", "assignment_group", "category", "contact_type", "hold_reason")
 CHANNELS = {"phone": "phone", "email": "email", "e-mail": "email", "self service": "web"}
 DONE = ("resolved", "closed")
+BUSIEST = 4
+WORKED = ("in_progress", "on_hold", *DONE)
 
 
 @dataclass(frozen=True)
@@ -49,20 +61,73 @@ class Seen:
     opened_at: datetime
 
 
-def seed(place: Organisation, by: Actor, cases: int = CASES) -> int:
-    """Replay the slice of the newest log, once.   Returns how many incidents it made."""
+def seed(place: Organisation, by: Actor, workers: Sequence[Person] = (), cases: int = FIRST) -> int:
+    """Replay the slice of the newest log, once, and ask for the rest.   Returns how many incidents it made.
+
+    workers: who took some of them, and joins the teams that have most to do.
+    """
     dataset = Dataset.objects.filter(organisation=place, kind="incident").order_by("pk").first()
-    if dataset is None or Incident.objects.filter(external_id__startswith="LOG-").exists():
+    if dataset is None or Incident.objects.filter(external_id__startswith=MARK).exists():
         return 0
     now = clock.now().replace(microsecond=0)
-    seen = groupby(_slice(dataset.snapshot, now, cases), key=lambda one: one.case)
-    histories = [list(rows) for _case, rows in seen]
-    desk_of_log = _Desk(place, by)
-    for start in range(0, len(histories), AT_ONCE):
-        with transaction.atomic():
-            for history in histories[start : start + AT_ONCE]:
-                desk_of_log.take(history)
-    return len(histories)
+    slice_of_log = Slice(place, dataset.snapshot, now, [one.pk for one in workers], by)
+    made = sum(slice_of_log.replay(cases))
+    _join_busiest(place, workers, by)
+    facts = {
+        "snapshot": dataset.snapshot, "cut": now.isoformat(), "cases": ALL, "place": place.pk,
+        "workers": slice_of_log.workers,
+    }  # fmt: skip
+    with transaction.atomic():
+        record(KIND, KEY, "rest_asked", by=by, facts=facts)
+    return made
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The cases of a log that were opened last before a cut, as incidents of a place."""
+
+    place: Organisation
+    snapshot: str
+    cut: datetime
+    workers: list[int]
+    by: Actor
+
+    def replay(self, cases: int) -> Iterator[int]:
+        """Make those that are not there yet, some at a time.   Yields how many each time."""
+        seen = groupby(_slice(self.snapshot, self.cut, cases), key=lambda one: one.case)
+        histories = [list(rows) for _case, rows in seen]
+        there = set(
+            Incident.objects.filter(external_id__startswith=MARK).values_list("external_id", flat=True)
+        )
+        missing = [one for one in histories if f"{MARK}{one[0].case}" not in there]
+        desk_of_log = _Desk(self.place, list(Person.objects.filter(pk__in=self.workers)), self.by)
+        for start in range(0, len(missing), AT_ONCE):
+            with transaction.atomic():
+                for history in missing[start : start + AT_ONCE]:
+                    desk_of_log.take(history)
+            yield len(missing[start : start + AT_ONCE])
+
+
+def replay_rest(facts: Mapping[str, Any], by: Actor) -> Iterator[tuple[int, int]]:
+    """What was asked for beside the first cases.   Yields how many are there, and of how many."""
+    place = Organisation.objects.get(pk=facts["place"])
+    cut = datetime.fromisoformat(facts["cut"])
+    rest = Slice(place, facts["snapshot"], cut, list(facts["workers"]), by)
+    done = Incident.objects.filter(external_id__startswith=MARK).count()
+    for made in rest.replay(facts["cases"]):
+        done += made
+        yield done, max(done, facts["cases"])
+
+
+def _join_busiest(place: Organisation, workers: Sequence[Person], by: Actor) -> None:
+    """Those who work in the demonstration belong to the teams of the log with most to do."""
+    open_ones = Incident.objects.filter(
+        external_id__startswith=MARK, state__in=OPEN, case__team__organisation=place
+    )
+    busiest = open_ones.order_by().values("case__team").annotate(n=Count("pk")).order_by("-n", "case__team")
+    for team in Team.objects.filter(pk__in=[one["case__team"] for one in busiest[:BUSIEST]]).order_by("pk"):
+        for person in workers:
+            teams.add(team, person, by=by)
 
 
 def _slice(snapshot: str, now: datetime, cases: int) -> Iterator[Seen]:
@@ -96,8 +161,8 @@ def _weeks(now: datetime, near: datetime) -> int:
 class _Desk:
     """Where the slice lands: teams and categories of the log's words, made as they come up."""
 
-    def __init__(self, place: Organisation, by: Actor) -> None:
-        self.place, self.by = place, by
+    def __init__(self, place: Organisation, workers: Sequence[Person], by: Actor) -> None:
+        self.place, self.workers, self.by = place, workers, by
         self.teams = {one.name: one for one in Team.objects.filter(organisation=place)}
         branches = Category.objects.filter(organisation=place, retired_at=None)
         self.categories = {one.path: one for one in branches}
@@ -110,7 +175,7 @@ class _Desk:
         title = " · ".join([first.case, *([first.known["category"]] if "category" in first.known else [])])
         return replay(
             Incident, list(self._history(seen)), title=title, place=Place(self.place.pk), by=self.by,
-            external_id=f"LOG-{first.case}", is_demo=True,
+            external_id=f"{MARK}{first.case}", is_demo=True,
         )  # fmt: skip
 
     def _history(self, seen: Sequence[Seen]) -> Iterator[Past]:
@@ -127,6 +192,8 @@ class _Desk:
                 changes["closed_at"] = one.at
             if one.activity not in DONE and before.get("resolved_at"):
                 changes["resolved_at"] = None
+            if one.activity in WORKED and "assignee" not in before:
+                changes["assignee"] = now["assignee"] = self._worker(one.case)
             if not before:
                 changes |= {"service": self._service(one.known.get("category", "")), "description": NOTE}
             word, at = (self._word(before, now), one.at) if before else ("opened", one.opened_at)
@@ -154,6 +221,11 @@ class _Desk:
         if "category" in known:
             found["category"] = self._category(known["category"])
         return found
+
+    def _worker(self, case: str) -> Person | None:
+        """One of those who work in the demonstration, or nobody whom we know; always the same for a case."""
+        number = crc32(case.encode()) % (2 * len(self.workers) + 1)
+        return self.workers[number] if number < len(self.workers) else None
 
     def _service(self, category: str) -> Service | None:
         """One of the demonstration's services, always the same for a category: the log names none."""

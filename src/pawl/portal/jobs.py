@@ -1,0 +1,13 @@
+"""What the demonstration does beside its site: the rest of the slice of the log comes onto the desk."""
+
+from pawl.accounts.actor import system
+from pawl.analytics.words import say
+from pawl.jobs.handlers import Work, on
+from pawl.portal import demo_desk
+
+
+@on(demo_desk.KIND, "rest_asked", is_long=True, lease_seconds=120)
+def replay_the_rest(work: Work) -> None:
+    """Some cases at a time; a second try goes on with those that are missing."""
+    for done, total in demo_desk.replay_rest(work.event.facts, system("demo")):
+        work.progress(done, total, say("{done:,} of {total:,} cases are on the desk", done=done, total=total))
