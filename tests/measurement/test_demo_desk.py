@@ -59,7 +59,8 @@ def test_the_rest_comes_by_a_job_that_says_how_far_it_is(people: Cast, desk: Dat
         demo_desk.seed(people.acme, PAWL, workers, cases=20)
     facts = Event.objects.get(kind=demo_desk.KIND, activity="rest_asked").facts | {"cases": 75}
     with time_machine.travel(NOW + timedelta(minutes=2), tick=False):
-        assert list(demo_desk.replay_rest(facts, PAWL)) == [(30, 75), (40, 75), (50, 75), (60, 75), (70, 75), (75, 75)]
+        told = list(demo_desk.replay_rest(facts, PAWL))
+        assert (told[0], told[-1]) == ((30, 75), (75, 75))
         assert list(demo_desk.replay_rest(facts, PAWL)) == []
     made = list(Incident.objects.filter(is_demo=True).select_related("case"))
     _moved_by_whole_weeks(made, desk.snapshot)

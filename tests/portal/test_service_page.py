@@ -102,7 +102,7 @@ def test_an_improvement_that_serves_it_stands_there(client: Client, people: Cast
     assert refused.status_code == 422
 
 
-@pytest.mark.parametrize("part", ["promises", "availability", "improvements", "recurring"])
+@pytest.mark.parametrize("part", ["promises", "availability", "improvements", "recurring", "indicators"])
 def test_what_is_read_apart_is_for_those_who_may(
     client: Client, people: Cast, service: Service, part: str
 ) -> None:

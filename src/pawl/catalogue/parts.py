@@ -40,8 +40,6 @@ def register() -> None:
         Section("promises", _("Promises and who carries them"), "catalogue/parts/arithmetic.html",
                 _promises_of, order=20),
     )  # fmt: skip
-    add("customer", Section("services", _("Services and promises"), "catalogue/parts/promised.html",
-                            _promised, order=10))  # fmt: skip
     add(
         "supplier",
         Section("contracts", _("Contracts"), "catalogue/parts/contracts.html", _contracts, order=10),

@@ -65,14 +65,6 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/get_help.html", told)
 
 
-@require_safe
-@login_required
-def status(request: HttpRequest) -> HttpResponse:
-    """How the services are: what works, what does not, what is planned."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # the middleware's
-    return render(request, "portal/status.html", {"services": healths(actor), "now": clock.now()})
-
-
 def own_now(actor: Actor) -> dict[str, Any]:
     """Home of whoever needs help: their tickets in plain words, what does not work, what they are asked."""
     return {

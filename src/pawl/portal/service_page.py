@@ -20,6 +20,7 @@ from pawl.changes.models import Change
 from pawl.changes.surroundings import PLANNED
 from pawl.improvement.models import Improvement
 from pawl.incidents.models import Incident
+from pawl.measurement.of_service import indicators_of
 from pawl.portal.open_work import OPEN, late_by_kind, open_of, running, seen_by
 from pawl.portal.service_health import health_of
 from pawl.problems.models import Problem
@@ -45,6 +46,8 @@ def register() -> None:
         "service",
         Section("health", _("How it is"), "portal/service/health.html", _health, INSIDE, 1),
         Section("work", _("Open work"), "portal/service/work.html", _work, INSIDE, 2),
+        Section("indicators", _("Indicators"), "portal/service/indicators.html", _indicators,
+                Permission.MEASUREMENT_READ, 35, is_apart=True),
         Section("improvements", _("Improvements"), "portal/service/improvements.html", _improvements,
                 Permission.IMPROVEMENT_READ, 57, is_apart=True),
         Section("project", _("The project that delivered it"), "portal/service/project.html",
@@ -140,6 +143,11 @@ def _pile(model: type[Ticket], found: dict[str, Any], too_late: int, service: Se
     of = ("filter[service][eq]", service.key if model is Change else service.case.title)
     query = urlencode([of, ("filter[state][in]", ",".join(OPEN[model]))])
     return Pile(label, f"{reverse(route)}?{query}", found["n"], too_late, found["nobodys"], found["oldest"])
+
+
+def _indicators(service: Service, actor: Actor) -> dict[str, Any]:
+    found = indicators_of(service, actor)
+    return {"indicators": [(one, one.dataset.rpartition("-")[2]) for one in found]}
 
 
 def _improvements(service: Service, actor: Actor) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pawl.accounts.roles import Permission
 from pawl.catalogue.views.records import part
 from pawl.portal import (
     administration,
+    customer_page,
     demo_line,
     getting_help,
     home,
@@ -14,6 +15,7 @@ from pawl.portal import (
     palette,
     paste,
     service_page,
+    status_pages,
     work_pages,
 )
 from pawl.web import navigation
@@ -24,9 +26,11 @@ urlpatterns = [
     path("work/", work_pages.index, name="work"),
     path("work/split/", work_pages.split, name="work-split"),
     path("get-help/", getting_help.show, name="get-help"),
-    path("status/", getting_help.status, name="service-status"),
-    path(
-        "services/<str:key>/improvements/", part, {"name": "improvements"}, name="service-part-improvements"
+    path("status/", status_pages.show, name="service-status"),
+    path("status/feed/<str:token>/", status_pages.feed, name="status-feed"),
+    *(
+        path(f"services/<str:key>/{name}/", part, {"name": name}, name=f"service-part-{name}")
+        for name in ("indicators", "improvements")
     ),
     path("demo-line/", demo_line.show, name="demo-line"),
     path("search/", palette.find, name="palette"),
@@ -57,4 +61,5 @@ navigation.add(
     Page("admin", "admin", _("Overview"), "checklist", Permission.SETTING_MANAGE, of_site=True),
     Page("admin", "settings", _("Settings"), "adjustments", Permission.SETTING_MANAGE, of_site=True),
 )
+customer_page.register()
 service_page.register()
