@@ -108,6 +108,7 @@ def test_a_breach_is_urgent_for_whoever_works_on_it(rita: Actor, people: Cast, d
     dispatch()
     told = Notice.objects.get(person=people.bob.human)
     assert (told.topic, told.is_urgent) == ("promises", True)
+    assert heard(rita) == ["opened"]
     assert "The promised time for the Resolution time is over" in letters_to(people.bob)[0]
 
 

@@ -15,7 +15,8 @@ from pawl.collaboration.actions import comment
 from pawl.collaboration.models import Case
 from pawl.incidents.actions import report
 from pawl.incidents.models import Incident
-from pawl.notifications import jobs
+from pawl.notifications import correspondence, jobs
+from pawl.notifications.correspondence import Correspondence
 from pawl.notifications.models import ByMail, Notice, SentLetter
 from pawl.notifications.threading import mark_of, read_reference, root_of
 from pawl.notifications.wishes import Wish, mute, set_wishes
@@ -178,3 +179,18 @@ def test_of_a_muted_case_nothing_is_heard(one: Incident, rita: Actor, people: Ca
     comment(one.case, text="Anything", by=people.bob)
     dispatch()
     assert not Notice.objects.filter(person=rita.human, topic="comments").exists()
+
+
+def test_an_answer_goes_where_mail_is_taken_in_and_joins_what_the_reader_wrote(
+    one: Incident, rita: Actor, people: Cast, now: Clock, dispatch: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = Correspondence(lambda _case: "desk@example.org", lambda _case, _person: ["<first@example.org>"])
+    monkeypatch.setattr(correspondence, "_known", [known])
+    comment(one.case, text="Hello", by=people.bob)
+    dispatch()
+    now.pass_(minutes=5)
+    dispatch()
+    letter = mail.outbox[-1]
+    assert letter.reply_to == ["desk@example.org"]
+    assert letter.extra_headers["References"].startswith("<first@example.org> <INC-")
+    assert "Answer this letter" in str(letter.body)

@@ -1,6 +1,8 @@
 """Each event is told once and each letter goes once, whoever dies meanwhile."""
 
 from collections.abc import Callable
+from smtplib import SMTPRecipientsRefused
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -94,3 +96,22 @@ def test_an_event_that_is_delivered_twice_is_told_once(work: Work) -> None:
     assert told is not None
     telling.tell(taken(told))
     assert set(Notice.objects.values_list("pk", flat=True)) == before
+
+
+def test_an_address_that_the_mail_server_does_not_know_is_not_tried_again(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(code: int) -> Any:
+        def send(_self: EmailMessage, **_options: object) -> int:
+            raise SMTPRecipientsRefused({"rita@example.org": (code, b"no")})
+
+        return send
+
+    monkeypatch.setattr(EmailMessage, "send", refuse(451))
+    with pytest.raises(SMTPRecipientsRefused):
+        sending.send_letter(work)
+    monkeypatch.setattr(EmailMessage, "send", refuse(550))
+    again = taken(Delivery.objects.get(pk=work.delivery))
+    sending.send_letter(again)
+    assert Delivery.objects.get(pk=work.delivery).state == State.DONE
+    assert not SentLetter.objects.exists()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +43,7 @@ RELATIONS: dict[str, tuple[str | Promise, str | Promise]] = {
 
 
 def record_page(request: HttpRequest, record: Record) -> dict[str, Any]:
-    """Context of `record.html`; whoever asks may see the record.   At most nine queries."""
+    """Context of `record.html`; whoever asks may see the record.   At most eight queries."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # the middleware's
     shown = request.GET.get("timeline", "")
     shown = shown if shown in KINDS_OF_ENTRY else ""
@@ -65,7 +66,7 @@ def record_page(request: HttpRequest, record: Record) -> dict[str, Any]:
 
 def links_of(record: Record, actor: Actor) -> Iterator[tuple[str | Promise, list[tuple[str, str, str, str]]]]:
     """The records that this one is linked with and that somebody may see, by relation."""
-    links = [*Link.objects.filter(source=record.case), *Link.objects.filter(target=record.case)]
+    links = list(Link.objects.filter(Q(source=record.case) | Q(target=record.case)))
     far = {one.target_id if one.source_id == record.pk else one.source_id for one in links}
     seen = {case.pk: case for case in search("", actor).filter(pk__in=far)} if far else {}
     told = sorted((*_told(one, record), one.pk) for one in links)

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 from pawl.collaboration.kind_words import word_of
 from pawl.collaboration.records import models_by_kind
-from pawl.history.sentences import ACTIVITIES, SENTENCES, words_of
+from pawl.history.sentences import SENTENCES, words_of
 from pawl.notifications.shipped import SHIPPED
 from pawl.web.templatetags.pawl import said
 
 PLACE = re.compile(r"\{[^}]*\}")
+OPEN_END = re.compile(r"\s*[:：]?\s*[“\"]?…[”\"]?$")
+"""Where a text of the event would stand: left out, it reads as well."""
 OTHERS = ("approval", "fulfilment_task")
 COMMON = ("commented",)
 
@@ -35,9 +37,5 @@ def choices() -> Iterator[tuple[str, str]]:
 
 def label(kind: str, activity: str) -> str:
     """The words of one: “incident: Resolved it”."""
-    what = PLACE.sub("…", said(words_of(kind, activity))).strip(" :…“”") or activity
-    return (
-        f"{word_of(kind)}: {what}"
-        if (kind, activity) in SENTENCES or activity in ACTIVITIES
-        else (f"{word_of(kind)}: {activity.replace('_', ' ')}")
-    )
+    what = OPEN_END.sub("", PLACE.sub("…", said(words_of(kind, activity)))).strip()
+    return f"{word_of(kind)}: {what or activity}"

@@ -18,6 +18,7 @@ from pawl.notifications.ruling import Rule
 from pawl.notifications.subjects import Subject
 from pawl.support.models import Rota
 from pawl.support.turns import on_call
+from pawl.tickets.models import Ticket
 
 WORDS: Mapping[str, Promise] = {
     "caller": _("the caller, or whoever the record belongs to"),
@@ -83,8 +84,11 @@ def _caller(one: Asked) -> Iterable[int | None]:
 
 
 def _owner(one: Asked) -> Iterable[int | None]:
-    service = getattr(one.subject.record, "service", None)
-    return (service.case.owner_id,) if service is not None else (one.subject.case.owner_id,)
+    """Of a ticket whoever owns its service: its own owner is the caller."""
+    record = one.subject.record
+    if not isinstance(record, Ticket):
+        return (one.subject.case.owner_id,)
+    return (record.service.case.owner_id,) if record.service else ()
 
 
 def _assignee(one: Asked) -> Iterable[int | None]:

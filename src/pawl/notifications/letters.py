@@ -15,9 +15,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from pawl.accounts.models import Person
-from pawl.collaboration.kind_words import word_of
 from pawl.collaboration.models import Case
 from pawl.environment import environment
+from pawl.notifications import correspondence
 from pawl.notifications.facts import facts_of
 from pawl.notifications.models import Letter, SentLetter
 from pawl.notifications.saying import Line
@@ -51,8 +51,10 @@ def of_case(letter: Letter, case: Case, lines: Sequence[Line], record: Any) -> E
     section = Section(case, _link(lines[0].address), lines, facts_of(record))
     mute = environment().url + reverse("mute-link", args=[mute_token(letter.person_id, case.pk)])
     title = "" if case.confidential else f" {case.title[:TITLE_LENGTH]}"
-    told = {"sections": [section], "mute": mute, "lead": "", "kind": word_of(case.kind)}
+    answers = correspondence.reply_to(case)
+    told = {"sections": [section], "mute": mute, "lead": "", "answers": answers}
     message = _message(letter.person, f"{mark_of(case.key)}{title}", told)
+    message.reply_to = [answers] if answers else []
     message.extra_headers |= _thread(letter, case) | {
         "List-Unsubscribe": f"<{mute}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -80,7 +82,7 @@ def _message(person: Person, subject: str, told: dict[str, Any]) -> EmailMultiAl
     message = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
         body=render_to_string("notifications/letter.txt", known),
-        to=[formataddr((person.name, person.email))],
+        to=[formataddr((" ".join(person.name.split()), person.email))],
         headers={
             "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All", "Precedence": "bulk",
             "List-Id": f"Pawl <notifications.{_host()}>",
@@ -91,13 +93,14 @@ def _message(person: Person, subject: str, told: dict[str, Any]) -> EmailMultiAl
 
 
 def _thread(letter: Letter, case: Case) -> dict[str, str]:
-    """Every letter answers to the root of its case, and to the last one that this reader got."""
+    """Every letter answers to the root of its case, and to the last one that this reader got or wrote."""
     rows = SentLetter.objects.filter(case_key=case.key, person=letter.person).order_by("-pk")
-    earlier = list(rows.values_list("message_id", flat=True)[:MOST_REFERENCES])
+    sent = [*reversed(rows.values_list("message_id", flat=True)[:MOST_REFERENCES])]
+    wrote = correspondence.earlier(case, letter.person)[-MOST_REFERENCES:]
     return {
         "Message-ID": message_id_of(case.key, letter.pk),
-        "In-Reply-To": earlier[0] if earlier else root_of(case.key),
-        "References": " ".join([root_of(case.key), *reversed(earlier)]),
+        "In-Reply-To": next(iter([*sent[-1:], *wrote[-1:]]), root_of(case.key)),
+        "References": " ".join(dict.fromkeys([*wrote[:1], root_of(case.key), *wrote[1:], *sent])),
     }
 
 

@@ -5,8 +5,10 @@ with the proof of its lease. A worker that dies before the mail server took the 
 try; one that dies after sends the same Message-ID again, which mail programs show once.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
+from smtplib import SMTPRecipientsRefused
 
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import QuerySet
@@ -25,6 +27,9 @@ from pawl.notifications.threading import message_id_of, token_of
 from pawl.notifications.timing import not_before
 from pawl.notifications.wishes import hours_of
 
+log = logging.getLogger(__name__)
+
+PERMANENT = 500
 SEND_DAILY = "notifications.send_daily"
 
 
@@ -119,9 +124,25 @@ def _send(work: Work, letter: Letter) -> None:
         return
     with work.effects(last=False):
         pass  # whoever lost the lease must not send
-    message.send()
+    is_taken = _handed_over(message)
     with work.effects():
-        _remember(letter, clock.now())
+        if is_taken:
+            _remember(letter, clock.now())
+        else:
+            Letter.objects.filter(pk=letter.pk).update(is_dropped=True)
+
+
+def _handed_over(message: EmailMultiAlternatives) -> bool:
+    """Give it to the mail server.   Returns False where that knows no such address, and never will."""
+    try:
+        message.send()
+    except SMTPRecipientsRefused as refused:
+        codes = [code for code, _text in refused.recipients.values()]
+        if any(code < PERMANENT for code in codes):
+            raise
+        log.warning("a letter was refused for good: %s", codes)
+        return False
+    return True
 
 
 def _written(letter: Letter) -> EmailMultiAlternatives | None:

@@ -10,4 +10,5 @@ def register() -> None:
     tells("notification_rule", "retired", say("Retired"))
     tells("chat_channel", "set", say("Set"))
     tells("chat_channel", "retired", say("Retired"))
+    tells("notifications", "daily_due", say("Looked for daily letters that are due"))
     tells("chat_channel", "tested", say("Sent a test"))
