@@ -13,6 +13,7 @@ from tests.catalogue import samples as catalogue
 from tests.changes.samples import MONDAY, change
 from tests.configuration.samples import item, stands
 from tests.incidents.samples import incident
+from tests.requests import samples as requests
 
 from pawl import clock
 from pawl.accounts.actor import Actor
@@ -180,3 +181,12 @@ def test_spared_what_was_not_named_changes_nothing(people: Cast, place: Place) -
     one = incident(place)
     spare(one, item(place).case, by=people.admin)
     assert (one.version, Event.objects.filter(case=one.key).count()) == (1, 0)
+
+
+def test_a_request_hurts_nobody_by_the_service_that_it_is_about(people: Cast, place: Place) -> None:
+    one = requests.request(place)
+    found = impact_of(one, people.admin)
+    assert (len(found.named.items), found.services, found.suggested) == (1, [], None)
+    _service, server = mail(place)
+    found = impact_of(affect(one, server.case, by=people.admin), people.admin)
+    assert (len(found.services), found.suggested) == (1, None)

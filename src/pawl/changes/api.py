@@ -16,7 +16,7 @@ from pawl.collaboration.models import Case
 from pawl.configuration.choices import end_of
 from pawl.tickets.actions.work import assign
 from pawl.tickets.work_acts import explain
-from pawl.tickets.work_api import add_impact
+from pawl.tickets.work_api import WORK_CALLS, add_impact
 from pawl.tickets.work_bodies import BreachIn, UrgencyIn
 from pawl.web.asked import actor_of
 from pawl.web.rest.base import Nothing
@@ -124,7 +124,8 @@ RESOURCES = (
             "spare": Call(bodies.ChangedItemIn, spare),
             "assign": Call(bodies.AssignChange, assigned),
         },
-        calls={"priority": Call(UrgencyIn, planning.prioritise), "breach": Call(BreachIn, explain)},
+        calls={"priority": Call(UrgencyIn, planning.prioritise), "breach": Call(BreachIn, explain),
+               **WORK_CALLS},
         related=RELATED,
         parts=(_conflicts, calls, add_impact),
     ),

@@ -6,7 +6,7 @@ from pawl.changes.actions import planning
 from pawl.changes.models import Change
 from pawl.tickets.practice import RELATED as SHARED
 from pawl.tickets.practice import Asked, Practice
-from pawl.tickets.shared_asks import BREACH
+from pawl.tickets.shared_asks import BREACH, TIME
 from pawl.tickets.work_acts import priority_now
 from pawl.tickets.work_forms import UrgencyForm
 
@@ -22,6 +22,7 @@ PRACTICE = Practice(
             _("Its risk is its impact; with the urgency it gives the priority. Another one needs a reason."),
         ),
         "breach": BREACH,
+        "time": TIME,
     },
     related=(*SHARED, "model__model__case"),
     names_items=False,

@@ -11,6 +11,7 @@ from pawl.changes.views import calendar, records, settings, working
 from pawl.changes.views.settings import ROOMS
 from pawl.collaboration.records import page_of
 from pawl.tickets import listings
+from pawl.tickets.splitting import Split
 from pawl.tickets.work_urls import routes
 from pawl.web import navigation
 from pawl.web.navigation import Page
@@ -28,18 +29,22 @@ def _room(kind: str) -> list[URLPattern]:
     ]
 
 
+SPLIT = Split(
+    CHANGES, records.look_of, records.told, _("List and change"), "changes/body.html", "changes/facts.html",
+    "changes/split_buttons.html", styles=("css/changes.css",),
+)  # fmt: skip
 urlpatterns = [
     path("changes/", records.index, name="changes"),
     path("changes/new/", records.new, name="change-new"),
     path("change-calendar/", calendar.calendar, name="change-calendar"),
     path("change-calendar/<str:token>.ics", calendar.feed, name="change-calendar-feed"),
+    *routes(PRACTICE, SPLIT),
     path("changes/<str:key>/", records.show, name="change"),
     path("changes/<str:key>/plan/", working.plan, name="change-plan"),
     path("changes/<str:key>/people/", working.people, name="change-people"),
     path("changes/<str:key>/risk/", working.risk, name="change-risk"),
     path("changes/<str:key>/items/", working.items, name="change-items"),
     path("changes/<str:key>/steps/", working.step, name="change-steps"),
-    *routes(PRACTICE),
     *(route for kind in ROOMS for route in _room(kind)),
     path("change-models/<str:key>/steps/", settings.step, name="change-model-steps"),
     path("freezes/<str:key>/lifting/", settings.lift, name="freeze-lift"),

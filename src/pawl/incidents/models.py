@@ -37,6 +37,7 @@ class Incident(Ticket):
     is_major = models.BooleanField(default=False)
 
     kind: ClassVar[str] = "incident"
+    means_failure: ClassVar[bool] = True
     has_caller: ClassVar[bool] = True
     read_permission: ClassVar[Permission] = Permission.INCIDENT_READ
     work_permission: ClassVar[Permission] = Permission.INCIDENT_WORK

@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from pawl.incidents.models import Incident
 from pawl.tickets.practice import RELATED as SHARED
 from pawl.tickets.practice import Asked, Practice
-from pawl.tickets.shared_asks import BREACH
-from pawl.tickets.work_acts import customer_now, note_time, prioritise, priority_now, serve
-from pawl.tickets.work_forms import CustomerForm, PriorityForm, TimeForm
+from pawl.tickets.shared_asks import BREACH, TIME
+from pawl.tickets.work_acts import customer_now, prioritise, priority_now, serve
+from pawl.tickets.work_forms import CustomerForm, PriorityForm
 
 PRACTICE = Practice(
     Incident,
@@ -25,7 +25,7 @@ PRACTICE = Practice(
             CustomerForm, _("Choose the customer"), _("Save"), serve, customer_now,
             _("Open clocks get the agreement of that customer and keep what was used up."),
         ),
-        "time": Asked(TimeForm, _("Note time"), _("Save"), note_time),
+        "time": TIME,
         "breach": BREACH,
     },
     related=(*SHARED, "parent__case"),

@@ -7,23 +7,24 @@ from pawl.accounts.roles import Permission
 from pawl.collaboration.records import page_of
 from pawl.incidents import views
 from pawl.incidents.lists import INCIDENTS
-from pawl.incidents.looks import AT_ONCE, FORMS
+from pawl.incidents.looks import AT_ONCE, FORMS, look_of
 from pawl.incidents.practice import PRACTICE
 from pawl.tickets import listings
+from pawl.tickets.splitting import Split
 from pawl.tickets.work_urls import routes
 from pawl.web import navigation
 from pawl.web.navigation import Page
 
+SPLIT = Split(
+    INCIDENTS, look_of, views.told, _("List and incident"), "incidents/body.html", "incidents/facts.html",
+    "incidents/buttons.html", "incidents/chips.html", shows_clocks=False,
+)  # fmt: skip
 urlpatterns = [
     path("incidents/", views.index, name="incidents"),
     path("incidents/new/", views.new, name="incident-new"),
-    path("incidents/split/", views.split, name="incidents-split"),
+    *routes(PRACTICE, SPLIT),
     path("incidents/<str:key>/", views.show, name="incident"),
-    path("incidents/<str:key>/strike/", views.strike, name="incident-strike"),
-    path("incidents/<str:key>/rate/", views.score, name="incident-rate"),
-    path("incidents/<str:key>/presence/", views.presence, name="incident-presence"),
     path("incidents/<str:key>/answer/", views.answer, name="incident-answer"),
-    *routes(PRACTICE),
     *(
         path(f"incidents/<str:key>/{name}/", views.act, {"name": name}, name=f"incident-{name}")
         for name in FORMS

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pawl.accounts.actor import Actor
-from pawl.accounts.permissions import can, not_found, require
+from pawl.accounts.permissions import can, require
 from pawl.accounts.roles import Permission
 from pawl.collaboration.attaching import bring
 from pawl.collaboration.files import limit
@@ -24,11 +23,7 @@ from pawl.incidents.looks import DONE, FORMS, HELP, buttons, look_of
 from pawl.incidents.models import OPEN, Incident
 from pawl.incidents.practice import PRACTICE
 from pawl.incidents.shown import children_of, facts_of, major_of
-from pawl.tickets.actions.effort import rate, strike_time
-from pawl.tickets.actions.presence import look
-from pawl.tickets.models import TimeEntry
-from pawl.tickets.replies import filled, replies_for
-from pawl.tickets.shown import clocks_of, effort_of, score_of, several_customers
+from pawl.tickets.shown import clocks_of, several_customers, shared
 from pawl.web.asked import actor_of
 from pawl.web.forms import PawlForm
 from pawl.web.list_page import list_page
@@ -42,36 +37,6 @@ def index(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     told = {"may_chart": can(actor, Permission.PROBLEM_READ)}
     return list_page(request, INCIDENTS, look_of(actor), told)
-
-
-@require_safe
-def split(request: HttpRequest) -> HttpResponse:
-    """The worklist with one incident beside it: what the list is filtered by goes along."""
-    actor = actor_of(request)
-    query = INCIDENTS.parse(actor, request.GET, blanks=True, also=("open",))
-    page = INCIDENTS.page(actor, query)
-    opened = request.GET.get("open") or (f"INC-{page.rows[0]['pk']}" if page.rows else "")
-    told = {
-        "rows": [(row, query.link(open=row["key"])) for row in page.rows],
-        "query": query,
-        "next": query.link(cursor=page.next) if page.next else "",
-        "previous": query.link(cursor=page.previous) if page.previous else "",
-        "quick": look_of(actor).quick,
-        "help": HELP,
-    }
-    if opened:
-        told |= _told(request, found(request, opened)) | {"opened": opened}
-    return render(request, "incidents/split.html", told)
-
-
-@require_POST
-def presence(request: HttpRequest, key: str) -> HttpResponse:
-    """The page says now and then that it is open, and hears who else has it open and what was changed."""
-    actor, one = actor_of(request), found(request, key)
-    others = look(one, by=actor) if can(actor, Permission.INCIDENT_WORK, one) else []
-    given = request.POST.get("version", "")
-    is_old = given.isascii() and given.isdigit() and given != str(one.version)
-    return render(request, "incidents/presence.html", {"record": one, "others": others, "is_old": is_old})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,10 +62,11 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """One incident: what it is, where it stands, what was promised, what was said."""
-    return render(request, "incidents/show.html", _told(request, found(request, key)))
+    return render(request, "incidents/show.html", told(request, found(request, key)))
 
 
-def _told(request: HttpRequest, one: Incident) -> dict[str, Any]:
+def told(request: HttpRequest, one: Incident) -> dict[str, Any]:
+    """What the page of one shows, and the worklist beside it."""
     actor = actor_of(request)
     may_work = can(actor, Permission.INCIDENT_WORK, one)
     return record_page(request, one) | {
@@ -109,11 +75,7 @@ def _told(request: HttpRequest, one: Incident) -> dict[str, Any]:
         "clocks": clocks_of(one),
         "buttons": buttons(one, actor),
         "children": children_of(one, actor),
-        **_said_often(request, one, actor),
-        "effort": effort_of(one),
-        "score": score_of(one),
-        "may_rate": one.case.owner_id == getattr(actor.person, "pk", 0)
-        and one.state in ("resolved", "closed"),
+        **shared(request, one, PRACTICE),
         "major": major_of(one),
         "may_declare": can(actor, Permission.INCIDENT_MAJOR, one),
         "is_open": one.state in OPEN,
@@ -121,41 +83,6 @@ def _told(request: HttpRequest, one: Incident) -> dict[str, Any]:
         "several_customers": several_customers(one) if may_work else 0,
         "help": HELP,
     }
-
-
-def _said_often(request: HttpRequest, one: Incident, actor: Actor) -> dict[str, Any]:
-    """The texts that are written often, and the chosen one filled in, for those who work on it."""
-    if not can(actor, Permission.INCIDENT_WORK, one):
-        return {}
-    replies = replies_for(one)
-    wanted = request.GET.get("reply", "")
-    chosen = next((each for each in replies if str(each.pk) == wanted), None)
-    text = filled(chosen, one, actor) if chosen else ""
-    return {"replies": replies, "reply_url": reverse("incident", args=[one.key]), "comment_text": text}
-
-
-@require_POST
-def strike(request: HttpRequest, key: str) -> HttpResponse:
-    """Strike out time that one noted wrongly."""
-    one, given = found(request, key), request.POST.get("entry", "")
-    require(actor_of(request), Permission.INCIDENT_WORK, on=one)
-    is_number = given.isascii() and given.isdigit() and len(given) < 19
-    entry = TimeEntry.objects.filter(case=one.case, pk=given).first() if is_number else None
-    if entry is None:
-        raise not_found("time")
-    strike_time(one, entry, by=actor_of(request))
-    tell(request, _("%(n)s minutes are struck out.") % {"n": entry.minutes})
-    return redirect(f"{reverse('incident', args=[one.key])}#time")
-
-
-@require_POST
-def score(request: HttpRequest, key: str) -> HttpResponse:
-    """The caller says how content they are."""
-    one, given = found(request, key), request.POST.get("score", "")
-    points = int(given) if given.isascii() and given.isdigit() and len(given) < 3 else 0
-    rate(one, score=points, comment=request.POST.get("comment", ""), by=actor_of(request))
-    tell(request, _("Thank you."))
-    return redirect("incident", one.key)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,6 @@ from pawl.changes.models import Change
 from pawl.errors import Conflict
 from pawl.history.models import Event
 from pawl.incidents import actions as incidents
-from pawl.incidents.many import TeamForm
 from pawl.incidents.models import Incident
 from pawl.portal.work_list import read_number
 from pawl.problems.models import Problem
@@ -23,6 +22,7 @@ from pawl.recurring.models import OperationRun
 from pawl.requests.actions import tasks
 from pawl.requests.models import FulfilmentTask, ServiceRequest
 from pawl.tickets.actions.work import assign
+from pawl.tickets.many import TeamForm
 from pawl.tickets.models import Ticket
 from pawl.web.list_acts import BulkAct
 

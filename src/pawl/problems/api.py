@@ -20,7 +20,7 @@ from pawl.problems.output import KnownErrorOut, ProblemOut
 from pawl.tickets import work_bodies
 from pawl.tickets.actions.work import assign, set_priority
 from pawl.tickets.work_acts import explain
-from pawl.tickets.work_api import ITEM_CALLS, add_impact
+from pawl.tickets.work_api import ITEM_CALLS, WORK_CALLS, add_impact
 from pawl.web.asked import actor_of
 from pawl.web.rest.base import Nothing
 from pawl.web.rest.references import replace_keys
@@ -148,7 +148,7 @@ RESOURCES = (
         Call(bodies.ProblemIn, raised), Call(bodies.ProblemChange, taking(register.change)),
         steps=lifecycle.PROBLEM.steps, transitions=TRANSITIONS, related=RELATED,
         parts=(comments, calls, add_impact),
-        calls={"breach": Call(work_bodies.BreachIn, explain), **ITEM_CALLS},
+        calls={"breach": Call(work_bodies.BreachIn, explain), **ITEM_CALLS, **WORK_CALLS},
         before_detail=(add_pareto,),
     ),
     Resource("known-errors", "known error", KNOWN_ERRORS, KnownErrorOut, related=RELATED, timeline=False),

@@ -66,6 +66,7 @@ class Problem(Ticket):
     """Of the cause-and-effect diagram: `{category, text, standing}`."""
 
     kind: ClassVar[str] = "problem"
+    means_failure: ClassVar[bool] = True
     read_permission: ClassVar[Permission] = Permission.PROBLEM_READ
     work_permission: ClassVar[Permission] = Permission.PROBLEM_WORK
     searched: ClassVar[tuple[str, ...]] = (*Ticket.searched, "root_cause", "workaround", "fix")

@@ -11,22 +11,27 @@ from pawl.problems.lists import PROBLEMS
 from pawl.problems.practice import PRACTICE
 from pawl.problems.views import analysis, raising, records
 from pawl.tickets import listings
+from pawl.tickets.splitting import Split
 from pawl.tickets.work_urls import routes
 from pawl.web import navigation
 from pawl.web.navigation import Page
 
+SPLIT = Split(
+    PROBLEMS, records.look_of, records.told, _("List and problem"), "problems/body.html",
+    "problems/facts.html", "problems/split_buttons.html", "problems/chips.html", ("css/problems.css",),
+)  # fmt: skip
 urlpatterns = [
     path("problems/", records.index, name="problems"),
     path("known-errors/", records.known, name="known-errors"),
     path("problems/new/", raising.new, name="problem-new"),
     path("problems/pareto/", raising.chart, name="problem-pareto"),
+    *routes(PRACTICE, SPLIT),
     path("problems/<str:key>/", records.show, name="problem"),
     path("problems/<str:key>/steps/", records.step, name="problem-steps"),
     path("problems/<str:key>/publishing/", records.publish, name="problem-publish"),
     path("problems/<str:key>/unlinking/", records.unlink, name="problem-unlink"),
     path("problems/<str:key>/whys/", analysis.whys, name="problem-whys"),
     path("problems/<str:key>/causes/", analysis.causes, name="problem-causes"),
-    *routes(PRACTICE),
     *(
         path(f"problems/<str:key>/{name}/", records.act, {"name": name}, name=f"problem-{name}")
         for name in ACTS

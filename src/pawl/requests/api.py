@@ -25,7 +25,7 @@ from pawl.requests.lists import MODELS, REQUESTS, TASKS
 from pawl.requests.models import FulfilmentTask, RequestModel, ServiceRequest
 from pawl.tickets.actions import work
 from pawl.tickets.work_acts import by_keys, explain
-from pawl.tickets.work_api import ITEM_CALLS, add_impact
+from pawl.tickets.work_api import ITEM_CALLS, WORK_CALLS, add_impact
 from pawl.tickets.work_bodies import BreachIn, CustomerOfTicket, Level, PriorityIn
 from pawl.web.rest.base import Body
 from pawl.web.rest.fields import Instant, Key, Text, Word
@@ -315,6 +315,7 @@ RESOURCES: tuple[Resource, ...] = (
         calls={
             "priority": Call(PriorityIn, steps.prioritise),
             **ITEM_CALLS,
+            **WORK_CALLS,
             "breach": Call(BreachIn, explain),
             "customer": Call(CustomerOfTicket, by_keys(steps.serve)),
         },

@@ -6,7 +6,7 @@ from pawl.requests.actions import steps
 from pawl.requests.models import ServiceRequest
 from pawl.tickets.practice import RELATED as SHARED
 from pawl.tickets.practice import Asked, Practice
-from pawl.tickets.shared_asks import BREACH
+from pawl.tickets.shared_asks import BREACH, TIME
 from pawl.tickets.work_acts import customer_now, priority_now
 from pawl.tickets.work_forms import CustomerForm, PriorityForm
 
@@ -27,6 +27,7 @@ PRACTICE = Practice(
             _("Open clocks get the agreement of that customer and keep what was used up."),
         ),
         "breach": BREACH,
+        "time": TIME,
     },
     related=(*SHARED, "form__model", "service__case__owner"),
 )  # fmt: skip

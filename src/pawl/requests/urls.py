@@ -5,19 +5,24 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
 from pawl.collaboration.records import page_of
+from pawl.requests.lists import REQUESTS
 from pawl.requests.practice import PRACTICE
 from pawl.requests.views import asking, modelling, work
+from pawl.tickets.splitting import Split
 from pawl.tickets.work_urls import routes
 from pawl.web import navigation
 from pawl.web.navigation import Page
 
+SPLIT = Split(
+    REQUESTS, work.look_of, work.told, _("List and request"), "requests/body.html", "requests/facts.html"
+)
 urlpatterns = [
     path("service-requests/", work.index, name="service-requests"),
+    *routes(PRACTICE, SPLIT),
     path("service-requests/<str:key>/", work.show, name="service-request"),
     path("service-requests/<str:key>/answers/", asking.change, name="service-request-answers"),
     path("service-requests/<str:key>/steps/", work.step, name="service-request-steps"),
     path("service-requests/<str:key>/assignment/", work.assignment, name="service-request-assignment"),
-    *routes(PRACTICE),
     path("fulfilment-tasks/", work.tasks_index, name="fulfilment-tasks"),
     path("fulfilment-tasks/<str:key>/", work.task, name="fulfilment-task"),
     path("fulfilment-tasks/<str:key>/steps/", work.task_step, name="fulfilment-task-steps"),

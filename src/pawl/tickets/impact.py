@@ -44,6 +44,7 @@ class Impact:
     at: datetime
     named: Touched
     hits: Sequence[Hit] = ()
+    means_failure: bool = False
     customers: Sequence[Customer] = ()
 
     @property
@@ -59,11 +60,11 @@ class Impact:
 
     @property
     def suggested(self) -> int | None:
-        """The impact that this speaks for, 1 to 3: of the worst service, else of the worst item.
+        """The impact that a failure speaks for, 1 to 3: of the worst service, else of the worst item.
 
         What is only degraded counts one lower than what is down.
         """
-        counted = self.services or self.hits
+        counted = (self.services or self.hits) if self.means_failure else ()
         levels = [_level(one) for one in counted]
         return min(*levels, LOWEST) if levels else None
 
@@ -73,13 +74,14 @@ def impact_of(ticket: Ticket, actor: Actor) -> Impact:
     at = ticket.stands_at or time.now()
     named = touched(ticket, actor)
     items = [one for one in named.items if one.pk != ticket.service_id]
-    starts = items or named.items
+    starts = items or (named.items if ticket.means_failure else ())
     if not starts:
         return Impact(at, named)
     found = touched_from(starts, at, actor)
     hits = sorted((_hit(node, health) for node, health in found), key=_worst_first)
     services = {one.case.pk for one in hits if one.is_service}
-    return Impact(at, named, hits, _customers(services, at, actor))
+    customers = _customers(services, at, actor)
+    return Impact(at, named, hits, ticket.means_failure, customers)
 
 
 def _level(one: Hit) -> int:

@@ -1,8 +1,10 @@
 """Texts that are written often, filled in for one ticket."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import Q
+from django.http import HttpRequest
 
 from pawl.accounts.actor import Actor
 from pawl.tickets.models import ReplyTemplate, Ticket
@@ -15,6 +17,15 @@ def replies_for(ticket: Ticket) -> list[ReplyTemplate]:
     place = Q(organisation=ticket.case.organisation_id) | Q(organisation=None)
     rows = ReplyTemplate.objects.filter(place, kind__in=(ticket.kind, ""), retired_at=None)
     return list(rows.order_by("name", "pk")[:MOST])
+
+
+def replying(request: HttpRequest, ticket: Ticket, by: Actor, address: str) -> dict[str, Any]:
+    """Context of a timeline for those who work on a ticket: the replies, and the chosen one filled in."""
+    replies = replies_for(ticket)
+    wanted = request.GET.get("reply", "")
+    chosen = next((each for each in replies if str(each.pk) == wanted), None)
+    text = filled(chosen, ticket, by) if chosen else ""
+    return {"replies": replies, "reply_url": address, "comment_text": text}
 
 
 def filled(reply: ReplyTemplate, ticket: Ticket, by: Actor) -> str:

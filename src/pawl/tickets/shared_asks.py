@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from pawl.tickets.practice import Asked
-from pawl.tickets.work_acts import explain
-from pawl.tickets.work_forms import BreachForm
+from pawl.tickets.work_acts import explain, note_time
+from pawl.tickets.work_forms import BreachForm, TimeForm
 
+TIME = Asked(TimeForm, _("Note time"), _("Save"), note_time)
 BREACH = Asked(BreachForm, _("Why the promise was not kept"), _("Save"), explain)

@@ -5,17 +5,22 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Sum
+from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from pawl import clock as time
 from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import can
 from pawl.catalogue.choices import KNOWN
 from pawl.tickets.customers import candidates
 from pawl.tickets.effects import effects_of
 from pawl.tickets.impact import impact_of
 from pawl.tickets.lists import STATES, WORDS
 from pawl.tickets.models import Clock, Satisfaction, Ticket, TimeEntry
+from pawl.tickets.practice import Practice
+from pawl.tickets.replies import replying
 from pawl.tickets.words import BREACH_CAUSES, LEVELS, PRIORITIES
+from pawl.web.asked import actor_of
 
 SHOWN = 20
 
@@ -110,3 +115,23 @@ def effort_of(ticket: Ticket) -> Effort:
 def score_of(ticket: Ticket) -> Satisfaction | None:
     """How content its caller is, if they said so; one query."""
     return Satisfaction.objects.filter(case=ticket.pk).first()
+
+
+def shared(request: HttpRequest, one: Ticket, practice: Practice) -> dict[str, Any]:
+    """Context of `tickets/shared_parts.html` and of the replies beside a comment; two queries at most."""
+    actor = actor_of(request)
+    works = can(actor, one.work_permission, one)
+    ended = one.state in effects_of(one.kind).ended
+    found = {
+        "practice": practice,
+        "score": score_of(one) if ended else None,
+        "may_rate": ended and actor.person is not None and one.case.owner_id == actor.person.pk,
+        "rate_url": practice.address(one, "rate"),
+    }
+    if not works:
+        return found
+    return found | replying(request, one, actor, practice.address(one)) | {
+        "breach_url": practice.address(one, "breach"),
+        "effort_url": practice.address(one, "effort"),
+        "presence_url": practice.address(one, "presence"),
+    }  # fmt: skip

@@ -11,7 +11,8 @@ from pawl.configuration.choices import end_of
 from pawl.tickets.actions import touching
 from pawl.tickets.impact import Hit, impact_of
 from pawl.tickets.models import Ticket
-from pawl.tickets.work_bodies import TouchedItemIn
+from pawl.tickets.work_acts import note_time, say_score
+from pawl.tickets.work_bodies import ScoreIn, TimeIn, TouchedItemIn
 from pawl.web.asked import actor_of
 from pawl.web.rest.resource import Call, Resource
 
@@ -77,4 +78,5 @@ def spare(ticket: Any, *, item: str, by: Actor) -> Any:
     return touching.spare(ticket, end_of(item, "item", by).case, by=by)
 
 
+WORK_CALLS = {"time": Call(TimeIn, note_time), "rate": Call(ScoreIn, say_score)}
 ITEM_CALLS = {"affect": Call(TouchedItemIn, affect), "spare": Call(TouchedItemIn, spare)}

@@ -5,14 +5,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pawl.accounts.permissions import require
+from pawl.accounts.permissions import can, not_found, require
 from pawl.configuration.choices import end_of
 from pawl.errors import PawlError, Stale
 from pawl.tickets.actions import touching
+from pawl.tickets.actions.effort import rate, strike_time
+from pawl.tickets.actions.presence import look
+from pawl.tickets.models import TimeEntry
 from pawl.tickets.practice import Asked, Practice
-from pawl.tickets.shown import hurting
+from pawl.tickets.shown import effort_of, hurting
 from pawl.web.asked import actor_of
 from pawl.web.forms import PawlForm, version_of
 from pawl.web.fragments import render_page
@@ -41,6 +44,57 @@ def act(request: HttpRequest, key: str, practice: Practice, name: str) -> HttpRe
             return redirect(back)
     told = {"form": form, "record": one, "back": back, "asked": asked, "practice": practice}
     return render(request, "tickets/act.html", told, status=422 if form.errors else 200)
+
+
+@require_safe
+def effort(request: HttpRequest, key: str, practice: Practice) -> HttpResponse:
+    """How long it took, and who worked on it: read apart by its page."""
+    actor = actor_of(request)
+    one = practice.find(key, actor)
+    require(actor, one.work_permission, on=one)
+    told = {
+        "record": one, "practice": practice, "back": practice.address(one), "effort": effort_of(one),
+        "strike_url": practice.address(one, "strike"), "log_url": practice.address(one, "time"),
+    }  # fmt: skip
+    return render_page(request, "tickets/effort_page.html", "part", told)
+
+
+@require_POST
+def strike(request: HttpRequest, key: str, practice: Practice) -> HttpResponse:
+    """Strike out time that one noted wrongly."""
+    actor, given = actor_of(request), request.POST.get("entry", "")
+    one = practice.find(key, actor)
+    require(actor, one.work_permission, on=one)
+    is_number = given.isascii() and given.isdigit() and len(given) < 19
+    entry = TimeEntry.objects.filter(case=one.case, pk=given).first() if is_number else None
+    if entry is None:
+        raise not_found("time")
+    strike_time(one, entry, by=actor)
+    tell(request, _("%(n)s minutes are struck out.") % {"n": entry.minutes})
+    return redirect(f"{practice.address(one)}#time")
+
+
+@require_POST
+def score(request: HttpRequest, key: str, practice: Practice) -> HttpResponse:
+    """Whoever it was done for says how content they are."""
+    actor, given = actor_of(request), request.POST.get("score", "")
+    one = practice.find(key, actor)
+    points = int(given) if given.isascii() and given.isdigit() and len(given) < 3 else 0
+    rate(one, score=points, comment=request.POST.get("comment", ""), by=actor)
+    tell(request, _("Thank you."))
+    return redirect(practice.address(one))
+
+
+@require_POST
+def presence(request: HttpRequest, key: str, practice: Practice) -> HttpResponse:
+    """The page says now and then that it is open, and hears who else has it open and what was changed."""
+    actor = actor_of(request)
+    one = practice.find(key, actor)
+    others = look(one, by=actor) if can(actor, one.work_permission, one) else []
+    given = request.POST.get("version", "")
+    is_old = given.isascii() and given.isdigit() and given != str(one.version)
+    told = {"record": one, "others": others, "is_old": is_old, "back": practice.address(one)}
+    return render(request, "tickets/presence.html", told)
 
 
 def _proposed(request: HttpRequest, asked: Asked) -> dict[str, Any]:

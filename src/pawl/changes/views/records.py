@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pawl import clock
+from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can, require
 from pawl.analytics.words import say
 from pawl.changes import words
@@ -22,6 +23,7 @@ from pawl.changes.choices import services
 from pawl.changes.figures import DAYS, success
 from pawl.changes.forms import RaiseForm
 from pawl.changes.lists import CHANGES
+from pawl.changes.many import ACTS
 from pawl.changes.models import Change
 from pawl.changes.practice import PRACTICE
 from pawl.changes.surroundings import conflicts_of, people_of
@@ -31,7 +33,7 @@ from pawl.collaboration.record_page import record_page
 from pawl.collaboration.records import address_of
 from pawl.errors import PawlError
 from pawl.local_text import LocalText
-from pawl.tickets.shown import clocks_of, priced
+from pawl.tickets.shown import clocks_of, priced, shared
 from pawl.tickets.touching import affected, visible_of
 from pawl.web.asked import actor_of
 from pawl.web.list_page import ListLook, QuickFilter, list_page
@@ -43,10 +45,21 @@ OPEN_STATES = "?filter%5Bstate%5D%5Bin%5D=new%2Cassess%2Cauthorize%2Cscheduled%2
 PREFILLED = frozenset({"title", "service", "planned_from", "planned_until", "follows"})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponseBase:
-    """The list of changes, and how those of late went."""
-    look = ListLook(
+    """The list of changes, and how those of late went; what is posted is done with many."""
+    told = {
+        "success": success(actor_of(request), clock.now()),
+        "days": DAYS,
+        "outcomes": words.OUTCOMES,
+        "practice": PRACTICE,
+    }
+    return list_page(request, CHANGES, look_of(actor_of(request)), told)
+
+
+def look_of(_actor: Actor) -> ListLook:
+    """How changes stand in a list."""
+    return ListLook(
         address=lambda row: reverse("change", args=[row["key"]]),
         link_field="title",
         hidden=("version",),
@@ -60,10 +73,9 @@ def index(request: HttpRequest) -> HttpResponseBase:
         create_label=gettext_lazy("Raise a change"),
         create_permission=RAISE,
         help=HELP,
+        acts=ACTS,
         template="changes/index.html",
     )
-    told = {"success": success(actor_of(request), clock.now()), "days": DAYS, "outcomes": words.OUTCOMES}
-    return list_page(request, CHANGES, look, told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,12 +99,18 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """One change: what hinders it, its plan, its risk, what it touches, how it went."""
-    actor, one = actor_of(request), found(request, key)
+    return render(request, "changes/show.html", told(request, found(request, key)))
+
+
+def told(request: HttpRequest, one: Change) -> dict[str, Any]:
+    """What the page of one shows, and the list beside it."""
+    actor = actor_of(request)
     may_work = can(actor, WORK, one)
     open_now = may_work and one.state in OPEN
     items, people = affected(one), people_of(one)
     seen = visible_of(items, actor)
-    told = record_page(request, one) | {
+    return record_page(request, one) | {
+        **shared(request, one, PRACTICE),
         "conflicts": shown(one, conflicts_of(one, items, people), actor, people),
         "steps": step_buttons(
             steps.steps(one, actor) if may_work else [],
@@ -118,7 +136,6 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "may_work": may_work,
         **priced(one),
     }  # fmt: skip
-    return render(request, "changes/show.html", told)
 
 
 def way_of(change: Change) -> list[str]:

@@ -10,18 +10,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration.record_page import record_page
-from pawl.collaboration.records import find, find_one
+from pawl.collaboration.records import find
 from pawl.errors import Conflict, PawlError, Stale
 from pawl.problems.actions import known_errors, lifecycle, linking
 from pawl.problems.acts import ACTS, starts_with
 from pawl.problems.lists import KNOWN_ERRORS, PROBLEMS
+from pawl.problems.many import ACTS as ACTS_OF_MANY
 from pawl.problems.models import Problem
+from pawl.problems.practice import PRACTICE
 from pawl.problems.shown import shown
 from pawl.problems.words import PRIORITIES
+from pawl.tickets.shown import shared
 from pawl.web.asked import actor_of
 from pawl.web.forms import version_of
 from pawl.web.list_page import ListLook, QuickFilter, list_page
@@ -38,14 +42,17 @@ PLAIN = {
     "close": (lifecycle.close, gettext_lazy("Close")),
 }
 """Steps that need nothing but a click."""
-RELATED = ("case__team", "case__owner", "case__organisation", "assignee", "service__case", "category",
-           "risk_accepted_by", "published_by")  # fmt: skip
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponseBase:
-    """All problems."""
-    look = ListLook(
+    """All problems; what is posted is done with many."""
+    return list_page(request, PROBLEMS, look_of(actor_of(request)), {"practice": PRACTICE})
+
+
+def look_of(_actor: Actor) -> ListLook:
+    """How problems stand in a list."""
+    return ListLook(
         address=lambda row: reverse("problem", args=[row["key"]]),
         link_field="title",
         hidden=("version",),
@@ -60,8 +67,9 @@ def index(request: HttpRequest) -> HttpResponseBase:
         create_label=gettext_lazy("Raise a problem"),
         create_permission=WORK,
         help=HELP,
+        acts=ACTS_OF_MANY,
+        template="tickets/list.html",
     )
-    return list_page(request, PROBLEMS, look)
 
 
 @require_safe
@@ -80,11 +88,17 @@ def known(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """One problem."""
-    actor, one = actor_of(request), found(request, key)
+    return render(request, "problems/show.html", told(request, found(request, key)))
+
+
+def told(request: HttpRequest, one: Problem) -> dict[str, Any]:
+    """What the page of one shows, and the list beside it."""
+    actor = actor_of(request)
     may_work = can(actor, WORK, one)
     steps = lifecycle.PROBLEM.steps(one, actor) if may_work else []
     free = {step.activity for step in steps if step.refusal is None}
-    told = record_page(request, one) | shown(one, actor) | {
+    return record_page(request, one) | shown(one, actor) | {
+        **shared(request, one, PRACTICE),
         "may_work": may_work,
         "steps": step_buttons(
             [step for step in steps if step.activity in PLAIN],
@@ -96,7 +110,6 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
             for name, act in ACTS.items() if act.step in free
         ],
     }  # fmt: skip
-    return render(request, "problems/show.html", told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -155,4 +168,5 @@ def unlink(request: HttpRequest, key: str) -> HttpResponse:
 
 def found(request: HttpRequest, key: str) -> Problem:
     """The problem of a key, if one may see it.   Raises NotFound."""
-    return find_one(Problem, key, actor_of(request), *RELATED)
+    one: Problem = PRACTICE.find(key, actor_of(request))
+    return one

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can, not_found, require
@@ -25,13 +25,14 @@ from pawl.requests.actions.lifecycle import BY_APPROVAL, REQUEST, WORK
 from pawl.requests.expected import in_plain_words
 from pawl.requests.forms import AssignForm, StepForm
 from pawl.requests.lists import REQUESTS, TASKS
+from pawl.requests.many import ACTS
 from pawl.requests.models import FulfilmentTask, ServiceRequest
 from pawl.requests.practice import PRACTICE
 from pawl.requests.words import HOLD_REASONS, STEPS
 from pawl.tickets.actions.work import assign
 from pawl.tickets.breaches import unexplained
 from pawl.tickets.effects import hold_reasons
-from pawl.tickets.shown import clocks_of, priced, several_customers
+from pawl.tickets.shown import clocks_of, priced, several_customers, shared
 from pawl.tickets.words import BREACH_CAUSES
 from pawl.web.asked import actor_of
 from pawl.web.forms import version_of
@@ -44,10 +45,15 @@ OPEN = "?filter%5Bstate%5D%5Bin%5D=submitted%2Cawaiting_approval%2Cin_fulfilment
 WAY = ("submitted", "awaiting_approval", "in_fulfilment", "fulfilled", "closed")
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponseBase:
-    """The requests that one may see."""
-    look = ListLook(
+    """The requests that one may see; what is posted is done with many."""
+    return list_page(request, REQUESTS, look_of(actor_of(request)), {"practice": PRACTICE})
+
+
+def look_of(_actor: Actor) -> ListLook:
+    """How requests stand in a list."""
+    return ListLook(
         address=lambda row: reverse("service-request", args=[row["key"]]),
         link_field="title",
         hidden=("version",),
@@ -61,9 +67,10 @@ def index(request: HttpRequest) -> HttpResponseBase:
             ),
         ),
         empty=say("No request yet."),
+        acts=ACTS,
+        template="tickets/list.html",
         help=HELP,
     )
-    return list_page(request, REQUESTS, look)
 
 
 @require_safe
@@ -83,9 +90,15 @@ def tasks_index(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """One request: where it is in plain words, what was asked, approvals, tasks, and what can be done."""
-    actor, one = actor_of(request), find(request, key)
+    return render(request, "requests/show.html", told(request, find(request, key)))
+
+
+def told(request: HttpRequest, one: ServiceRequest) -> dict[str, Any]:
+    """What the page of one shows, and the list beside it."""
+    actor = actor_of(request)
     works = can(actor, WORK, one)
-    told = record_page(request, one) | {
+    return record_page(request, one) | {
+        **shared(request, one, PRACTICE),
         "progress": in_plain_words(one),
         "answers": answers.told(one),
         "way": [(state, state == one.state) for state in WAY],
@@ -104,7 +117,6 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         else None,
         "may_change": one.state in asking.CHANGEABLE and can(actor, Permission.REQUEST_SUBMIT, one),
     }
-    return render(request, "requests/show.html", told)
 
 
 @require_POST

@@ -53,6 +53,8 @@ class Ticket(Record):
     reopened = models.PositiveSmallIntegerField(default=0)
 
     searched: ClassVar[tuple[str, ...]] = ("description", "resolution", "external_id")
+    means_failure: ClassVar[bool] = False
+    """Whether what it touches does not work: its service then hurts, even where no item is named."""
     has_caller: ClassVar[bool] = False
     """Whether its owner is whom it is done for: their customer's agreements then count."""
     work_permission: ClassVar[Permission]
