@@ -41,7 +41,7 @@ COMMANDS = {
     "records": ("records", "Every kind of record: list, show, create, change, take steps."),
     "serve": ("serve", "Run Pawl: web, worker and scheduler in one command."),
     "worker": ("worker", "Run a worker alone: jobs and schedules, beside a server or on another machine."),
-    "verify": ("verify", "Recompute the journal: rows, texts, seals, checkpoints."),
+    "verify": ("verify", "Recompute the journal, and the hash of every attachment."),
     "init": ("init", "Prepare a site, or print its systemd unit."),
     "user": ("user", "People from the console: make, list, let in again, shut out."),
     "people": ("people", "People and teams from a file."),

@@ -1,5 +1,6 @@
 """Files of records in the API and on the console: brought by a form, listed, saved, removed, brought back."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,18 @@ from tests.api.calling import Caller, told
 from tests.collaboration import file_samples as samples
 from tests.incidents.samples import incident
 
+from pawl import clock
 from pawl.__main__ import pawl
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
 from pawl.collaboration import attaching, files
 from pawl.collaboration.actions import comment
-from pawl.collaboration.attaching import attach
+from pawl.collaboration.attaching import attach, remove
 from pawl.collaboration.models import Attachment
 from pawl.environment import environment
 from pawl.incidents.models import Incident
+from pawl.operation import backup
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +109,35 @@ def test_internal_files_are_listed_for_those_alone_who_work_on_it(
     assert [one["name"] for one in told(Caller(people.bob).get("/api/attachments"))["items"]] == ["plan.png"]
     timeline = Caller(rita).get(f"/api/incidents/{ticket.key}/timeline").content.decode()
     assert "plan.png" not in timeline
+
+
+def test_verify_names_each_file_that_is_not_what_it_was(ticket: Incident, rita: Actor) -> None:
+    whole, damaged, gone = (attach(ticket.key, f"{n}.txt", b"%d" % n, rita) for n in range(3))
+    removed = remove(attach(ticket.key, "old.txt", b"old", rita), by=rita)
+    Attachment.objects.filter(pk=removed.pk).update(dropped_at=clock.now())
+    for one in (gone, removed):
+        files.path_of(one.sha256).unlink()
+    files.path_of(damaged.sha256).write_bytes(b"other")
+    told = CliRunner().invoke(pawl, ["verify", "--json"])
+    found = {one["file"]: one["fault"] for one in json.loads(told.stdout)["files"]}
+    assert found == {damaged.key: "damaged", gone.key: "missing"}
+    assert told.exit_code == 5
+    assert whole.key not in found
+    assert CliRunner().invoke(pawl, ["verify", "--json", "--no-files"]).exit_code == 0
+
+
+def test_a_backup_takes_whole_files_and_leaves_half_ones_out(ticket: Incident, rita: Actor) -> None:
+    made = attach(ticket.key, "a.png", samples.PNG, rita)
+    (files.folder() / files.INCOMING / "half").write_bytes(b"half")
+    assert list(backup._files(files.folder().parent)) == [files.path_of(made.sha256)]
+
+
+def test_figures_tell_how_much_there_is(ticket: Incident, rita: Actor) -> None:
+    for name in ("a.png", "b.png"):
+        attach(ticket.key, name, samples.PNG, rita)
+    told = Client().get("/metrics").content.decode()
+    assert "pawl_attachment_contents 1.0" in told
+    assert f"pawl_attachment_bytes {float(len(samples.PNG))}" in told
 
 
 def test_the_console_attaches_and_saves(ticket: Incident, tmp_path: Path, people: Cast) -> None:

@@ -1,4 +1,4 @@
-"""The app's name, and what its events say."""
+"""The app's name, what its events say, and its figures."""
 
 from importlib import import_module
 
@@ -10,5 +10,6 @@ class CollaborationConfig(AppConfig):
     label = "collaboration"
 
     def ready(self) -> None:
-        """Say what happened in sentences."""
+        """Say what happened in sentences, and how much there is in figures."""
         import_module("pawl.collaboration.sentences").register()
+        import_module("pawl.collaboration.figures").register()

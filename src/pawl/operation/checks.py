@@ -19,6 +19,7 @@ from django.db.models import Max
 
 from pawl import __version__, clock
 from pawl.analytics.words import Sentence, say
+from pawl.collaboration.attached import used
 from pawl.database import faults, settings_in_force
 from pawl.environment import KEY_FILE, environment
 from pawl.history import guards
@@ -33,6 +34,7 @@ from pawl.web.metrics import queue_age
 Stand = Literal["ok", "warning", "fault"]
 MAIL_SECONDS = 5
 CLOCK = timedelta(minutes=5)
+NEARLY_FULL = 0.9
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,15 @@ def _disk() -> Iterator[Check]:
     yield Check("disk", stand, f"{free} MiB free at {environment().data}", way_out)
 
 
+def _attachments() -> Iterator[Check]:
+    count, size = used()
+    most = environment().attachments_gibibytes
+    told = f"{count} contents, {size / 2**30:.1f} of {most} GiB"
+    is_near = size > NEARLY_FULL * most * 2**30
+    way_out = say("Give them more by PAWL_ATTACHMENTS_GIBIBYTES, as far as the disk goes.")
+    yield Check("attachments", "warning" if is_near else "ok", told, way_out if is_near else None)
+
+
 def _secrets() -> Iterator[Check]:
     data = environment().data
     for path, wrong in ((data, 0o007), (data / KEY_FILE, 0o077)):
@@ -169,5 +180,6 @@ def _address() -> Iterator[Check]:
 
 
 LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (
-    _versions, _database, _migrations, _journal, _queue, _disk, _secrets, _mail, _fonts, _backups, _address,
+    _versions, _database, _migrations, _journal, _queue, _disk, _attachments, _secrets, _mail, _fonts,
+    _backups, _address,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from pathlib import Path
 from pawl import clock
 from pawl.analytics.errors import AnalyticsError
 from pawl.analytics.words import say
+from pawl.collaboration.tidying import faults
 from pawl.environment import environment
 from pawl.history.checkpoints import FILE
 from pawl.history.verification import verify
@@ -74,13 +75,14 @@ def choose(archive: Path | None, folder: Path) -> Path:
 
 
 def drill(archive: Path) -> Drilled:
-    """Restore into this process's own folder and database, compare every table, recompute the journal."""
+    """Restore into this process's own folder and database, compare every table, recompute the journal and hashes."""
     started = clock.now()
     manifest = readable(archive)
     made_at = datetime.fromisoformat(manifest["made_at"])
     done = restore(archive, environment().data)
     checkpoints = environment().data / FILE if manifest["has_key"] else environment().data / "none"
     told = [str(one.sentence) for one in verify(checkpoints).findings]
+    told += [f"{one.key} ({one.case.key}): {fault}" for one, fault in faults()]
     days = (started - made_at).total_seconds() / 86400
     seconds = (clock.now() - started).total_seconds()
     return Drilled(archive, days, done.rows, len(manifest["tables"]), done.journal, seconds, told)

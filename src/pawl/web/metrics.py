@@ -1,7 +1,7 @@
 """Figures for Prometheus: requests as they were answered, the queue and the journal as they stand."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.db.models import Count, Max, Min
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -21,6 +21,16 @@ REQUESTS = Counter("pawl_requests", "Requests answered.", ["method", "route", "s
 SECONDS = Histogram("pawl_request_seconds", "Time to answer.", ["method", "route"], buckets=BOUNDS)
 
 
+Gauges = Callable[[], Iterator[GaugeMetricFamily]]
+FURTHER: list[Gauges] = []
+"""What apps above say of themselves at the moment of the scrape."""
+
+
+def also(gauges: Gauges) -> None:
+    """Add figures of an app; called once, when Django has loaded it."""
+    FURTHER.append(gauges)
+
+
 class Stand(Collector):
     """What the database says at the moment of the scrape."""
 
@@ -37,6 +47,8 @@ class Stand(Collector):
         build = GaugeMetricFamily("pawl_build", "The version that runs.", labels=["version"])
         build.add_metric([__version__], 1)
         yield build
+        for gauges in FURTHER:
+            yield from gauges()
 
 
 def _queue() -> Iterator[GaugeMetricFamily]:
