@@ -29,6 +29,7 @@ from pawl.incidents.models import Incident
 from pawl.measurement.actions import imports, settings, sources
 from pawl.measurement.models import DataSource, Gap, GapState, Import, ImportState, Study, StudyState
 from pawl.operation import (
+    demo_attachments,
     demo_catalogue,
     demo_changes,
     demo_configuration,
@@ -187,6 +188,8 @@ def _incidents(place: Organisation, tell: Callable[[str], None]) -> None:
         lead, owner = Actor(_person(Role.TEAM_LEAD), "demo"), Actor(_person(Role.SERVICE_OWNER), "demo")
         if demo_major.seed(place, lead, owner, people[1]):
             tell("one of them is a major incident under way: roles, updates, incidents that belong to it")
+    if made := demo_attachments.seed(*people):
+        tell(f"{made} files attached to them, one of which is internal")
     if made := demo_changes.seed(_person(Role.CHANGE_MANAGER), _person(Role.AGENT)):
         tell(f"{made} changes, some of which collide, with a freeze and a weekly window")
     by = Actor(_person(Role.PROBLEM_MANAGER), "demo")

@@ -75,7 +75,7 @@ def choose(archive: Path | None, folder: Path) -> Path:
 
 
 def drill(archive: Path) -> Drilled:
-    """Restore into this process's own folder and database, compare every table, recompute the journal and hashes."""
+    """Restore into this process's own folder and database, compare tables, recompute journal and hashes."""
     started = clock.now()
     manifest = readable(archive)
     made_at = datetime.fromisoformat(manifest["made_at"])
