@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.catalogue import samples as catalogue
 from tests.tickets.desk.models import DeskTicket
+from tests.tickets.own_samples import set_row
 
 from pawl.accounts.actor import Actor, system
 from pawl.accounts.models import Team
@@ -94,5 +95,7 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     "reply_template": setting(ReplyTemplate, name="Thanks {n}", text={"en": "Thank you."}),
     "assignment_rule": rule,
     "closing_rule": closing,
+    "field_set": set_row,
+    "live_field_set": lambda place: set_row(place, is_live=True),
     "sla_clock": lambda place: clock(running(place)),
 }

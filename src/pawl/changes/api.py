@@ -15,6 +15,7 @@ from pawl.changes.models import Change
 from pawl.collaboration.models import Case
 from pawl.configuration.choices import end_of
 from pawl.tickets.actions.work import assign
+from pawl.tickets.own.api import OWN_CALL
 from pawl.tickets.work_acts import explain
 from pawl.tickets.work_api import WORK_CALLS, add_impact
 from pawl.tickets.work_bodies import BreachIn, UrgencyIn
@@ -60,7 +61,7 @@ def changing(action: Callable[..., Any]) -> Callable[..., Any]:
 
 def raised(*, by: Actor, **fields: Any) -> Change:
     """From scratch, or from a model."""
-    return raise_change(Wish(**named(by, fields)), by=by)
+    return raise_change(Wish(**{"own": {}, **named(by, fields)}), by=by)
 
 
 def affect(change: Change, *, item: str, by: Actor) -> Change:
@@ -125,7 +126,7 @@ RESOURCES = (
             "assign": Call(bodies.AssignChange, assigned),
         },
         calls={"priority": Call(UrgencyIn, planning.prioritise), "breach": Call(BreachIn, explain),
-               **WORK_CALLS},
+               "own": OWN_CALL, **WORK_CALLS},
         related=RELATED,
         parts=(_conflicts, calls, add_impact),
     ),

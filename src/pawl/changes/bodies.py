@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from pawl.changes.windows import MOST_MINUTES
+from pawl.tickets.own.api import OwnIn
 from pawl.tickets.work_bodies import Level
 from pawl.web.rest.base import Body
 from pawl.web.rest.fields import Day, Instant, Key, Text, Title, Word
@@ -29,6 +30,7 @@ class ChangeIn(Body):
     planned_until: Instant | None = None
     confidential: bool = False
     urgency: Level | None = None
+    own: OwnIn = Field(default_factory=dict)
 
 
 class ChangePlan(Body):

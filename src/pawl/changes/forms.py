@@ -12,9 +12,10 @@ from pawl.catalogue.models import Service
 from pawl.changes import words
 from pawl.changes.choices import KNOWN, models_in_force
 from pawl.changes.model_text import BUILT_IN
-from pawl.changes.models import ChangeModel
+from pawl.changes.models import Change, ChangeModel
 from pawl.changes.risk import Question
 from pawl.local_text import LocalText
+from pawl.tickets.own.asking import AsksOwn
 from pawl.tickets.words import LEVELS
 from pawl.web.forms import DayInput, PawlForm, RecordChoice, RecordChoices, area
 
@@ -55,7 +56,7 @@ def _services(help_text: Any) -> Records:
     return Records(label=_("Services"), queryset=Service.objects.none(), required=False, help_text=help_text)
 
 
-class RaiseForm(ChangesForm):
+class RaiseForm(AsksOwn, ChangesForm):
     """What somebody wants to change."""
 
     title = _line(_("What is to be changed"))
@@ -81,6 +82,7 @@ class RaiseForm(ChangesForm):
         built_in = [("normal", _("Normal change")), ("emergency", _("Emergency change"))]
         told = [(key, f"{one.case.title} ({words.TYPES[one.type]})") for key, one in self.known.items()]
         self.fields["follows"].choices = [*built_in, *told]  # type: ignore[attr-defined]
+        self.ask_own(Change, actor)
 
     def wish(self) -> dict[str, Any]:
         """What was written."""

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from pawl.changes import words
 from pawl.changes.models import Change, ChangeModel, Freeze, MaintenanceWindow
 from pawl.tickets.breaches import BREACH_FIELDS, with_breach
+from pawl.tickets.own.columns import own_columns
 from pawl.tickets.words import LEVELS, PRIORITIES
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import TITLE, VERSION, key_field
@@ -39,6 +40,7 @@ CHANGES = Listing(
     search=("title", "external_id"),
     rows=lambda actor: with_breach(Change.objects.visible_to(actor)),
     label=_("Changes"),
+    more=own_columns(Change),
 )
 CHANGE_MODELS = Listing(
     "change-models",

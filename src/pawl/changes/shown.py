@@ -10,6 +10,7 @@ from pawl.changes.models import Change, ChangeModel
 from pawl.changes.surroundings import conflicts_of
 from pawl.changes.viewing import seen_cases
 from pawl.collaboration.api import RecordOut
+from pawl.tickets.own.api import OwnOut
 from pawl.tickets.touching import touched
 from pawl.web.rest.fields import key_of
 
@@ -25,7 +26,7 @@ class ConflictOut(Schema):
     is_accepted: bool
 
 
-class ChangeOut(RecordOut):
+class ChangeOut(OwnOut, RecordOut):
     state: str
     type: str
     model: str | None

@@ -18,6 +18,7 @@ from pawl.incidents.lists import INCIDENTS
 from pawl.incidents.models import Incident
 from pawl.incidents.shown import major_of
 from pawl.tickets import work_bodies
+from pawl.tickets.own.api import OWN_CALL, OwnOut
 from pawl.tickets.work_acts import by_keys, explain, serve
 from pawl.tickets.work_api import ITEM_CALLS, add_impact
 from pawl.web.asked import actor_of
@@ -28,7 +29,7 @@ from pawl.web.rest.resource import Call, Resource
 from pawl.web.rest.routes import calls
 
 
-class IncidentOut(RecordOut):
+class IncidentOut(OwnOut, RecordOut):
     state: str
     description: str
     caller: str | None
@@ -104,7 +105,7 @@ def named(by: Actor, fields: dict[str, Any]) -> dict[str, Any]:
 
 def report(*, by: Actor, **fields: Any) -> Incident:
     """Report one."""
-    return actions.report(**{"channel": "api", **named(by, fields)}, by=by)
+    return actions.report(**{"channel": "api", "own": {}, **named(by, fields)}, by=by)
 
 
 def acting(name: str) -> Callable[..., Any]:
@@ -190,6 +191,7 @@ CALLS = {
     "tell": Call(bodies.TellIn, acting("tell")),
     "stand_down": Call(bodies.WhyIn, acting("stand_down")),
     "review": Call(bodies.ReviewIn, acting("review")),
+    "own": OWN_CALL,
 }
 RESOURCES = (
     Resource(

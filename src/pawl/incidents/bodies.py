@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from pawl.tickets.own.api import OwnIn
 from pawl.tickets.work_bodies import Level
 from pawl.web.rest.base import Body
 from pawl.web.rest.fields import Instant, Key, Text, Title, Word
@@ -26,6 +27,7 @@ class IncidentIn(Body):
     urgency: Level = 3
     channel: Word = "api"
     confidential: bool = False
+    own: OwnIn = Field(default_factory=dict)
 
 
 class IncidentChange(Body):
@@ -35,6 +37,7 @@ class IncidentChange(Body):
     offering: Key | None = None
     customer: Key | None = None
     category: Key | None = None
+    own: OwnIn = Field(default_factory=dict)
 
 
 class HoldIn(Body):
@@ -49,6 +52,7 @@ class ResolveIn(Body):
     cause: Word = ""
     breach_cause: Word = ""
     breach_note: Annotated[str, Field(max_length=500)] = ""
+    own: OwnIn = Field(default_factory=dict)
 
 
 class WhyIn(Body):

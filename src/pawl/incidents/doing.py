@@ -14,6 +14,7 @@ from pawl.incidents.actions.lifecycle import INCIDENT
 from pawl.incidents.models import Incident
 from pawl.lifecycle import Step
 from pawl.tickets.actions import work
+from pawl.tickets.actions.own import change_own
 from pawl.tickets.work_acts import note_time, prioritise, say_score
 
 Run = Callable[..., Any]
@@ -25,10 +26,13 @@ TEXTS = ("title", "description")
 @transaction.atomic
 def rewrite(incident: Incident, *, by: Actor, **fields: Any) -> Incident:
     """What it is about, and where it is filed: only what differs is written."""
+    own = fields.pop("own", None)
     texts = {name: fields.pop(name) for name in TEXTS if name in fields}
     actions.change(incident, by=by, **texts)
     if fields:
         work.refile(incident, by=by, **fields)
+    if own is not None:
+        change_own(incident, own, by=by)
     return incident
 
 

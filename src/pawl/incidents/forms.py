@@ -17,6 +17,8 @@ from pawl.incidents.words import CAUSES, CHANNELS, CODES, PHASES, RELATIONS
 from pawl.tickets.breaches import unexplained
 from pawl.tickets.customers import candidates
 from pawl.tickets.models import Category
+from pawl.tickets.own.asking import AsksOwn
+from pawl.tickets.own.rules import ENDED
 from pawl.tickets.words import BREACH_CAUSES
 from pawl.tickets.work_forms import level
 from pawl.web.forms import PawlForm, RecordChoice, area, dress
@@ -35,7 +37,7 @@ class IncidentForm(PawlForm):
             self.fields[name].queryset = KNOWN[name][0](actor)  # type: ignore[attr-defined]
 
 
-class ReportForm(IncidentForm):
+class ReportForm(AsksOwn, IncidentForm):
     """What does not work; one line is enough."""
 
     title = forms.CharField(
@@ -47,6 +49,10 @@ class ReportForm(IncidentForm):
     urgency = level(_("Urgency"))
 
     folded: ClassVar[tuple[str, ...]] = ("service", "impact", "urgency")
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, actor=actor, **options)
+        self.ask_own(Incident, actor)
 
 
 class DeskReportForm(ReportForm):
@@ -116,15 +122,17 @@ class HoldForm(OfIncidentForm):
         )
 
 
-class ResolveForm(OfIncidentForm):
+class ResolveForm(AsksOwn, OfIncidentForm):
     """How it was solved."""
 
     code = forms.ChoiceField(label=_("How it was solved"), choices=[*CODES.items()])
     resolution = area(_("What was done"), required=True)
     cause = forms.ChoiceField(label=_("Cause"), choices=[("", "–"), *CAUSES.items()], required=False)
 
-    def __init__(self, *args: Any, incident: Incident, **options: Any) -> None:
-        super().__init__(*args, incident=incident, **options)
+    moment: ClassVar[str] = ENDED
+
+    def __init__(self, *args: Any, actor: Actor, incident: Incident, **options: Any) -> None:
+        super().__init__(*args, actor=actor, incident=incident, **options)
         if unexplained(incident):
             late = forms.ChoiceField(
                 label=_("The promised time is over: why?"), choices=[("", "–"), *BREACH_CAUSES.items()]
@@ -133,6 +141,7 @@ class ResolveForm(OfIncidentForm):
             self.fields |= {"breach_cause": late, "breach_note": note}
             for field in (late, note):
                 dress(field.widget)
+        self.ask_own(Incident, actor, incident)
 
 
 class ReasonForm(OfIncidentForm):

@@ -9,6 +9,7 @@ from pawl.incidents.models import Incident
 from pawl.incidents.words import CAUSES, CHANNELS, CODES, LEVELS, PRIORITIES, STATES
 from pawl.tickets.breaches import BREACH_FIELDS, with_breach
 from pawl.tickets.models import Clock
+from pawl.tickets.own.columns import own_columns
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import TITLE, VERSION, key_field
 from pawl.web.listing_types import BOOLEAN, CHOICE, INSTANT, INTEGER, KEY
@@ -67,4 +68,5 @@ INCIDENTS = Listing(
     search=("title", "external_id"),
     rows=with_due,
     label=_("Incidents"),
+    more=own_columns(Incident),
 )  # fmt: skip

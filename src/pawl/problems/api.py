@@ -19,6 +19,7 @@ from pawl.problems.models import Problem
 from pawl.problems.output import KnownErrorOut, ProblemOut
 from pawl.tickets import work_bodies
 from pawl.tickets.actions.work import assign, set_priority
+from pawl.tickets.own.api import OWN_CALL
 from pawl.tickets.work_acts import explain
 from pawl.tickets.work_api import ITEM_CALLS, WORK_CALLS, add_impact
 from pawl.web.asked import actor_of
@@ -48,7 +49,7 @@ def named(by: Actor, fields: dict[str, Any]) -> dict[str, Any]:
 def raised(*, by: Actor, **fields: Any) -> Problem:
     """A problem, linked with the tickets that were named."""
     tickets = [ticket_named(key, by) for key in fields.pop("tickets", [])]
-    return register.raise_for(tickets, **named(by, fields), by=by)
+    return register.raise_for(tickets, **{"own": {}, **named(by, fields)}, by=by)
 
 
 def assigned(problem: Problem, *, by: Actor, **fields: Any) -> Problem:
@@ -148,7 +149,8 @@ RESOURCES = (
         Call(bodies.ProblemIn, raised), Call(bodies.ProblemChange, taking(register.change)),
         steps=lifecycle.PROBLEM.steps, transitions=TRANSITIONS, related=RELATED,
         parts=(comments, calls, add_impact),
-        calls={"breach": Call(work_bodies.BreachIn, explain), **ITEM_CALLS, **WORK_CALLS},
+        calls={"breach": Call(work_bodies.BreachIn, explain), "own": OWN_CALL, **ITEM_CALLS,
+               **WORK_CALLS},
         before_detail=(add_pareto,),
     ),
     Resource("known-errors", "known error", KNOWN_ERRORS, KnownErrorOut, related=RELATED, timeline=False),

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from pawl.problems.actions.analysis import MOST_CAUSES, MOST_WHYS
 from pawl.problems.actions.linking import MOST
+from pawl.tickets.own.api import OwnIn
 from pawl.web.rest.base import Body
 from pawl.web.rest.fields import Day, Key, Text, Title, Word
 
@@ -38,6 +39,7 @@ class ProblemIn(Body):
     impact: Level = 2
     urgency: Level = 2
     tickets: Keys = Field(default_factory=list)
+    own: OwnIn = Field(default_factory=dict)
 
 
 class ProblemChange(Body):
@@ -47,6 +49,7 @@ class ProblemChange(Body):
     fix: Text = ""
     service: Key | None = None
     category: Key | None = None
+    own: OwnIn = Field(default_factory=dict)
 
 
 class AssignProblem(Body):

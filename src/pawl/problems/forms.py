@@ -13,6 +13,7 @@ from pawl.problems.choices import KNOWN
 from pawl.problems.models import Problem
 from pawl.problems.words import LEVELS, PRIORITIES
 from pawl.tickets.models import Category
+from pawl.tickets.own.asking import AsksOwn
 from pawl.web.forms import DayInput, PawlForm, RecordChoice, area
 
 
@@ -34,7 +35,7 @@ def _level(label: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label=label, choices=[*LEVELS.items()], coerce=int, initial=2)
 
 
-class RaiseForm(ProblemForm):
+class RaiseForm(AsksOwn, ProblemForm):
     """One field is needed; the rest can wait."""
 
     title = forms.CharField(label=_("What happens again and again?"), max_length=LONGEST_TITLE)
@@ -46,6 +47,10 @@ class RaiseForm(ProblemForm):
     urgency = _level(_("Urgency"))
 
     folded: ClassVar[tuple[str, ...]] = ("category", "team", "impact", "urgency")
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, actor=actor, **options)
+        self.ask_own(Problem, actor)
 
 
 class ChangeForm(ProblemForm):

@@ -7,6 +7,7 @@ from pawl.accounts.actor import Actor
 from pawl.problems.models import Problem
 from pawl.problems.words import CODES, PRIORITIES, STATES
 from pawl.tickets.breaches import BREACH_FIELDS, with_breach
+from pawl.tickets.own.columns import own_columns
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import TITLE, VERSION, key_field
 from pawl.web.listing_types import BOOLEAN, CHOICE, DAY, INSTANT, INTEGER
@@ -47,6 +48,7 @@ PROBLEMS = Listing(
     search=("title", "root_cause", "workaround"),
     rows=lambda actor: with_breach(Problem.objects.visible_to(actor)),
     label=_("Problems"),
+    more=own_columns(Problem),
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from ninja import Schema
 from pawl.accounts.actor import Actor
 from pawl.collaboration.api import RecordOut
 from pawl.problems.reads import occurrences
+from pawl.tickets.own.api import OwnOut
 from pawl.web.rest.fields import key_of
 
 
@@ -43,7 +44,7 @@ class KnownErrorOut(RecordOut):
         return key_of("CAT", one.category_id)
 
 
-class ProblemOut(KnownErrorOut):
+class ProblemOut(OwnOut, KnownErrorOut):
     is_known_error: bool
     team: str | None
     owner: str | None

@@ -24,6 +24,7 @@ from pawl.requests.expected import in_plain_words
 from pawl.requests.lists import MODELS, REQUESTS, TASKS
 from pawl.requests.models import FulfilmentTask, RequestModel, ServiceRequest
 from pawl.tickets.actions import work
+from pawl.tickets.own.api import OWN_CALL, OwnIn, OwnOut
 from pawl.tickets.work_acts import by_keys, explain
 from pawl.tickets.work_api import ITEM_CALLS, WORK_CALLS, add_impact
 from pawl.tickets.work_bodies import BreachIn, CustomerOfTicket, Level, PriorityIn
@@ -90,6 +91,7 @@ class ServiceRequestIn(Body):
     model: Key
     answers: dict[str, Any] = Limit(default_factory=dict)
     caller: Key | None = None
+    own: OwnIn = Limit(default_factory=dict)
 
 
 class ServiceRequestChange(Body):
@@ -128,7 +130,7 @@ class RequestTaskLine(Schema):
     state: str
 
 
-class ServiceRequestOut(RecordOut):
+class ServiceRequestOut(OwnOut, RecordOut):
     state: str
     model: str
     form: int
@@ -241,14 +243,17 @@ def model_steps(model: RequestModel, by: Actor) -> list[Any]:
     return [Possible("publish", model.state, None), *MODEL.steps(model, by)]
 
 
-def submit(*, model: str, answers: dict[str, Any] | None = None, caller: str | None = None, by: Actor) -> Any:
+def submit(
+    *, model: str, answers: dict[str, Any] | None = None, caller: str | None = None,
+    own: dict[str, Any] | None = None, by: Actor,
+) -> Any:  # fmt: skip
     """Ask for something, for oneself or for somebody whom one may see."""
     found = referred(
         RequestModel.objects.visible_to(by).select_related("case", "offering__service__case__team"),
         "RQM", model, "model",
     )  # fmt: skip
     person = referred(people_for(by), "PER", caller, "caller") if caller else None
-    return asking.submit(found, answers or {}, by=by, caller=person, channel="api")
+    return asking.submit(found, answers or {}, by=by, caller=person, channel="api", own=own or {})
 
 
 def change(request: ServiceRequest, *, answers: dict[str, Any] | None = None, by: Actor) -> ServiceRequest:
@@ -318,6 +323,7 @@ RESOURCES: tuple[Resource, ...] = (
             **WORK_CALLS,
             "breach": Call(BreachIn, explain),
             "customer": Call(CustomerOfTicket, by_keys(steps.serve)),
+            "own": OWN_CALL,
         },
         related=("case__owner", "case__team", "form", "service__case"), parts=(comments, calls, add_impact),
     ),

@@ -1,10 +1,8 @@
 """The form builder: rows of questions, stages and tasks as forms, and what they say as a definition."""
 
-from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import Any
 
 from django import forms
-from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.actor import Actor
@@ -12,20 +10,13 @@ from pawl.accounts.choosing import people_for
 from pawl.accounts.models import Person, Team
 from pawl.catalogue.choices import KNOWN
 from pawl.local_text import LocalText, LocalTextFormField
-from pawl.requests.definition import Definition
+from pawl.requests.definition import KINDS, Definition
+from pawl.tickets.own.inputs import KIND_WORDS as ASKED_WORDS
+from pawl.tickets.own.rows import AskedRow, RowForm, Rows, asked_row, filled, row_forms
 from pawl.tickets.work_forms import level
 from pawl.web.forms import PawlForm, RecordChoice
 
-KIND_WORDS = {
-    "text": _("Text"),
-    "long_text": _("Long text"),
-    "choice": _("Choice"),
-    "number": _("Number"),
-    "date": _("Day"),
-    "person": _("Person"),
-    "yes_no": _("Yes or no"),
-    "file": _("File"),
-}
+KIND_WORDS = {**ASKED_WORDS, "file": _("File")}
 WHO_WORDS = {
     "owner": _("The owner of the service"),
     "team": _("A team"),
@@ -33,35 +24,19 @@ WHO_WORDS = {
     "answer": _("Whom an answer names"),
 }
 EXTRA = 2
-CODES = ("en", "zh-hans")
-Rows: TypeAlias = Any
-"""A set of forms; its class is made at run time."""
 
 
-class RowForm(PawlForm):
-    """A row; one without a name or label is left out."""
-
-    position = forms.IntegerField(label=_("Position"), min_value=1, max_value=99, required=False)
-
-
-class QuestionForm(RowForm):
+class QuestionForm(AskedRow):
     """A question."""
 
-    name = forms.CharField(widget=forms.HiddenInput, max_length=40)
-    label = LocalTextFormField(label=_("Question"), required=False)
-    kind = forms.ChoiceField(label=_("Kind"), choices=[*KIND_WORDS.items()], initial="text")
     is_required = forms.BooleanField(label=_("Must be answered"), required=False)
-    hint = LocalTextFormField(label=_("Hint"), required=False)
-    choices = forms.CharField(
-        label=_("Choices"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("One a line: Small | 小. With a value of its own: s | Small | 小"),
-    )  # fmt: skip
     if_question = forms.ChoiceField(label=_("Only if the answer to"), required=False)
     if_value = forms.CharField(label=_("is"), max_length=60, required=False)
 
     def __init__(self, *args: Any, others: list[tuple[str, str]], actor: Actor, **options: Any) -> None:  # noqa: ARG002 all rows are made alike
         super().__init__(*args, **options)
         self.fields["if_question"].choices = [("", "–"), *others]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(name, KIND_WORDS[name]) for name in KINDS]  # type: ignore[attr-defined]
 
     def row(self) -> dict[str, Any]:
         """As a definition says it."""
@@ -69,12 +44,7 @@ class QuestionForm(RowForm):
         rule = (
             {"question": said["if_question"], "is": said["if_value"].strip()} if said["if_question"] else None
         )
-        return {
-            "name": said["name"], "kind": said["kind"], "label": dict(said["label"]),
-            "hint": dict(said["hint"]), "is_required": said["is_required"],
-            "choices": [_choice(line) for line in said["choices"].splitlines() if line.strip()],
-            "shown_if": rule,
-        }  # fmt: skip
+        return {**self.asked(), "is_required": said["is_required"], "shown_if": rule}
 
 
 class StageForm(RowForm):
@@ -156,7 +126,7 @@ class Builder:
             ("tasks", TaskForm, tasks),
         )
         self.sets: dict[str, Rows] = {
-            prefix: _set(form, _numbered(first), data, prefix, known) for prefix, form, first in rows
+            prefix: row_forms(form, first, data, prefix, known) for prefix, form, first in rows
         }
         first = {name: getattr(definition, name) for name in ("days", "impact", "urgency")}
         self.days = DaysForm(data, initial=first)
@@ -167,47 +137,14 @@ class Builder:
 
     def form(self) -> dict[str, Any]:
         """What `modelling.publish` takes."""
-        found: dict[str, Any] = {name: _rows(one) for name, one in self.sets.items()}
+        found: dict[str, Any] = {name: [row.row() for row in filled(one)] for name, one in self.sets.items()}
         said = self.days.cleaned_data
         return {**found, **{name: said[name] for name in ("days", "impact", "urgency")}}
 
 
-def _set(form: Any, first: list[dict[str, Any]], data: Any, prefix: str, known: Any) -> Rows:
-    kind = formset_factory(form, extra=0, max_num=60)
-    return kind(data, initial=first, prefix=prefix, **known)
-
-
-def _numbered(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{"position": number, **row} for number, row in enumerate(rows, 1)]
-
-
-def _rows(formset: Rows) -> list[dict[str, Any]]:
-    filled = [one for one in formset if one.cleaned_data.get("label")]
-    filled.sort(key=lambda one: one.cleaned_data["position"] or 99)
-    return [one.row() for one in filled]
-
-
-def _choice(line: str) -> dict[str, Any]:
-    """`Small`, `Small | 小`, or with a value of its own: `s | Small | 小`."""
-    value, *texts = [part.strip() for part in line.split("|")]
-    labels = texts if len(texts) > 1 else [value, *texts]
-    return {"value": value[:60], "label": dict(zip(CODES, labels, strict=False))}
-
-
-def _line(value: str, label: LocalText) -> str:
-    texts = [label.get(code, "") for code in CODES]
-    parts = texts if value == texts[0] else [value, *texts]
-    return " | ".join(part for part in parts if part)
-
-
 def _question_row(one: Any) -> dict[str, Any]:
-    lines = [_line(value, label) for value, label in one.choices]
-    return {
-        "name": one.name, "label": one.label, "kind": one.kind, "is_required": one.is_required,
-        "hint": one.hint, "choices": "\n".join(lines),
-        "if_question": one.shown_if[0] if one.shown_if else "",
-        "if_value": one.shown_if[1] if one.shown_if else "",
-    }  # fmt: skip
+    question, value = one.shown_if or ("", "")
+    return {**asked_row(one), "is_required": one.is_required, "if_question": question, "if_value": value}
 
 
 def _stage_row(one: Any) -> dict[str, Any]:

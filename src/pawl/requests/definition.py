@@ -1,39 +1,30 @@
 """What a version of a request model says: questions, stages of approval, tasks; read and checked."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
-
-from pawl.analytics.words import Sentence, say
-from pawl.collaboration.checks import broken
+from pawl.analytics.words import say
 from pawl.local_text import LocalText
-from pawl.local_text import check as check_text
+from pawl.tickets.own.answers import said
+from pawl.tickets.own.kinds import Asked, plain_asked, read_asked, text_of, wrong
 
 R = TypeVar("R")
 KINDS = ("text", "long_text", "choice", "number", "date", "person", "yes_no", "file")
 WHO = ("team", "people", "owner", "answer")
 AT_START = 5
 """So many questions somebody sees at first."""
-MOST, MOST_CHOICES, MOST_DAYS, MOST_STEPS = 40, 50, 365, 20
+MOST, MOST_DAYS, MOST_STEPS = 40, 365, 20
 LOW = 3
 """The lowest impact and urgency; 1 is the highest."""
 LARGEST_NUMBER = 2**63 - 1
-NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 @dataclass(frozen=True)
-class Question:
+class Question(Asked):
     """One field of the form; shown where the answer to an earlier one is as said."""
 
-    name: str
-    kind: str
-    label: LocalText
-    hint: LocalText = LocalText()  # noqa: RUF009 a value that nobody changes
     is_required: bool = False
-    choices: tuple[tuple[str, LocalText], ...] = ()
     shown_if: tuple[str, str] | None = None
 
 
@@ -117,16 +108,16 @@ class Definition:
     def _check(self) -> None:
         names = [one.name for one in self.questions]
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise _wrong("questions", say("The name {name} stands twice.", name=twice[0]))
+            raise wrong("questions", say("The name {name} stands twice.", name=twice[0]))
         needed = sum(one.is_required and one.shown_if is None for one in self.questions)
         if needed > AT_START:
-            raise _wrong(
+            raise wrong(
                 "questions", say("More than {n} questions must be answered at the start.", n=AT_START)
             )
         before: set[str] = set()
         for one in self.questions:
             if one.shown_if is not None and one.shown_if[0] not in before:
-                raise _wrong(
+                raise wrong(
                     "questions",
                     say("{name} follows from a question that comes later, or none.", name=one.name),
                 )
@@ -134,29 +125,18 @@ class Definition:
         people = {one.name for one in self.questions if one.kind == "person"}
         for stage in self.stages:
             if stage.who == "answer" and stage.question not in people:
-                raise _wrong("stages", say("{name} is no question for a person.", name=stage.question or "–"))
-
-
-def said(value: Any) -> str:
-    """An answer as conditions name it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)
+                raise wrong("stages", say("{name} is no question for a person.", name=stage.question or "–"))
 
 
 def _plain_question(one: Question) -> dict[str, Any]:
-    return {
-        "name": one.name, "kind": one.kind, "label": dict(one.label), "hint": dict(one.hint),
-        "is_required": one.is_required,
-        "choices": [{"value": value, "label": dict(label)} for value, label in one.choices],
-        "shown_if": {"question": one.shown_if[0], "is": one.shown_if[1]} if one.shown_if else None,
-    }  # fmt: skip
+    rule = {"question": one.shown_if[0], "is": one.shown_if[1]} if one.shown_if else None
+    return {**plain_asked(one), "is_required": one.is_required, "shown_if": rule}
 
 
 def _rows(given: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     rows = given.get(name) or []
     if not isinstance(rows, list) or len(rows) > MOST or not all(isinstance(one, Mapping) for one in rows):
-        raise _wrong(name, say("It is a list of at most {n} rows.", n=MOST))
+        raise wrong(name, say("It is a list of at most {n} rows.", n=MOST))
     return rows
 
 
@@ -167,7 +147,7 @@ def _each(given: Mapping[str, Any], name: str, read: Callable[[Mapping[str, Any]
             yield read(row, number)
         except (TypeError, ValueError, KeyError) as error:
             rule = say("It cannot be read: {error}.", error=str(error)[:100])
-            raise _wrong(f"{name}.{number}", rule) from error
+            raise wrong(f"{name}.{number}", rule) from error
 
 
 def _number(given: Any) -> int:
@@ -178,37 +158,21 @@ def _number(given: Any) -> int:
 
 
 def _question(row: Mapping[str, Any], number: int) -> Question:
-    place = f"questions.{number}"
-    name, kind = str(row.get("name", "")), str(row.get("kind", ""))
-    if not NAME.fullmatch(name):
-        raise _wrong(place, say("Its name is of small letters, digits and _, like size."))
-    if kind not in KINDS:
-        raise _wrong(place, say("Use one of: {names}.", names=", ".join(KINDS)))
-    choices = tuple(_choice(one, place) for one in row.get("choices") or [])
-    if (kind == "choice") != bool(choices) or len(choices) > MOST_CHOICES:
-        raise _wrong(place, say("A choice has 1 to {n} choices, other questions none.", n=MOST_CHOICES))
+    parts = read_asked(row, f"questions.{number}", KINDS)
     rule = row.get("shown_if") or None
-    return Question(
-        name, kind, _text(row.get("label"), place, needed=True), _text(row.get("hint"), place),
-        bool(row.get("is_required")), choices, (str(rule["question"]), str(rule["is"])) if rule else None,
-    )  # fmt: skip
-
-
-def _choice(row: Any, place: str) -> tuple[str, LocalText]:
-    if not isinstance(row, Mapping) or not 0 < len(str(row.get("value", ""))) <= 60:
-        raise _wrong(place, say("A choice has a value of at most 60 characters."))
-    return str(row["value"]), _text(row.get("label") or row["value"], place, needed=True)
+    follows = (str(rule["question"]), str(rule["is"])) if rule else None
+    return Question(**parts, is_required=bool(row.get("is_required")), shown_if=follows)
 
 
 def _stage(row: Mapping[str, Any], number: int) -> ApprovalStep:
     place = f"stages.{number}"
     who, team, people = str(row.get("who", "")), row.get("team"), row.get("people") or []
     if who not in WHO:
-        raise _wrong(place, say("Use one of: {names}.", names=", ".join(WHO)))
+        raise wrong(place, say("Use one of: {names}.", names=", ".join(WHO)))
     if (who == "team" and not team) or (who == "people" and not people):
-        raise _wrong(place, say("Nobody is named."))
+        raise wrong(place, say("Nobody is named."))
     return ApprovalStep(
-        _text(row.get("name"), place, needed=True), who, _number(team) if team else None,
+        text_of(row.get("name"), place, needed=True), who, _number(team) if team else None,
         tuple(_number(one) for one in people), str(row.get("question") or ""),
         _whole(row.get("quorum", 1), 1, MOST, place),
     )  # fmt: skip
@@ -217,27 +181,10 @@ def _stage(row: Mapping[str, Any], number: int) -> ApprovalStep:
 def _task(row: Mapping[str, Any], number: int) -> TaskStep:
     place, team = f"tasks.{number}", row.get("team")
     step = _whole(row.get("step", 1), 1, MOST_STEPS, place)
-    return TaskStep(_text(row.get("name"), place, needed=True), step, _number(team) if team else None)
-
-
-def _text(given: Any, place: str, *, needed: bool = False) -> LocalText:
-    if not isinstance(given, (str, Mapping)) and given is not None:
-        raise _wrong(place, say("It is no text."))
-    text = LocalText(given or "")
-    try:
-        check_text(text)
-    except ValidationError as error:
-        raise _wrong(place, say("It is not valid: {reason}.", reason=error.messages[0])) from error
-    if needed and not text:
-        raise _wrong(place, say("It is empty."))
-    return text
+    return TaskStep(text_of(row.get("name"), place, needed=True), step, _number(team) if team else None)
 
 
 def _whole(given: Any, low: int, high: int, place: str) -> int:
     if isinstance(given, bool) or not isinstance(given, int) or not low <= given <= high:
-        raise _wrong(place, say("It lies outside {low} to {high}.", low=low, high=high))
+        raise wrong(place, say("It lies outside {low} to {high}.", low=low, high=high))
     return given
-
-
-def _wrong(place: str, rule: Sentence) -> Exception:
-    return broken(place, rule, say("Mend the named fields."))

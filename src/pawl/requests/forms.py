@@ -1,7 +1,6 @@
 """The forms of service requests: one made from a version's questions, and those of models and steps."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -14,10 +13,12 @@ from pawl.catalogue.choices import KNOWN
 from pawl.catalogue.models import Offering
 from pawl.collaboration.checks import LONGEST_TEXT
 from pawl.local_text import LocalTextFormField
-from pawl.requests.definition import Definition, Question, said
-from pawl.web.forms import DayInput, PawlForm, RecordChoice, dress
+from pawl.requests.definition import Definition, Question
+from pawl.requests.models import RequestModel, ServiceRequest
+from pawl.tickets.own.asking import AsksOwn
+from pawl.tickets.own.inputs import first_value, form_field
+from pawl.web.forms import PawlForm, RecordChoice, dress
 
-YES_NO = (("", "–"), ("yes", _("yes")), ("no", _("no")))
 SHOWN = "shown"
 
 
@@ -67,42 +68,37 @@ class AskForm(PawlForm):
         return {name: value for name, value in found.items() if value is not None}
 
 
-def _first(one: Question, answers: dict[str, Any]) -> Any:
-    value = answers.get(one.name, "")
-    if one.kind == "file":
-        return None
-    if one.kind == "person" and isinstance(value, int):
-        found = Person.objects.filter(pk=value).first()
-        return found.email if found else ""
-    return said(value)
+def _first(one: Question, answers: Mapping[str, Any]) -> Any:
+    return None if one.kind == "file" else first_value(one, answers.get(one.name, ""))
 
 
 def _field(one: Question, before: Mapping[str, Any]) -> forms.Field:
-    known: dict[str, Any] = {"label": str(one.label), "help_text": str(one.hint), "required": one.is_required}
-    if one.kind == "choice":
-        known["choices"] = [("", "–"), *((value, str(label)) for value, label in one.choices)]
-    if one.kind == "person":
-        known["help_text"] = known["help_text"] or _("Write their e-mail address.")
-    if one.kind == "file" and before.get(one.name):
-        known["required"] = False
-        known["help_text"] = known["help_text"] or _("Leave it empty to keep the file that is there.")
-    return FIELDS[one.kind](**known)
+    if one.kind != "file":
+        return form_field(one, is_required=one.is_required)
+    has_file = bool(before.get(one.name))
+    hint = str(one.hint) or (str(_("Leave it empty to keep the file that is there.")) if has_file else "")
+    is_needed = one.is_required and not has_file
+    return forms.FileField(label=str(one.label), help_text=hint, required=is_needed, widget=ChosenFile)
 
 
-def _long(**known: Any) -> forms.Field:
-    return forms.CharField(max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3}), **known)
+class OwnAskForm(AsksOwn):
+    """The own fields of requests, beside the questions of one model."""
 
+    def __init__(self, *args: Any, actor: Actor, model: RequestModel, caller: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.offering, self.caller = model.offering, caller
+        self.ask_own(ServiceRequest, actor)
 
-FIELDS: dict[str, Callable[..., forms.Field]] = {
-    "text": partial(forms.CharField, max_length=250),
-    "long_text": _long,
-    "choice": forms.ChoiceField,
-    "number": forms.DecimalField,
-    "date": partial(forms.DateField, widget=DayInput),
-    "person": forms.EmailField,
-    "yes_no": partial(forms.ChoiceField, choices=YES_NO),
-    "file": partial(forms.FileField, widget=ChosenFile),
-}
+    def _service(self) -> int | None:
+        found: int | None = self.offering.service_id
+        return found
+
+    def _home(self) -> int | None:
+        person = self.caller or self.own_actor.person
+        return person.organisation_id if person else None
+
+    def _standard(self) -> dict[str, Any]:
+        return {**super()._standard(), "service": f"SVC-{self.offering.service_id}", "state": "submitted"}
 
 
 class CallerForm(PawlForm):

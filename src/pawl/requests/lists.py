@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from pawl.accounts.roles import Permission
 from pawl.requests.models import FulfilmentTask, RequestModel, ServiceRequest
 from pawl.tickets.breaches import BREACH_FIELDS, with_breach
+from pawl.tickets.own.columns import own_columns
 from pawl.tickets.words import LEVELS, PRIORITIES
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import VERSION, key_field
@@ -70,6 +71,7 @@ REQUESTS = Listing(
     search=("title",),
     rows=lambda actor: with_breach(ServiceRequest.objects.visible_to(actor)),
     label=_("Service requests"),
+    more=own_columns(ServiceRequest),
 )
 MODELS = Listing(
     "request-models",

@@ -8,7 +8,7 @@ from ninja import Router, Schema
 
 from pawl import clock as time
 from pawl.analytics.words import packed
-from pawl.tickets import desk_api
+from pawl.tickets import desk_api, field_set_api
 from pawl.tickets.explaining import Explanation, explained, minutes
 from pawl.tickets.lists import SLA_CLOCKS
 from pawl.tickets.models import Clock
@@ -146,6 +146,7 @@ RESOURCES: tuple[Resource, ...] = (
         parts=(_add_explain,),
     ),
     *desk_api.RESOURCES,
+    *field_set_api.RESOURCES,
 )
 
 

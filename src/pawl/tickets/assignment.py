@@ -20,9 +20,18 @@ def fitting(ticket: Ticket) -> AssignmentRule | None:
     home = ticket.case.organisation_id
     if home is not None:
         rules = rules.filter(team__organisation=home)  # a team of another one would not see it
-    branch = set(_branch(ticket.category))
+    branch = set(branch_of(ticket.category))
     ordered = sorted(rules, key=lambda one: (one.organisation_id is None, one.position, one.pk))
     return next((one for one in ordered if _fits(one, ticket, branch)), None)
+
+
+def branch_of(category: Category | None) -> Iterator[int]:
+    """A category and those above it: a rule for a branch counts for its twigs."""
+    for _step in range(DEEPEST):
+        if category is None:
+            return
+        yield category.pk
+        category = category.parent
 
 
 def _fits(rule: AssignmentRule, ticket: Ticket, branch: set[int]) -> bool:
@@ -30,12 +39,3 @@ def _fits(rule: AssignmentRule, ticket: Ticket, branch: set[int]) -> bool:
         return False
     words = [word.strip().casefold() for word in rule.words.split(",") if word.strip()]
     return not words or any(word in ticket.case.title.casefold() for word in words)
-
-
-def _branch(category: Category | None) -> Iterator[int]:
-    """A category and those above it: a rule for a branch counts for its twigs."""
-    for _step in range(DEEPEST):
-        if category is None:
-            return
-        yield category.pk
-        category = category.parent

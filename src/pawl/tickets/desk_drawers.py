@@ -9,20 +9,23 @@ from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
 
 from pawl.analytics.words import Sentence, say
+from pawl.local_text import LocalText
 from pawl.tickets import desk_forms as forms
 from pawl.tickets import desk_lists as lists
-from pawl.tickets.actions import desk
+from pawl.tickets.actions import desk, field_sets
 from pawl.tickets.desk_forms import SIDES, SettingForm
 from pawl.tickets.lists import WORDS
 from pawl.tickets.models import (
     AssignmentRule,
     Category,
     ClosingRule,
+    FieldSet,
     HoldReason,
     PriorityMatrix,
     ReplyTemplate,
 )
 from pawl.tickets.models.desk import Setting
+from pawl.tickets.own_forms import FieldSetForm
 from pawl.web.listing import Listing
 
 
@@ -100,6 +103,12 @@ def _of_reply(one: ReplyTemplate) -> Iterable[tuple[str, object]]:
     yield text("Text"), one.text
 
 
+def _of_field_set(one: FieldSet) -> Iterable[tuple[str, object]]:
+    yield text("Service"), one.service and one.service.case.title
+    yield text("Own fields"), ", ".join(str(LocalText(row["label"])) for row in one.fields)
+    yield text("Form rules"), len(one.rules)
+
+
 _ALL = (
     Drawer(
         lists.CATEGORIES, forms.CategoryForm, desk.set_category, "hierarchy", _("Add a category"),
@@ -132,6 +141,12 @@ _ALL = (
         lists.REPLIES, forms.ReplyForm, desk.set_reply, "message", _("Add a reply template"),
         say("No template yet: write down what is answered every day."),
         say("Texts that are written often."), "name", _of_reply,
+    ),
+    Drawer(
+        lists.FIELD_SETS, FieldSetForm, field_sets.draft, "checklist", _("Draft own fields"),
+        say("None yet: tickets ask for what every ticket has. Add what your desk needs to know beyond that."),
+        say("What forms ask for beyond what every ticket has, and what follows from an answer."),
+        "key", _of_field_set, ("service__case",),
     ),
 )  # fmt: skip
 DRAWERS: dict[str, Drawer] = {one.name: one for one in _ALL}

@@ -8,6 +8,7 @@ from pawl.tickets.models import (
     AssignmentRule,
     Category,
     ClosingRule,
+    FieldSet,
     HoldReason,
     PriorityMatrix,
     ReplyTemplate,
@@ -86,4 +87,15 @@ REPLIES = Listing(
     _fields(ReplyTemplate, Field("name", _("Name"), "name", sortable=True)),
     label=_("Reply templates"),
     search=("name",),
+)
+FIELD_SETS = Listing(
+    "own-fields",
+    FieldSet,
+    _fields(
+        FieldSet,
+        Field("service", _("Service"), "service__case__title", nullable=True),
+        Field("number", _("Number of the version"), "number", INTEGER),
+        Field("from", _("In force from"), "effective_from", INSTANT, nullable=True),
+    ),
+    label=_("Own fields and form rules"),
 )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.collaboration.kinds import KINDS
 from pawl.tickets.models import Ticket
+from pawl.tickets.own.columns import own_columns
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_types import INSTANT, INTEGER, KEY, TEXT
 
@@ -41,4 +42,5 @@ def _plain(model: type[Ticket]) -> Listing:
         ),
         search=("title",),
         label=model.kind,
+        more=own_columns(model),
     )

@@ -17,6 +17,11 @@ def register() -> None:
     ):
         tells(word, "set", say("Set"))
         tells(word, "retired", say("Retired"))
+    tells("field_set", "drafted", say("Drafted"))
+    tells("field_set", "written", say("Written: {rules} rules"))
+    tells("field_set", "published", say("Published as version {number}"))
+    tells("field_set", "replaced", say("Replaced by {by}"))
+    tells("field_set", "retired", say("Retired"))
 
 
 def tell_ticket(kind: str) -> None:
@@ -32,4 +37,6 @@ def tell_ticket(kind: str) -> None:
     tells(kind, "time_logged", say("Worked on it for {minutes} minutes"))
     tells(kind, "time_struck", say("Struck out {minutes} minutes"))
     tells(kind, "rated", say("Content: {score} of 5"))
+    tells(kind, "own_filled", say("Own fields filled in"))
+    tells(kind, "own_changed", say("Own fields changed"))
     tells(kind, "hold_ended", say("Its time on hold is over"))

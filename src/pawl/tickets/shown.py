@@ -17,6 +17,7 @@ from pawl.tickets.effects import effects_of
 from pawl.tickets.impact import impact_of
 from pawl.tickets.lists import STATES, WORDS
 from pawl.tickets.models import Clock, Satisfaction, Ticket, TimeEntry
+from pawl.tickets.own.panel import own_panel
 from pawl.tickets.practice import Practice
 from pawl.tickets.replies import replying
 from pawl.tickets.words import BREACH_CAUSES, LEVELS, PRIORITIES
@@ -118,12 +119,13 @@ def score_of(ticket: Ticket) -> Satisfaction | None:
 
 
 def shared(request: HttpRequest, one: Ticket, practice: Practice) -> dict[str, Any]:
-    """Context of `tickets/shared_parts.html` and of the replies beside a comment; two queries at most."""
+    """Context of `tickets/shared_parts.html` and of the replies beside a comment; six queries at most."""
     actor = actor_of(request)
     works = can(actor, one.work_permission, one)
     ended = one.state in effects_of(one.kind).ended
     found = {
         "practice": practice,
+        "own": own_panel(one, actor),
         "score": score_of(one) if ended else None,
         "may_rate": ended and actor.person is not None and one.case.owner_id == actor.person.pk,
         "rate_url": practice.address(one, "rate"),

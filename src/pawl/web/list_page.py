@@ -96,7 +96,7 @@ def list_page(
 
 def _told(actor: Actor, listing: Listing, look: ListLook, query: Query) -> dict[str, Any]:
     page = listing.page(actor, query)
-    readable = listing.readable(actor)
+    readable = query.readable
     inputs = filter_inputs(readable, query)
     columns = _columns(query, look)
     is_first_page = query.position is None
@@ -109,7 +109,7 @@ def _told(actor: Actor, listing: Listing, look: ListLook, query: Query) -> dict[
         "all_columns": [
             (one, one.name in {column.field.name for column in columns}) for one in readable.values()
         ],
-        "rows": [_row(row, columns, look) for row in page.rows],
+        "rows": [_row(row, columns, look) for row in _named(page.rows, columns, actor)],
         "inputs": inputs,
         "kept": kept(query, inputs),
         "chips": list(chips(query)),
@@ -150,6 +150,21 @@ def _order(one: Field, query: Query) -> tuple[str, str]:
     descending = is_first and sort.descending[0]
     link = query.link(sort=one.name if descending or not is_first else f"-{one.name}")
     return link, ("descending" if descending else "ascending") if is_first else ""
+
+
+def _named(rows: Sequence[Row], columns: Sequence[Column], actor: Actor) -> Sequence[Row]:
+    """Values that need others to be read by people, by name: all of a page are looked up at once."""
+    told: dict[str, Mapping[Any, str]] = {}
+    for column in columns:
+        name = column.field.name
+        values = {row[name] for row in rows if row[name] is not None} if column.field.source else set()
+        if values and (names := column.field.named(values, actor)):
+            told[name] = names
+    if not told:
+        return rows
+    return [
+        {**row, **{name: names.get(row[name], row[name]) for name, names in told.items()}} for row in rows
+    ]
 
 
 def _row(row: Row, columns: list[Column], look: ListLook) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """One declaration per list: HTML pages, exports and the API read, filter and sort by the same object."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -39,6 +39,8 @@ class Field:
     """Of a key: the letters before the number (`CSI`)."""
     permission: Permission | None = None
     """Who may read it, if not everybody who may read the row."""
+    source: Any = None
+    """An expression that gives what stands at its path, where the row has no such column."""
 
     @property
     def operators(self) -> tuple[str, ...]:
@@ -51,6 +53,10 @@ class Field:
     def value(self, raw: Any) -> Any:
         """What the list shows of what the database gave."""
         return None if raw is None else self.kind.shown(raw, self.prefix)
+
+    def named(self, values: set[Any], actor: Actor) -> Mapping[Any, str]:  # noqa: ARG002 those below ask
+        """What pages show instead of some values; nothing where a value speaks for itself."""
+        return {}
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,8 @@ class Listing:
     rows: Callable[[Actor], QuerySet[Any]] | None = None
     """Where reading starts; `Model.objects.visible_to(actor)` unless said otherwise."""
     label: "str | Promise" = ""
+    more: Callable[[Actor], Iterable[Field]] | None = None
+    """Fields that are known only when somebody reads, as those that a desk made for itself."""
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
@@ -84,7 +92,8 @@ class Listing:
 
     def readable(self, actor: Actor) -> dict[str, Field]:
         """The fields that an actor may read, and so filter and sort by."""
-        return {one.name: one for one in self.fields if one.permission is None or can(actor, one.permission)}
+        all_fields = (*self.fields, *self.more(actor)) if self.more else self.fields
+        return {one.name: one for one in all_fields if one.permission is None or can(actor, one.permission)}
 
     def parse(self, actor: Actor, given: Any, *, blanks: bool = False, also: Sequence[str] = ()) -> Query:
         """Read a query string (a QueryDict).
@@ -134,8 +143,10 @@ class Listing:
         return rows if has_own else by_parent(rows)
 
     def _values(self, rows: QuerySet[Any], query: Query) -> QuerySet[Any, dict[str, Any]]:
-        paths = {"pk", *(one.path for one in query.columns), *(path for path, _, _ in query.sort.steps)}
-        return rows.values(*sorted(paths))
+        plain = (one.path for one in query.columns if one.source is None)
+        made = {one.path: one.source for one in query.columns if one.source is not None}
+        paths = {"pk", *plain, *(path for path, _, _ in query.sort.steps)}
+        return rows.values(*sorted(paths), **made)
 
     def _row(self, query: Query, raw: Mapping[str, Any]) -> Row:
         return {"pk": raw["pk"], **{one.name: one.value(raw[one.path]) for one in query.columns}}

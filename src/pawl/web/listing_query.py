@@ -60,6 +60,8 @@ class Query:
     position: Position | None = None
     said: Mapping[str, str] = field(default_factory=dict)
     """The parameters that were given, without the cursor: what links to this list carry on."""
+    readable: "Mapping[str, Field]" = field(default_factory=dict)
+    """What whoever asks may read of it."""
 
     @classmethod
     def read(
@@ -84,6 +86,7 @@ class Query:
             limit=reader.limit(),
             position=reader.position(sort),
             said={name: one for name, one in values.items() if name != "cursor"},
+            readable=readable,
         )
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:

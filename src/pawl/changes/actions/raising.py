@@ -1,7 +1,9 @@
 """Raise a change: from scratch, or from a standard one that is approved already."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -41,6 +43,8 @@ class Wish:
     confidential: bool = False
     urgency: int | None = None
     """1 to 3; none: what its type begins with."""
+    own: Mapping[str, Any] | None = None
+    """What was said to its own fields; None where nobody was asked."""
 
 
 @transaction.atomic
@@ -78,7 +82,7 @@ def raise_change(wish: Wish, *, by: Actor) -> Change:
              "service": wish.service and wish.service.key, "team": wish.team and wish.team.key,
              "planned_from": wish.planned_from, "planned_until": wish.planned_until}  # fmt: skip
     record("change", made.key, "raised", by=by, facts=facts, texts={"title": made.case.title})
-    opened(made, by=by)
+    opened(made, by=by, own=wish.own)
     return made
 
 

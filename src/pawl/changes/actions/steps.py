@@ -18,6 +18,7 @@ from pawl.collaboration.checks import broken, passage
 from pawl.errors import Conflict
 from pawl.history.record import record
 from pawl.lifecycle import Step
+from pawl.tickets.actions.own import complete
 
 
 @transaction.atomic
@@ -67,6 +68,7 @@ def close(change: Change, *, outcome: str, review: str, by: Actor) -> Change:
     if not text and outcome != Outcome.SUCCESSFUL:
         rule = say("What went otherwise than planned needs words.")
         raise broken("review", rule, say("Write what happened and what is learnt."))
+    complete(change, None, by=by)
     changes = {"resolution_code": outcome, "resolution": text, "closed_at": clock.now()}
     facts = {"outcome": outcome}
     return move(change, "close", by, facts=facts, texts={"review": text}, changes=changes)

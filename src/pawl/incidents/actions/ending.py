@@ -1,5 +1,6 @@
 """How an incident ends: resolved, closed, cancelled; and how it comes back."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,14 +16,21 @@ from pawl.incidents.models import Incident
 from pawl.incidents.words import CAUSES, CODES
 from pawl.tickets import closing
 from pawl.tickets.actions.breaches import explain_all
+from pawl.tickets.actions.own import complete
+
+WITH_ANOTHER = frozenset({"with_parent", "duplicate"})
+"""Codes of those that end with another one: what is known of it stands there."""
 
 
 @transaction.atomic
 def resolve(  # noqa: PLR0913 what is asked when one is resolved, all named
     incident: Incident, *, code: str, resolution: str, by: Actor, cause: str = "", breach_cause: str = "",
-    breach_note: str = "",
+    breach_note: str = "", own: Mapping[str, Any] | None = None,
 ) -> Incident:  # fmt: skip
-    """It works again: how, and what it came from.   breach_cause: why a promise was not kept."""
+    """It works again: how, and what it came from.   breach_cause: why a promise was not kept.
+
+    own: what was said to its own fields; what must be known of it by then is known.
+    """
     if code not in CODES:
         raise broken(
             "code", say("There is no such code."), say("Use one of: {names}.", names=", ".join(CODES))
@@ -32,6 +40,8 @@ def resolve(  # noqa: PLR0913 what is asked when one is resolved, all named
             "cause", say("There is no such cause."), say("Use one of: {names}.", names=", ".join(CAUSES))
         )
     text = _said("resolution", resolution)
+    if code not in WITH_ANOTHER:
+        complete(incident, own, by=by)
     changes: dict[str, Any] = {
         "resolution_code": code,
         "resolution": text,

@@ -1,6 +1,6 @@
 """Somebody reports that something does not work; a title is enough."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -34,6 +34,7 @@ def report(  # noqa: PLR0913 an incident has so many parts; all but the title ma
     category: Category | None = None, impact: int = 3, urgency: int = 3, channel: str = "web",
     confidential: bool = False, team: Team | None = None, place: Place | None = None,
     external_id: str = "", is_demo: bool = False, brought: Sequence[Brought] = (),
+    own: Mapping[str, Any] | None = None,
 ) -> Incident:  # fmt: skip
     """Somebody needs help: the incident is open, has its priority, its team, and its clocks run.
 
@@ -42,6 +43,7 @@ def report(  # noqa: PLR0913 an incident has so many parts; all but the title ma
     customer: the one that the caller and the service's agreements lead to, unless said otherwise.
     place: where it belongs; with its caller's organisation unless said otherwise.
     brought: files that show it.
+    own: what was said to its own fields; None where nobody was asked.
     """
     person = caller or by.person
     where = place or _place(person, team, confidential=confidential)
@@ -59,7 +61,7 @@ def report(  # noqa: PLR0913 an incident has so many parts; all but the title ma
     )  # fmt: skip
     record("incident", made.key, "opened", by=by, facts=_facts(made), texts={"title": made.case.title})
     attach_brought(made.case, brought, by=by, asked=True)
-    opened(made, by=by)
+    opened(made, by=by, own=own)
     return made
 
 

@@ -17,6 +17,7 @@ from pawl.collaboration.models import Link, Record
 from pawl.collaboration.words import write_words
 from pawl.lifecycle import Lifecycle, Transition
 from pawl.problems.models import RESOLVES, Code, Problem, State
+from pawl.tickets.actions.own import complete
 from pawl.tickets.clocks import on_state
 
 WORK = Permission.PROBLEM_WORK
@@ -81,11 +82,13 @@ def start_fix(
     return problem
 
 
+@transaction.atomic
 def resolve(problem: Problem, *, resolution: str = "", by: Actor) -> Problem:
     """The fix is in place: from now on every new incident is a recurrence."""
     clean = passage("resolution", resolution) or problem.fix
     if not clean:
         raise broken("resolution", say("It does not say what was done."), say("Write it down."))
+    complete(problem, None, by=by)
     changes = {"resolution": clean, "resolution_code": Code.FIX_APPLIED.value, "resolved_at": clock.now()}
     return _advance(problem, "resolve", by, changes, {"resolution": clean})
 

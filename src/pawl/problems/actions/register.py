@@ -18,6 +18,7 @@ from pawl.history.record import record
 from pawl.problems.actions.linking import link
 from pawl.problems.models import Problem, State
 from pawl.tickets.actions.opening import opened
+from pawl.tickets.actions.own import change_own
 from pawl.tickets.actions.work import refile
 from pawl.tickets.models import Category, Ticket
 from pawl.tickets.models.ticket import MIDDLE
@@ -42,6 +43,7 @@ def raise_problem(  # noqa: PLR0913 all named
     team: Team | None = None,
     impact: int = MIDDLE,
     urgency: int = MIDDLE,
+    own: Mapping[str, Any] | None = None,
     by: Actor,
 ) -> Problem:
     """Somebody sees a cause of incidents, or what could become one: a title is enough."""
@@ -61,7 +63,7 @@ def raise_problem(  # noqa: PLR0913 all named
     facts = {"priority": priority, "service": service and service.key, "category": category and category.key,
              "team": team and team.key}  # fmt: skip
     record("problem", problem.key, "raised", by=by, facts=facts, texts={"title": problem.case.title})
-    opened(problem, by=by)
+    opened(problem, by=by, own=own)
     return problem
 
 
@@ -69,12 +71,15 @@ def raise_problem(  # noqa: PLR0913 all named
 def change(problem: Problem, *, by: Actor, **fields: Any) -> Problem:
     """It is said better, or filed elsewhere; priority, team and workaround have actions of their own."""
     require(by, WORK, on=problem)
+    own = fields.pop("own", None)
     filed = {name: fields.pop(name) for name in ("service", "category") if name in fields}
     changed = amend(problem, **{name: CLEAN[name](value) for name, value in fields.items()})
     if changed:
         said = {name: str(value) for name, value in changed.items()}
         record("problem", problem.key, "changed", by=by, facts={"fields": sorted(changed)}, texts=said)
-    return refile(problem, by=by, **filed) if filed else problem
+    if filed:
+        refile(problem, by=by, **filed)
+    return problem if own is None else change_own(problem, own, by=by)
 
 
 @transaction.atomic

@@ -43,9 +43,9 @@ def models_for(person: Person | None, actor: Actor) -> QuerySet[RequestModel]:
 
 
 @transaction.atomic
-def submit(
+def submit(  # noqa: PLR0913 all but the model and its answers may be left out
     model: RequestModel, answers: Mapping[str, Any], *, by: Actor, caller: Person | None = None,
-    channel: str = "web", brought: Sequence[Brought] = (),
+    channel: str = "web", brought: Sequence[Brought] = (), own: Mapping[str, Any] | None = None,
 ) -> ServiceRequest:  # fmt: skip
     """Somebody asks for something, for themselves or for another; approvals are asked, or fulfilment begins.
 
@@ -77,7 +77,7 @@ def submit(
     if files_of(read):
         request.fields = _with_files(request, read, by)
         request.save(update_fields=["fields"])
-    opened(request, by=PAWL)
+    opened(request, by=PAWL, own=own, asked=by)
     expect_anew(request)
     _ask_or_begin(request, by)
     return request

@@ -17,6 +17,7 @@ from pawl.requests.expected import expect_anew
 from pawl.requests.models import FulfilmentTask, ServiceRequest
 from pawl.tickets import closing
 from pawl.tickets.actions.breaches import explain_all
+from pawl.tickets.actions.own import complete
 from pawl.tickets.actions.work import refile
 from pawl.tickets.work_acts import prioritise as price
 
@@ -69,6 +70,7 @@ def fulfil(
 ) -> ServiceRequest:
     """Whoever asked has it; the clocks stop.   breach_cause: why a promise was not kept."""
     said = passage("note", note)
+    complete(request, None, by=by)
     changes = {"resolved_at": clock.now(), "resolution_code": "fulfilled", "resolution": said}
     move(request, "fulfil", by=by, texts={"note": said or "–"}, changes=changes)
     if breach_cause:

@@ -18,7 +18,7 @@ from pawl.errors import PawlError
 from pawl.requests.actions import asking
 from pawl.requests.actions.modelling import newest
 from pawl.requests.answers import definition_of
-from pawl.requests.forms import AskForm, CallerForm
+from pawl.requests.forms import AskForm, CallerForm, OwnAskForm
 from pawl.requests.models import RequestModel, ServiceRequest
 from pawl.web.undo import tell
 
@@ -33,10 +33,13 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
     model = _offered(key, actor)
     form = AskForm(definition_of(newest(model)), request.POST or None, files=request.FILES or None)
     whom = CallerForm(request.POST or None, actor=actor) if asking.may_ask_for_others(actor) else None
+    person = whom.cleaned_data.get("caller") if whom and whom.is_bound and whom.is_valid() else None
+    own = OwnAskForm(request.POST or None, actor=actor, model=model, caller=person)
     told = {
         "model": model,
         "form": form,
         "whom": whom,
+        "own": own,
         "help": HELP,
         "address": reverse("ask", args=[model.key]),
         "takes_files": True,
@@ -46,13 +49,14 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "requests/ask.html", told)
     if form.has_more or "look" in request.POST:
         return _look(request, form, told, "requests/ask.html")
-    if form.is_valid() and (whom is None or whom.is_valid()):
-        caller = whom.cleaned_data["caller"] if whom else None
+    if form.is_valid() and (whom is None or whom.is_valid()) and own.is_valid():
         try:
             answers, brought = form.answers(_bring), bring(request.FILES.getlist("files"))
-            made = asking.submit(model, answers, by=actor, caller=caller, brought=brought)
+            made = asking.submit(
+                model, answers, by=actor, caller=person, brought=brought, own=own.cleaned_data.get("own", {})
+            )
         except PawlError as refusal:
-            form.refuse(refusal)
+            (own if own.concerns(refusal) else form).refuse(refusal)
         else:
             tell(request, _("We have your request; its number is %(key)s.") % {"key": made.key})
             return redirect("service-request", made.key)

@@ -5,11 +5,11 @@ from pawl.tickets.models.desk import (
     AssignmentRule,
     Category,
     ClosingRule,
-    FieldSet,
     HoldReason,
     PriorityMatrix,
     ReplyTemplate,
 )
+from pawl.tickets.models.own import FieldSet, OwnEntry, OwnValues
 from pawl.tickets.models.presence import Presence
 from pawl.tickets.models.ticket import Ticket
 from pawl.tickets.models.work import AffectedItem, Satisfaction, TimeEntry
@@ -24,6 +24,8 @@ __all__ = [
     "ClosingRule",
     "FieldSet",
     "HoldReason",
+    "OwnEntry",
+    "OwnValues",
     "Presence",
     "PriorityMatrix",
     "ReplyTemplate",

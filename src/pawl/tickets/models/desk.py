@@ -173,20 +173,3 @@ class ClosingRule(Setting):
                 fields=["kind"], condition=Q(retired_at=None, organisation=None), name="closing_rule_of_site"
             ),
         ]
-
-
-class FieldSet(Setting):
-    """Own fields of a practice or service with their rules; never edited: another one follows."""
-
-    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="+")
-    fields = models.JSONField()
-    rules = models.JSONField(default=list)
-    effective_from = models.DateTimeField()
-
-    prefix: ClassVar[str] = "FLD"
-    word: ClassVar[str] = "field_set"
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["kind", "service", "effective_from"], name="fields_in_force")
-        ]

@@ -12,6 +12,7 @@ from pawl.accounts.roles import Permission
 from pawl.catalogue.models import Customer, Offering, Service
 from pawl.collaboration.models import Record
 from pawl.tickets.models.desk import Category
+from pawl.tickets.models.own import OwnValues
 
 LOWEST = 5
 MIDDLE = 2
@@ -49,14 +50,14 @@ class Ticket(Record):
     """Its number in a system it came from."""
     is_demo = models.BooleanField(default=False)
     fields = models.JSONField(default=dict)
-    """Values of own fields by name."""
+    """Answers to the form of a request; own fields lie in `OwnValues`."""
     reopened = models.PositiveSmallIntegerField(default=0)
 
-    searched: ClassVar[tuple[str, ...]] = ("description", "resolution", "external_id")
     means_failure: ClassVar[bool] = False
     """Whether what it touches does not work: its service then hurts, even where no item is named."""
     has_caller: ClassVar[bool] = False
     """Whether its owner is whom it is done for: their customer's agreements then count."""
+    searched: ClassVar[tuple[str, ...]] = ("description", "resolution", "external_id", "own_words")
     work_permission: ClassVar[Permission]
     """The right to work on one, asked by every action here."""
 
@@ -67,6 +68,25 @@ class Ticket(Record):
     def stands_at(self) -> datetime | None:
         """The instant at which what it touches counts as it stood then; None: now."""
         return self.resolved_at or self.closed_at
+
+    @property
+    def own_values(self) -> OwnValues | None:
+        """The values of its own fields, read once; None where it has none."""
+        if "_own" not in self.__dict__:
+            self.__dict__["_own"] = OwnValues.objects.filter(case=self.pk).select_related("field_set").first()
+        found: OwnValues | None = self.__dict__["_own"]
+        return found
+
+    @own_values.setter
+    def own_values(self, found: OwnValues | None) -> None:
+        self.__dict__["_own"] = found
+
+    @property
+    def own_words(self) -> str:
+        """What is searched of its own fields: those that whoever sees it may read."""
+        found = self.own_values
+        texts = [str(one) for one in found.values.values() if isinstance(one, str)] if found else []
+        return " ".join(texts)
 
 
 def ticket_constraints(name: str) -> list[BaseConstraint]:
