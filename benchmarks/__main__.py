@@ -23,6 +23,7 @@ def main() -> None:
     run("bench_kpi", "--copies", *options.scales.split(","), "--data", data)
     for name in PLAIN:
         run(name)
+    run("bench_replay", "--data", data)
     run("bench_web", "--rows", *options.rows.split(","), "--data", data)
 
 
