@@ -3,9 +3,10 @@
 import base64
 import re
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +37,9 @@ class Server:
     said_size: int = 0
     """What it says a message has, if not what it has."""
     is_mute: bool = False
+    certificate: ssl.SSLContext | None = None
+    """With one it speaks TLS: from the start, or after STARTTLS."""
+    is_starttls: bool = False
 
     def deliver(self, *messages: bytes, folder: str = "INBOX") -> None:
         """Mail arrives."""
@@ -66,7 +70,10 @@ class Session(socketserver.StreamRequestHandler):
         return self.server.held  # type: ignore[attr-defined, no-any-return]
 
     def handle(self) -> None:
-        self.say("* OK [CAPABILITY IMAP4rev1 AUTH=XOAUTH2] ready")
+        if self.held.certificate and not self.held.is_starttls:
+            self.request = self.encrypted(self.request)
+            self.setup()
+        self.say("* OK ready")
         while line := self.line():
             tag, _, rest = line.partition(" ")
             name, _, said = rest.partition(" ")
@@ -78,6 +85,15 @@ class Session(socketserver.StreamRequestHandler):
             self.say(f"{tag} {done}")
             if name.upper() == "LOGOUT":
                 return
+            if name.upper() == "STARTTLS":
+                self.request = self.encrypted(self.request)
+                self.setup()
+
+    def finish(self) -> None:
+        with suppress(OSError):
+            super().finish()
+        if isinstance(self.request, ssl.SSLSocket):
+            self.request.close()
 
     def line(self) -> str:
         raw = self.rfile.readline()
@@ -90,8 +106,15 @@ class Session(socketserver.StreamRequestHandler):
         self.wfile.write(f"{text}\r\n".encode())
 
     def on_capability(self, _: str) -> str:
-        self.say("* CAPABILITY IMAP4rev1 AUTH=XOAUTH2")
+        self.say(f"* CAPABILITY IMAP4rev1 AUTH=XOAUTH2{' STARTTLS' * self.held.is_starttls}")
         return "OK done"
+
+    def on_starttls(self, _: str) -> str:
+        return "OK begin"
+
+    def encrypted(self, plain: Any) -> Any:
+        assert self.held.certificate
+        return self.held.certificate.wrap_socket(plain, server_side=True)
 
     def on_noop(self, _: str) -> str:
         return "OK done"

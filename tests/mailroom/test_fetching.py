@@ -3,8 +3,10 @@
 import json
 import os
 import signal
+import ssl
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -13,6 +15,7 @@ from django.conf import settings
 from django.db import connections
 from django.test import Client
 from tests.accounts.people import Cast, cast
+from tests.ground.directory import _certify
 from tests.ground.imap import Server, mail_server
 from tests.mailroom.letters import TRUSTED, plain
 from tests.mailroom.samples import PAWL, cases, home_of, mailbox
@@ -221,6 +224,23 @@ def test_private_hosts_are_reached_only_where_the_machine_allows_them(
     assert problem(box) == "127.0.0.1 is not on the public internet."
 
 
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_what_is_said_is_encrypted_and_the_server_proven(
+    box: Mailbox, server: Server, security: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _certify(tmp_path)
+    server.certificate = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.certificate.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    server.is_starttls = security == "starttls"
+    server.deliver(*letters(1))
+    Mailbox.objects.update(security=security)
+    box.refresh_from_db()
+    assert "certificate verify failed" in problem(box)
+    assert not any(said.startswith("LOGIN") for said in server.asked)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+    assert fetch(box, by=PAWL).new == 1
+
+
 @pytest.fixture
 def provider() -> Iterator[Sink]:
     with listening() as made:
@@ -327,7 +347,7 @@ def test_nothing_is_fetched_of_what_is_handed_over(people: Cast) -> None:
 
 def test_the_clock_looks_and_a_message_becomes_a_ticket(people: Cast, box: Mailbox, server: Server) -> None:
     server.deliver(plain(sender="alice@example.org"))
-    tick = Event(pk=5, kind="mailbox", activity="look_due")
+    tick = Event(pk=5, kind="support", activity="minute_passed")
     assert jobs._due([tick]) == {5: [str(box.pk)]}
     jobs.look(Work(tick, 1, 1, 1, str(box.pk)))
     arrived = Event.objects.get(activity="arrived")

@@ -266,6 +266,7 @@ def test_the_same_message_once_more_is_the_same_row(desk: Desk) -> None:
     assert len(cases()) == 1
 
 
+@pytest.mark.postgres
 def test_a_server_that_writes_the_same_in_other_bytes_opens_nothing_twice(desk: Desk) -> None:
     first = letter(desk, "It does  not print.")
     other = letter(desk, "It does not\nprint.")
@@ -277,6 +278,7 @@ def test_another_message_under_the_same_number_is_another_message(desk: Desk) ->
     assert letter(desk, "The scanner").outcome == "opened"
 
 
+@pytest.mark.postgres
 def test_each_message_twice_in_any_order_gives_the_same_tickets(desk: Desk) -> None:
     made = own(desk)
     raws = [
@@ -291,12 +293,16 @@ def test_each_message_twice_in_any_order_gives_the_same_tickets(desk: Desk) -> N
     assert (Comment.objects.count(), Received.objects.count()) == (1, 3)
 
 
-def test_a_message_of_another_organisation_is_another_message(desk: Desk) -> None:
+def test_what_somebody_of_another_organisation_begins_is_held(desk: Desk) -> None:
     abroad = mailbox(home_of(desk.people.other))
     letter(desk)
-    assert (
-        sorted_out(plain("It does not print.", sender="Rita <rita@example.org>"), abroad).outcome == "opened"
-    )
+    row = sorted_out(plain("It does not print.", sender="Rita <rita@example.org>"), abroad)
+    assert (row.outcome, row.reason, Received.objects.count()) == ("held", "elsewhere", 2)
+
+
+def test_a_mailbox_of_the_whole_site_serves_all_organisations(desk: Desk) -> None:
+    row = sorted_out(plain(sender="Rita <rita@example.org>"), mailbox(Place()))
+    assert Incident.objects.get(case=row.case_id).case.organisation == desk.people.acme
 
 
 def test_a_bomb_is_kept_and_named(desk: Desk) -> None:
@@ -364,6 +370,7 @@ def test_a_strangers_message_becomes_a_ticket_that_says_who_wrote(desk: Desk) ->
     assert made.description.startswith("✉ Nobody <nobody@example.org>: Printer is dead\n\n")
 
 
+@pytest.mark.postgres
 def test_a_message_is_decided_about_once(desk: Desk) -> None:
     row = letter(desk, proof="")
     late = Received.objects.get(pk=row.pk)

@@ -91,7 +91,7 @@ def explain(
         "outcome": str(verdict.outcome) if verdict else "refused",
         "reason": reason,
         "rule": str(rule),
-        "way_out": str(way_out),
+        "way_out": str(way_out or ""),
         "passed": list(verdict.passed) if verdict else [],
         "answer": letter.answer,
         "files": [one.name for one in letter.files],

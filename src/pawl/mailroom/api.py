@@ -132,7 +132,7 @@ class MessageOut(Schema):
     outcome: str
     reason: str
     rule: str
-    way_out: str
+    way_out: str | None
     detail: str
     case: str | None
     is_kept: bool
@@ -155,8 +155,9 @@ class MessageOut(Schema):
         return teller()(reason_of(one.reason or "waiting").rule)
 
     @staticmethod
-    def resolve_way_out(one: Received) -> str:
-        return teller()(reason_of(one.reason or "waiting").way_out)
+    def resolve_way_out(one: Received) -> str | None:
+        way_out = reason_of(one.reason or "waiting").way_out
+        return teller()(way_out) if way_out is not None else None
 
 
 def _named(by: Actor, fields: dict[str, Any]) -> dict[str, Any]:

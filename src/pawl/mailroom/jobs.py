@@ -8,20 +8,19 @@ from pawl.environment import environment
 from pawl.errors import Unavailable
 from pawl.history.models import Event
 from pawl.jobs.handlers import Work, on, to_addresses
-from pawl.jobs.schedules import every
 from pawl.mailroom.actions import deciding, fetching
 from pawl.mailroom.actions.forgetting import forget_old
 from pawl.mailroom.models import Mailbox, State
 
 BY = system("mailroom")
 SORT_MEBIBYTES = 1024
-
-every("* * * * *", "look into mailboxes", kind="mailbox", activity="look_due")
+TICK = ("support", "minute_passed")
+"""The minute that support counts anyway."""
 
 
 def _due(events: Sequence[Event]) -> Mapping[int, Iterable[str]]:
     """Each mailbox is looked into by itself: one that hangs holds up no other."""
-    ticks = [event for event in events if (event.kind, event.activity) == ("mailbox", "look_due")]
+    ticks = [event for event in events if (event.kind, event.activity) == TICK]
     if not ticks or not environment().mail_fetch:
         return {}
     return {ticks[-1].pk: [str(number) for number in fetching.due(clock.now())]}

@@ -64,7 +64,7 @@ class Verdict:
         return reason_of(self.reason).rule
 
     @property
-    def way_out(self) -> Sentence:
+    def way_out(self) -> Sentence | None:
         """What can be done."""
         return reason_of(self.reason).way_out
 
@@ -140,6 +140,14 @@ def _is_unproven(scene: Scene) -> bool:
     return scene.mailbox.who != Who.KNOWN and not scene.proof.is_proven
 
 
+def _is_elsewhere(scene: Scene) -> bool:
+    """Whether somebody of another organisation begins something at this one's desk."""
+    home, person = scene.mailbox.case.organisation_id, scene.person
+    if scene.record is not None or home is None or person is None:
+        return False
+    return person.organisation_id not in {None, home}
+
+
 def _lately(scene: Scene) -> int:
     mine = Received.objects.filter(sender=scene.email, at__gt=scene.now - HOUR, outcome__in=TOOK)
     return mine.filter(mailbox=scene.mailbox).count()
@@ -176,6 +184,7 @@ CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("stranger", Outcome.IGNORED, _is_stranger),
     ("unknown", Outcome.HELD, lambda scene: scene.person is None),
     ("unverified", Outcome.HELD, _is_unproven),
+    ("elsewhere", Outcome.HELD, _is_elsewhere),
     ("empty", Outcome.IGNORED, _is_empty),
     ("may_not_see", Outcome.HELD, _may_not_see),
     ("rate", Outcome.HELD, lambda scene: _lately(scene) >= scene.mailbox.most_per_hour),

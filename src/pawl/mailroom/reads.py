@@ -31,7 +31,7 @@ def _addressed(head: Letter) -> Mailbox | None:
     return found or (rows[0] if len(rows) == 1 else None)
 
 
-def explain(raw: bytes, mailbox: Mailbox) -> tuple[Letter, Verdict | None, str, Sentence, Sentence]:
+def explain(raw: bytes, mailbox: Mailbox) -> tuple[Letter, Verdict | None, str, Sentence, Sentence | None]:
     """What would become of a message: letter, verdict, rule by name, in words, and the way out.
 
     Reads, and writes nothing.

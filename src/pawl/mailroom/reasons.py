@@ -11,35 +11,31 @@ class Reason:
     """A rule of the mailroom, in words."""
 
     rule: Sentence
-    way_out: Sentence
+    way_out: Sentence | None = None
 
 
-NOTHING_TO_DO = say("Nothing is to be done.")
 DECIDE = say("Make it a ticket or discard it.")
 
 REASONS: Mapping[str, Reason] = {
-    "new": Reason(say("A message that answers none of ours opens a ticket."), NOTHING_TO_DO),
-    "answer": Reason(say("It answers a letter of a case: what it says is a comment there."), NOTHING_TO_DO),
-    "reopened": Reason(say("Its caller answers a resolved case: it is reopened."), NOTHING_TO_DO),
-    "follow_up": Reason(
-        say("It answers a case that is over: it opens a ticket that is linked with it."), NOTHING_TO_DO
-    ),
-    "by_hand": Reason(say("Somebody looked at it and let it in."), NOTHING_TO_DO),
-    "discarded": Reason(say("Somebody looked at it and discarded it."), NOTHING_TO_DO),
+    "new": Reason(say("A message that answers none of ours opens a ticket.")),
+    "answer": Reason(say("It answers a letter of a case: what it says is a comment there.")),
+    "reopened": Reason(say("Its caller answers a resolved case: it is reopened.")),
+    "follow_up": Reason(say("It answers a case that is over: it opens a ticket that is linked with it.")),
+    "by_hand": Reason(say("Somebody looked at it and let it in.")),
+    "discarded": Reason(say("Somebody looked at it and discarded it.")),
     "waiting": Reason(
         say("It is safe here and will be read at once."), say("A worker has to run: see Jobs.")
     ),
-    "twice": Reason(say("The same message is here already."), NOTHING_TO_DO),
+    "twice": Reason(say("The same message is here already.")),
     "own": Reason(
         say("Pawl wrote it itself: it came back by a forward or a copy."),
         say("Take the forward back into Pawl away."),
     ),
     "bounce": Reason(
-        say("A mail server says that a letter was not delivered."), say("Look at the address that it names.")
+        say("A mail server or program reports on a letter: not delivered, or read."),
+        say("Look at the address that it names."),
     ),
-    "auto_reply": Reason(
-        say("A machine answers for somebody who is away: answering it would make a loop."), NOTHING_TO_DO
-    ),
+    "auto_reply": Reason(say("A machine answers for somebody who is away: answering it would make a loop.")),
     "generated": Reason(
         say("A program wrote it (Auto-Submitted, X-Auto-Response-Suppress or a no-reply address)."),
         say("If programs may open tickets here, allow it at the mailbox."),
@@ -73,8 +69,12 @@ REASONS: Mapping[str, Reason] = {
         say("It answers a case that its sender may not see."),
         say("Give them access, or answer them yourself."),
     ),
+    "elsewhere": Reason(
+        say("Its sender belongs to another organisation than this mailbox."),
+        say("Make it a ticket here, or ask them to write to their own desk."),
+    ),
     "refused": Reason(say("What it asks for was refused."), DECIDE),
-    "empty": Reason(say("It says nothing of its own and brings no file."), NOTHING_TO_DO),
+    "empty": Reason(say("It says nothing of its own and brings no file.")),
     "too_large": Reason(
         say("It is larger than 25 MiB."),
         say("Ask the sender for a smaller one, or take it from the mailbox."),
@@ -83,10 +83,10 @@ REASONS: Mapping[str, Reason] = {
     "too_deep": Reason(say("It has more levels inside each other than any honest one."), DECIDE),
     "too_many_parts": Reason(say("It has more parts than any honest one."), DECIDE),
     "broken": Reason(say("It cannot be read as a message."), DECIDE),
-    "gone": Reason(say("Its bytes are not here any more."), NOTHING_TO_DO),
+    "gone": Reason(say("Its bytes are not here any more.")),
 }
 
 
 def reason_of(code: str) -> Reason:
     """The words of a rule; an unknown one says its own name."""
-    return REASONS.get(code) or Reason(Sentence("{code}", {"code": code or "–"}), NOTHING_TO_DO)
+    return REASONS.get(code) or Reason(Sentence("{code}", {"code": code or "–"}))

@@ -1,6 +1,7 @@
 """What the words of the mailroom are called on pages."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 STATES = {"active": _("active"), "paused": _("paused")}
 SECURITIES = {
@@ -24,7 +25,7 @@ OUTCOMES = {
     "waiting": _("waiting"),
     "opened": _("ticket opened"),
     "commented": _("comment made"),
-    "held": _("held"),
+    "held": pgettext_lazy("mail", "held"),
     "ignored": _("ignored"),
     "duplicate": _("duplicate"),
     "refused": _("not readable"),
@@ -56,6 +57,7 @@ RULES = {
     "unknown": _("unknown sender"),
     "stranger": _("not of this site"),
     "may_not_see": _("may not see the case"),
+    "elsewhere": _("of another organisation"),
     "refused": _("refused to the sender"),
     "empty": _("empty"),
     "too_large": _("too large"),

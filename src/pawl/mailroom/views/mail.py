@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pawl.accounts.actor import Actor
@@ -126,8 +126,12 @@ LOOK = ListLook(
     address=lambda row: reverse("message", args=[row["key"]]),
     link_field="subject",
     hidden=("version",),
-    quick=(QuickFilter(gettext_lazy("Held"), HELD), QuickFilter(gettext_lazy("Ignored"), IGNORED)),
-    acts=(BulkAct("discard", gettext_lazy("Discard"), _discard_row, deciding.DECIDE, is_destructive=True),),
+    quick=(QuickFilter(pgettext_lazy("mail", "Held"), HELD), QuickFilter(gettext_lazy("Ignored"), IGNORED)),
+    acts=(
+        BulkAct(
+            "discard", pgettext_lazy("mail", "Discard"), _discard_row, deciding.DECIDE, is_destructive=True
+        ),
+    ),
     empty=say("No mail came in yet."),
     help=HELP,
 )

@@ -144,7 +144,11 @@ def _page(request: HttpRequest, one: Mailbox, refusal: PawlError | None = None) 
     actor = actor_of(request)
     address = reverse("mailbox-step", args=[one.key])
     steps = step_buttons(
-        mailboxes.MAILBOX.steps(one, actor), address=address, version=one.version, labels=STEPS
+        mailboxes.MAILBOX.steps(one, actor),
+        address=address,
+        version=one.version,
+        labels=STEPS,
+        destructive=frozenset({"pause"}),
     )
     told: dict[str, Any] = {
         "steps": steps, "state_label": words.STATES[one.state], "sign_in": words.SIGN_INS[one.sign_in],
