@@ -34,6 +34,7 @@ def rita(people: Cast) -> Actor:
 
 def failed(people: Cast, days_ago: float, **facts: object) -> None:
     place, at = Place(people.acme.pk), clock.now() - days_ago * DAY
+    at = at.replace(hour=12) if abs(days_ago) >= 1 else at
     facts.setdefault("service", catalogue.service(place) if "service" not in facts else None)
     catalogue.outage(place, **{"from_at": at, "until": at + DAY / 4} | facts)
 
