@@ -60,7 +60,7 @@ def test_the_rest_comes_by_a_job_that_says_how_far_it_is(people: Cast, desk: Dat
     facts = Event.objects.get(kind=demo_desk.KIND, activity="rest_asked").facts | {"cases": 75}
     with time_machine.travel(NOW + timedelta(minutes=2), tick=False):
         told = list(demo_desk.replay_rest(facts, PAWL))
-        assert (told[0], told[-1]) == ((30, 75), (75, 75))
+        assert (told[0], told[-1]) == ((24, 75), (75, 75))
         assert list(demo_desk.replay_rest(facts, PAWL)) == []
     made = list(Incident.objects.filter(is_demo=True).select_related("case"))
     _moved_by_whole_weeks(made, desk.snapshot)
