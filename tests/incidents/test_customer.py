@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.accounts.people import Cast
+from tests.api.calling import secret_of
 from tests.catalogue import samples as catalogue
 from tests.tickets.samples import clock, promised
 
@@ -114,3 +115,20 @@ def test_the_page_says_that_a_customer_is_to_be_chosen(
     assert ("could be meant" in page, "Sales" in page) == (False, True)
     listed = browser.get(f"/incidents/?filter%5Bcustomer_key%5D%5Beq%5D={sales.key}").content.decode()
     assert one.key in listed
+
+
+def test_the_api_names_another_customer_for_those_who_work_on_it(
+    people: Cast, agent: Actor, rita: Actor, service: Service
+) -> None:
+    sales = agreed(service, "Sales", 30)
+    one = actions.report(title="Mail is down", by=agent)
+    wide, narrow = ["incident:read", "incident:work", "agreement:read"], ["incident:read"]
+    for who, scopes, is_done in ((people.admin, wide, True), (rita, narrow, False)):
+        bearer = Client(headers={"authorization": f"Bearer {secret_of(who, scopes=scopes)}"})
+        sent = {"customer": sales.key}
+        done = bearer.post(
+            f"/api/incidents/{one.key}/customer", sent, content_type="application/json",
+            headers={"If-Match": f'"{one.version}"'},
+        )  # fmt: skip
+        assert (done.status_code == 200) is is_done
+    assert Incident.objects.get(pk=one.pk).customer == sales

@@ -120,3 +120,14 @@ def test_its_page_and_the_api_say_who_leads_and_what_was_told(
     assert page.count("We look for it") == 2  # among what was told, and in the timeline
     found = told(Caller(lead).get(f"/api/incidents/{made.key}/major"))
     assert (found["reason"], len(found["updates"])) == ("All of sales stands still", 1)
+
+
+def test_the_review_is_for_those_who_work_on_it(people: Cast, client: Client) -> None:
+    rita = person("rita2", people.acme, Role.REQUESTER)
+    one = major(Place(people.acme.pk, None, rita.human.pk), state="resolved")
+    MajorIncident.objects.update(review="Bob pulled the wrong cable", reviewed_at=MONDAY)
+    for somebody, sees in ((rita, False), (people.admin, True)):
+        client.force_login(somebody.human)
+        page = client.get(f"/incidents/{one.key}/").content.decode()
+        told = client.get(f"/api/incidents/{one.key}/major").json()
+        assert ("wrong cable" in page, "wrong cable" in told["review"]) == (sees, sees)

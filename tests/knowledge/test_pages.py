@@ -10,6 +10,7 @@ from tests.accounts.people import Cast, person
 from tests.incidents.samples import incident
 from tests.knowledge.samples import article, revised
 
+from pawl.accounts.models import Person
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
 from pawl.knowledge.models import Article, Feedback
@@ -134,7 +135,28 @@ def test_by_api_an_article_is_used_in_a_ticket(people: Cast, bob: Client) -> Non
     one, ticket = article(Place(people.acme.pk)), incident(Place(people.acme.pk, people.desk.pk))
     address = f"/api/articles/{one.key}/uses"
     for key, status in ((ticket.key, 200), (one.key, 404), ("INC-999999", 404)):
-        assert bob.post(address, {"ticket": key}, content_type="application/json").status_code == status
+        sent: Any = {"content_type": "application/json", "headers": {"If-Match": f'"{one.version}"'}}
+        assert bob.post(address, {"ticket": key}, **sent).status_code == status
+
+
+def test_by_api_an_article_is_judged_as_it_was_read(people: Cast, bob: Client) -> None:
+    one, ticket = revised(Place(people.acme.pk)), incident(Place(people.acme.pk, people.desk.pk))
+    posts: tuple[tuple[str, dict[str, str]], ...]
+    posts = (("revision", {}), ("confirm", {}), ("uses", {"ticket": ticket.key}))
+    for name, sent in posts:
+        address = f"/api/articles/{one.key}/{name}"
+        assert bob.post(address, sent, content_type="application/json").status_code == 428
+        stale: Any = {"content_type": "application/json", "headers": {"If-Match": '"99"'}}
+        assert bob.post(address, sent, **stale).status_code == 412
+
+
+def test_a_ticket_tells_no_title_of_an_article_for_agents(people: Cast, bob: Client, rita: Client) -> None:
+    owner = Person.objects.get(name="Rita")
+    ticket = incident(Place(people.acme.pk, people.desk.pk, owner.pk))
+    secret = article(Place(people.acme.pk), title="How we find thieves", audience="agent")
+    bob.post(f"/articles/{secret.key}/uses/", {"ticket": ticket.key})
+    assert secret.key in page(bob, f"/incidents/{ticket.key}/")
+    assert "How we find thieves" not in page(rita, f"/incidents/{ticket.key}/")
 
 
 def test_a_page_takes_no_query_more_for_more_of_everything(bob: Client, people: Cast) -> None:

@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.accounts.people import Cast
+from tests.accounts.people import Cast, person
 from tests.api.calling import secret_of
+from tests.incidents import samples
 from tests.support.conftest import Clock
+from tests.support.samples import alert
 
 from pawl.accounts.actor import system
 from pawl.accounts.models import Throttle
+from pawl.accounts.permissions import Place
+from pawl.accounts.roles import Role
 from pawl.errors import NotAllowed
 from pawl.history.models import Event
 from pawl.incidents.actions import cancel, close, merge, report, take
@@ -269,3 +273,14 @@ def test_an_instant_at_the_end_of_the_calendar_is_refused(people: Cast, now: Clo
         assert send(secret, "/api/alerts/generic", body).status_code == 422
         client = Client(headers={"authorization": f"Bearer {secret}"})
         assert client.get("/api/rotas/on-call", {"at": wrong}).status_code == 422
+
+
+def test_an_alert_tells_no_number_of_an_incident_that_is_not_for_the_reader(people: Cast) -> None:
+    place = Place(people.acme.pk)
+    secret = samples.incident(Place(people.acme.pk, people.desk.pk, confidential=True))
+    seen, hidden = alert(place, incident=samples.incident(place).case), alert(place, incident=secret.case)
+    client = Client()
+    client.force_login(person("eve", people.acme, Role.AGENT).human)
+    rows = {row["key"]: row["incident"] for row in client.get("/api/alerts").json()["items"]}
+    assert rows == {seen.key: seen.incident.key if seen.incident else "", hidden.key: None}
+    assert client.get(f"/api/alerts/{hidden.key}").json()["incident"] is None

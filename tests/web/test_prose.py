@@ -31,3 +31,13 @@ def test_the_opening_is_words_alone() -> None:
     assert opening("# Title\n\n- **One** `two`\n- [three](/x)") == "Title One two three"
     assert opening("知识" * 20, 20) == "知识知识知识知识知…"
     assert opening("word " * 100, 20) == "word word word word…"
+
+
+def test_a_short_text_does_not_become_a_page_of_millions_of_cells() -> None:
+    small = "|a|b|\n|-|-|\n|x|y|\n"
+    assert "<table>" in rendered(small)
+    for before in ("", "> ", "- "):
+        lines = ["|" + "a|" * 1000, "|" + "-|" * 1000, *["|x|"] * 1500]
+        text = "\n".join(before + line for line in lines)
+        assert len(rendered(text)) < 3 * len(text)
+    assert len(rendered("-" * 10_000 + "x")) < 20_000

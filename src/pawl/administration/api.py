@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Router, Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from pawl.accounts.actions import leavers, organisations, people, roles, sessions, teams, tokens
 from pawl.accounts.actor import Actor
@@ -16,7 +16,7 @@ from pawl.analytics.words import say
 from pawl.errors import Invalid, PawlError
 from pawl.lifecycle import Step
 from pawl.web.rest.base import Body, Nothing
-from pawl.web.rest.fields import Key, Word
+from pawl.web.rest.fields import Instant, Key, Word
 from pawl.web.rest.references import replace_keys
 from pawl.web.rest.resource import Call, Resource
 
@@ -76,7 +76,7 @@ class MembershipIn(Body):
 class TokenIn(Body):
     name: Annotated[str, Field(max_length=100)]
     scopes: list[Word] = Field(max_length=100)
-    expires_at: AwareDatetime
+    expires_at: Instant
 
 
 class _Placed(Schema):

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from pawl.catalogue.actions.agreements import WARN_AT
 from pawl.web.rest.base import Body
-from pawl.web.rest.fields import Day, Key, Text, Title, Word
+from pawl.web.rest.fields import Day, Instant, Key, Text, Title, Word
 
 Texts = Annotated[dict[Word, Annotated[str, Field(max_length=2000)]], Field(max_length=20)]
 """A text per language code."""
@@ -146,22 +146,22 @@ class AgreementTargetIn(Body):
     warn_at: list[Annotated[int, Field(ge=1, le=99)]] = Field(
         default_factory=lambda: [*WARN_AT], max_length=10
     )
-    effective_from: AwareDatetime | None = None
+    effective_from: Instant | None = None
 
 
 class OutageIn(Body):
     service: Key
     title: Title
-    from_at: AwareDatetime
-    until: AwareDatetime | None = None
+    from_at: Instant
+    until: Instant | None = None
     is_planned: bool = False
     cause: Text = ""
 
 
 class OutageChange(Body):
     title: Title = ""
-    from_at: AwareDatetime = datetime(2000, 1, 1, tzinfo=UTC)
-    until: AwareDatetime | None = None
+    from_at: Instant = datetime(2000, 1, 1, tzinfo=UTC)
+    until: Instant | None = None
     is_planned: bool = False
     cause: Text = ""
 
@@ -169,12 +169,12 @@ class OutageChange(Body):
 class ServiceCalendarIn(Body):
     name: Title
     text: Text
-    effective_from: AwareDatetime | None = None
+    effective_from: Instant | None = None
 
 
 class ServiceCalendarChange(Body):
     text: Text
-    effective_from: AwareDatetime | None = None
+    effective_from: Instant | None = None
 
 
 class RateIn(Body):

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from pawl.accounts.actor import Actor
-from pawl.accounts.permissions import not_found
+from pawl.accounts.permissions import can, not_found
 from pawl.collaboration.api import RecordOut, comments
 from pawl.incidents import actions, bodies
 from pawl.incidents.actions import major
@@ -139,6 +139,7 @@ class MajorOut(Schema):
     next_update_at: datetime | None
     stood_down_at: datetime | None
     review: str
+    """For those who work on it."""
     reviewed_at: datetime | None
     updates: list[dict[str, Any]]
 
@@ -147,14 +148,16 @@ def add_major(router: Router, resource: Resource) -> None:
     """GET /{key}/major: what is known of it as a major incident."""
 
     def shown(request: HttpRequest, key: str) -> MajorOut:
-        one = major_of(resource.find(actor_of(request), key))
+        actor, incident = actor_of(request), resource.find(actor_of(request), key)
+        one = major_of(incident)
         if one is None:
             raise not_found("major incident")
         row = one.row
+        review = row.review if can(actor, incident.work_permission, incident) else ""
         return MajorOut(
             declared_at=row.declared_at, reason=row.reason, commander=key_of("PER", row.commander_id),
             communicator=key_of("PER", row.communicator_id), scribe=key_of("PER", row.scribe_id),
-            next_update_at=row.next_update_at, stood_down_at=row.stood_down_at, review=row.review,
+            next_update_at=row.next_update_at, stood_down_at=row.stood_down_at, review=review,
             reviewed_at=row.reviewed_at,
             updates=[{"at": told.at, "phase": told.phase, "text": told.text,
                       "author": key_of("PER", told.author_id)} for told, _phase in one.updates],

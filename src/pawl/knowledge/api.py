@@ -22,8 +22,11 @@ from pawl.web.asked import actor_of
 from pawl.web.rest.base import Nothing
 from pawl.web.rest.references import replace_keys
 from pawl.web.rest.resource import Call, Resource
+from pawl.web.rest.routes import IF_MATCH
+from pawl.web.rest.versions import check_match
 
 MOST_EDITIONS = 100
+MATCHED = {"parameters": [IF_MATCH]}
 NAMED = ("service", "owner")
 
 
@@ -77,20 +80,28 @@ CALLS = {
 }
 
 
+def _matching(request: HttpRequest, resource: Resource, key: str) -> Any:
+    """The article of a key, if it is still what the caller read."""
+    one = resource.find(actor_of(request), key)
+    check_match(request, one)
+    return one
+
+
 def revisions(router: Router, resource: Resource) -> None:
     """POST and DELETE /{key}/revision: publish the words that wait, or throw them away."""
 
     def publish(request: HttpRequest, key: str) -> Any:
-        return articles.publish_revision(resource.find(actor_of(request), key), by=actor_of(request))
+        return articles.publish_revision(_matching(request, resource, key), by=actor_of(request))
 
     def drop(request: HttpRequest, key: str) -> Any:
-        return articles.drop_revision(resource.find(actor_of(request), key), by=actor_of(request))
+        return articles.drop_revision(_matching(request, resource, key), by=actor_of(request))
 
     router.post("/{key}/revision", response=bodies.ArticleOut, operation_id="articles_publish_revision",
-                summary="Publish the words that wait as the next edition")(publish)  # fmt: skip
+                summary="Publish the words that wait as the next edition",
+                openapi_extra=MATCHED)(publish)  # fmt: skip
     router.api_operation(
         ["DELETE"], "/{key}/revision", response=bodies.ArticleOut, operation_id="articles_drop_revision",
-        summary="Throw the words that wait away",
+        summary="Throw the words that wait away", openapi_extra=MATCHED,
     )(drop)  # fmt: skip
 
 
@@ -98,15 +109,15 @@ def judging(router: Router, resource: Resource) -> None:
     """POST /{key}/confirm and /{key}/feedback: it is still true; it helped, or not."""
 
     def confirm(request: HttpRequest, key: str, body: bodies.ConfirmIn) -> Any:
-        actor = actor_of(request)
-        return articles.confirm_article(resource.find(actor, key), review_by=body.review_by, by=actor)
+        one = _matching(request, resource, key)
+        return articles.confirm_article(one, review_by=body.review_by, by=actor_of(request))
 
     def feedback(request: HttpRequest, key: str, body: bodies.RatingIn) -> Any:
         actor = actor_of(request)
         return rate(resource.find(actor, key), is_helpful=body.is_helpful, text=body.text, by=actor)
 
     router.post("/{key}/confirm", response=bodies.ArticleOut, operation_id="articles_confirm",
-                summary="Say that it is still true")(confirm)  # fmt: skip
+                summary="Say that it is still true", openapi_extra=MATCHED)(confirm)  # fmt: skip
     router.post("/{key}/feedback", response=bodies.ArticleOut, operation_id="articles_feedback",
                 summary="Say whether it helped")(feedback)  # fmt: skip
 
@@ -115,11 +126,11 @@ def using(router: Router, resource: Resource) -> None:
     """POST /{key}/uses: it is used in a ticket."""
 
     def add(request: HttpRequest, key: str, body: bodies.UseIn) -> Any:
-        actor = actor_of(request)
-        return use(resource.find(actor, key), ticket=body.ticket, by=actor)
+        return use(_matching(request, resource, key), ticket=body.ticket, by=actor_of(request))
 
     router.post("/{key}/uses", response=bodies.ArticleOut, operation_id="articles_use",
-                summary="Link it with a ticket that it helped to solve")(add)  # fmt: skip
+                summary="Link it with a ticket that it helped to solve",
+                openapi_extra=MATCHED)(add)  # fmt: skip
 
 
 def editions(router: Router, resource: Resource) -> None:

@@ -18,4 +18,4 @@ def register() -> None:
     tells("article", "reviews_checked", say("Looked for articles to look at again"))
     tells("article", "rated", say("Said whether it helped"))
     for kind in KINDS:  # any practice's tickets use articles
-        tells(kind, "used_article", say("Used the article {article} “{title}”"))
+        tells(kind, "used_article", say("Used the article {article}"))

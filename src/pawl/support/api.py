@@ -18,6 +18,7 @@ from pawl.catalogue.choices import people
 from pawl.catalogue.models import Service
 from pawl.collaboration.api import RecordOut
 from pawl.errors import TooMany
+from pawl.incidents.models import Incident
 from pawl.support import bodies, lists
 from pawl.support.actions import rotas
 from pawl.support.actions.intake import receive, where
@@ -92,8 +93,11 @@ class AlertOut(Schema):
     version: int
 
     @staticmethod
-    def resolve_incident(one: Any) -> str | None:
-        return one.incident.key if one.incident_id else None
+    def resolve_incident(one: Any, context: Any) -> str | None:
+        if one.incident_id is None:
+            return None
+        seen = Incident.objects.visible_to(context["request"].actor).filter(pk=one.incident_id).exists()
+        return one.incident.key if seen else None
 
 
 def _key(one: Person | None) -> str | None:

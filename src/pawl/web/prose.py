@@ -24,6 +24,10 @@ SCROLLING = (
     ("</table>", "</table></div>"),
 )
 """What may be wider than its column can be scrolled by keyboard too."""
+UNDER_HEAD = frozenset(" \t>|:*+.-0123456789")
+"""Signs of the line under the head of a table, in a list or a quotation too."""
+MOST_CELLS = 20_000
+"""Of the tables of one text; a text with more shows its tables as they are written."""
 OPENING = 160
 WIDE = 0x2E80
 """From here on signs take the room of two."""
@@ -31,7 +35,7 @@ WIDE = 0x2E80
 
 def rendered(text: str) -> SafeString:
     """The text as HTML that is safe to show; the page's own heading stands above its headings."""
-    parser = _parser()
+    parser = _parser(has_tables=_is_cheap(text))
     tokens = parser.parse(text)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
@@ -51,7 +55,7 @@ def rendered(text: str) -> SafeString:
 def opening(text: str, longest: int = OPENING) -> str:
     """The first words of a text, without its marks."""
     words: list[str] = []
-    for token in _parser().parse(text):
+    for token in _parser(has_tables=_is_cheap(text)).parse(text):
         if token.type == "inline" and token.children:
             words += [child.content for child in token.children if child.type in {"text", "code_inline"}]
             words.append(" ")
@@ -62,8 +66,24 @@ def opening(text: str, longest: int = OPENING) -> str:
     return plain if fits == len(plain) else plain[: fits - 1].rstrip() + "…"
 
 
+def _is_cheap(text: str) -> bool:
+    """Whether the tables of a text are small: each row is filled up to the columns of its head, so that a
+    short text could become a page of millions of cells.
+    """
+    cells, columns = 0, 0
+    for line in text.splitlines():
+        if not line.strip():
+            columns = 0
+        elif "-" in line and UNDER_HEAD.issuperset(line):
+            columns = max(columns, line.count("|") + 1)
+        cells += columns
+        if cells > MOST_CELLS:
+            return False
+    return True
+
+
 @cache
-def _parser() -> MarkdownIt:
+def _parser(*, has_tables: bool) -> MarkdownIt:
     """HTML that somebody wrote is shown as text, bare addresses become links."""
     parser = MarkdownIt("commonmark", {"html": False, "linkify": True})
-    return parser.enable(["table", "strikethrough", "linkify"])
+    return parser.enable([*(["table"] if has_tables else []), "strikethrough", "linkify"])

@@ -50,8 +50,8 @@ def use(article: Article, ticket: Ticket, *, by: Actor) -> Link:
     _check_published(article)
     link, is_new = Link.objects.get_or_create(source=ticket.case, target=article.case, relation=USES)
     if is_new:
-        record(ticket.kind, ticket.key, "used_article", by=by, facts={"article": article.key},
-               texts={"title": article.case.title})  # fmt: skip
+        # By its number alone: whoever may read the ticket may not be one of those the article is for.
+        record(ticket.kind, ticket.key, "used_article", by=by, facts={"article": article.key})
     return link
 
 
