@@ -95,6 +95,7 @@ def test_whoever_may_not_comment_may_not_attach(ticket: Incident, people: Cast) 
     assert not list(files.all_kept())
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("key", ["INC-999999", "INC-", "XYZ-1", "../../etc", "INC-1\x00", ""])
 def test_a_key_that_names_nothing_is_not_there(people: Cast, key: str) -> None:
     with pytest.raises(NotFound):

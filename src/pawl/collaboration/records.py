@@ -79,6 +79,8 @@ def _visible(kind: str, number: int, actor: Actor) -> Record | None:
 
 def _known_elsewhere(key: str, actor: Actor) -> Record | None:
     """The record that another system called so, if somebody may see it; our own numbers come first."""
+    if "\x00" in key:  # no system has such a number, and PostgreSQL cannot even look for it
+        return None
     cases = Case.objects.filter(pk__in=known_as(key)).order_by("-pk")
     seen = (_visible(one.kind, one.pk, actor) for one in cases)
     return next((one for one in seen if one is not None), None)
