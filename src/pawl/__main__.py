@@ -45,6 +45,7 @@ COMMANDS = {
     "init": ("init", "Prepare a site, or print its systemd unit."),
     "user": ("user", "People from the console: make, list, let in again, shut out."),
     "people": ("people", "People and teams from a file."),
+    "move": ("moving", "Move in from another system: try, run, take back."),
     "audit": ("audit", "Who may what, who did what, what was approved: for auditors."),
     "doctor": ("doctor", "How this site is, and the way out where it is not well."),
     "backup": ("backup", "Everything a site needs to stand again, in one file."),

@@ -22,11 +22,13 @@ from pawl.collaboration.models import Comment, Link, Record
 from pawl.collaboration.records import address_of
 from pawl.collaboration.searching import search
 from pawl.history import reads
+from pawl.history.models import Event
 from pawl.web.states import STATES
 from pawl.web.timeline import Entry, newest_first
 
 KINDS_OF_ENTRY = ("", "comments", "events")
 MOST_COMMENTS = 100
+LONGEST_NUMBER = 19
 OF_FILES = frozenset({"attached", "attachment_removed", "attachment_restored"})
 RELATIONS: dict[str, tuple[str | Promise, str | Promise]] = {
     "closes": (_("closes"), _("closed by")),
@@ -93,7 +95,7 @@ def _entries(
     said = list(_said(comments, files))
     if shown == "comments":
         return newest_first(said), None
-    names = names_of(events.actors)
+    names = names_of({teller_of(one.event) for one in events.entries} | set(events.actors))
     works = works_on(actor, record.case, record.inside())
     told = (one for one in events.entries if _is_told(one, works=works))
     return newest_first(said, (_happened(one, names) for one in told)), events.older
@@ -118,8 +120,17 @@ def _said(comments: Iterable[Comment], files: Sequence[FileShown]) -> Iterator[E
 
 
 def _happened(one: reads.Entry, names: dict[str, str]) -> Entry:
-    who = names.get(one.event.actor, one.event.actor)
+    teller = teller_of(one.event)
+    who = names.get(teller, teller)
     return Entry(one.event.at, who, _in_words(one.sentence), anchor=f"event-{one.event.pk}")
+
+
+def teller_of(event: Event) -> str:
+    """Who did it: of what was moved in, whoever did it in the other system, not who moved it."""
+    who = event.facts.get("who")
+    if event.imported and isinstance(who, str) and who.startswith("PER-"):
+        return f"person:{who.removeprefix('PER-')}"
+    return str(_("Moved in")) if event.imported and event.actor.startswith("person:") else event.actor
 
 
 def _in_words(sentence: Sentence) -> Sentence:
@@ -133,7 +144,8 @@ def _in_words(sentence: Sentence) -> Sentence:
 
 def names_of(actors: Iterable[str]) -> dict[str, str]:
     """What the actors of events are called: people by name, Pawl's own parts as Pawl."""
-    numbers = [int(one.removeprefix("person:")) for one in actors if one.startswith("person:")]
+    told = [one.removeprefix("person:") for one in actors if one.startswith("person:")]
+    numbers = [int(one) for one in told if one.isascii() and one.isdigit() and len(one) < LONGEST_NUMBER]
     people = {f"person:{one.pk}": str(one) for one in Person.objects.filter(pk__in=numbers)}
     return people | {one: "Pawl" for one in actors if one.startswith("system:")}
 

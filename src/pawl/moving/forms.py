@@ -21,7 +21,7 @@ from pawl.web.forms import PawlForm, RecordChoice, dress
 from pawl.web.states import word_of
 
 LEAVE = ("", _("– leave it out –"))
-KEY_HELP = _("Its number here, like PER-12 or TEAM-3; empty: it is left out.")
+KEY_HELP = _("Its number or name here, like PER-12, an e-mail address, Network; empty: it is left out.")
 
 
 def homes(actor: Actor) -> Any:

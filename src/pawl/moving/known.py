@@ -110,7 +110,8 @@ class Known:
     def _with_said(self, kind: str, found: dict[str, Any], by_key: dict[str, Any]) -> dict[str, Any]:
         """What people said comes before what words seem to say."""
         said = self.move.meanings.get(kind, {})
-        return found | {word.casefold(): by_key.get(key) for word, key in said.items()}
+        meant = {word.casefold(): by_key.get(key) or found.get(key.casefold()) for word, key in said.items()}
+        return found | meant
 
 
 def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:

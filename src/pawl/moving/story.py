@@ -8,7 +8,7 @@ from typing import Any
 from pawl.analytics.words import say
 from pawl.moving.known import Known
 from pawl.moving.meanings import ACTIVE, ENDED, SOLVED, STARTS, Meanings, field_of
-from pawl.moving.shape import TIMES, BadRow, one_line
+from pawl.moving.shape import TIMES, BadRow, one_line, words
 from pawl.tickets.priority import DEFAULT
 from pawl.tickets.replaying import Past
 
@@ -70,7 +70,8 @@ class Story:
         final, opened = self._final(), self._opened()
         steps = self._steps(final, opened)
         start = self._start(final, steps)
-        found = [Past(OPENED[self.kind], opened, start, {"to": start["state"]}, {"title": self.title})]
+        facts = {"to": start["state"], **self._who(self.data.get("opened_by") or self.data.get("caller"))}
+        found = [Past(OPENED[self.kind], opened, start, facts, {"title": self.title})]
         before = dict(start)
         for at, changes in steps:
             if differing := {name: one for name, one in changes.items() if before.get(name) != one}:
@@ -248,7 +249,7 @@ class Story:
     ) -> Past:
         """One step: its word, the columns that go with it, and its texts."""
         changes = {name: one for name, one in changes.items() if name not in NUMBERS or one}
-        facts: dict[str, object] = {}
+        facts: dict[str, object] = self._who(self._author_at(at))
         texts: dict[str, str] = {}
         word = "changed"
         if "team" in changes or "assignee" in changes:
@@ -257,7 +258,7 @@ class Story:
         if "state" in changes:
             state = str(changes["state"])
             word = self._word(str(before["state"]), state)
-            facts = {"from": before["state"], "to": state}
+            facts |= {"from": before["state"], "to": state}
             changes = {**self._entered(state, str(before["state"]), final, at), **changes}
             if state != HOLD:
                 changes["hold_reason"] = ""
@@ -267,6 +268,14 @@ class Story:
         elif "hold_reason" in changes and before["state"] != HOLD:
             changes["hold_reason"] = ""
         return Past(word, at, changes, facts, texts)
+
+    def _author_at(self, at: datetime) -> object:
+        """Who changed it then, as far as the history says it."""
+        return next((said.get("author") for when, said in self.told.changes if when == at), None)
+
+    def _who(self, given: object) -> dict[str, object]:
+        found = next((one for word in words(given) if (one := self.known.people.get(word.casefold()))), None)
+        return {"who": found.key} if found else {}
 
     def _word(self, before: str, after: str) -> str:
         solved = before in ENDED[self.kind] and after not in ENDED[self.kind]

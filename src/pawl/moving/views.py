@@ -35,6 +35,8 @@ from pawl.web.undo import tell
 HELP = "how-to/move-in"
 SHOWN = 8
 OPEN = (MoveState.OPEN, MoveState.CHECKED)
+GONE = (MoveState.UNDONE, MoveState.DISCARDED)
+"""States in which its rows are not kept any more."""
 
 
 @require_safe
@@ -201,6 +203,8 @@ def _page(request: HttpRequest, one: Move, form: FileForm | None = None) -> dict
         "job": job_of(one),
         "outcomes": list(words.OUTCOMES.items())[1:],
         "counts": list(_counts(one, here)),
+        "counts_title": _("What becomes of its rows") if is_open else _("What became of its rows"),
+        "has_rows": one.state not in GONE,
         "asked": len(list(asked_of(one))),
         "unknown": list(_unknown(one)),
         "rows": first_rows(one),
@@ -237,7 +241,8 @@ def _counts(one: Move, here: str) -> Any:
     for kind, label in words.KINDS.items():
         if told := one.counts.get(kind):
             line = f"{here}&filter%5Bkind%5D%5Beq%5D={kind}&filter%5Boutcome%5D%5Beq%5D="
-            yield label, [(told.get(name, 0), line + name) for name in list(words.OUTCOMES)[1:]]
+            outcomes = list(words.OUTCOMES.items())[1:]
+            yield label, [(outcome, told.get(name, 0), line + name) for name, outcome in outcomes]
 
 
 def _told(data: Any) -> str:

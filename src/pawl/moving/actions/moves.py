@@ -54,10 +54,10 @@ LIFECYCLE = Lifecycle(
     "move",
     MoveState.OPEN.value,
     (
+        Transition("run", frozenset({"checked", "stopped"}), "running", RUN),
         Transition("check", frozenset({"open", "checked"}), "checking", RUN, (_is_read, _has_rows)),
         Transition("found", frozenset({"checking"}), "checked", RUN),
         Transition("reopen", frozenset({"checked", "checking"}), "open", RUN),
-        Transition("run", frozenset({"checked", "stopped"}), "running", RUN),
         Transition("stop", frozenset({"running"}), "stopped", RUN),
         Transition("finish", frozenset({"running"}), "done", RUN),
         Transition("undo", frozenset({"done", "stopped"}), "undoing", RUN, (_is_newest,)),
