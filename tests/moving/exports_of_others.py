@@ -52,7 +52,7 @@ JIRA_CSV = (
     b'"02/Mar/26 10:30 AM;acc-2;Plug it in","02/Mar/26 10:45 AM;acc-1;Thanks"\n'
 )
 
-GLPI = {
+GLPI: dict[str, list[dict[str, Any]]] = {
     "User.json": [{"id": 4, "name": "rita", "realname": "Requester", "firstname": "Rita", "is_active": 1},
                   {"id": 5, "name": "tech", "realname": "Tech", "firstname": "Tom", "is_active": 1}],
     "UserEmail.json": [{"id": 1, "users_id": 4, "email": "rita@acme.example", "is_default": 1},

@@ -7,7 +7,7 @@ import tracemalloc
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from tests.accounts.people import Cast
@@ -62,7 +62,7 @@ def values(dice: random.Random) -> Any:
 
 def rows(dice: random.Random, n: int) -> Iterator[dict[str, Any]]:
     names = {"sys_id", *exports.INCIDENT, *exports.JOURNAL[0], *others.ISSUE, *others.ISSUE["fields"],
-             *cast("dict[str, Any]", others.GLPI["Ticket.json"][0])}  # fmt: skip
+             *others.GLPI["Ticket.json"][0]}  # fmt: skip
     for at in range(n):
         kept = dice.sample(sorted(names), 14)
         yield {"number": f"INC{at}", "id": at, **{name: values(dice) for name in kept}}
