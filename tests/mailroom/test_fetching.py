@@ -33,6 +33,7 @@ from pawl.mailroom.actions.forgetting import forget_old
 from pawl.mailroom.actions.intake import take_in
 from pawl.mailroom.models import AccessToken, Mailbox, Received
 from pawl.mailroom.oauth import Client as MailClient
+from pawl.operation.mail_checks import stand_of_mail
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -366,3 +367,14 @@ def test_bytes_are_forgotten_after_their_days_and_held_ones_later(
     kept = dict(Received.objects.values_list("outcome", "is_kept"))
     assert kept == {"opened": False, "held": True, "waiting": True}
     assert [bool(keeping.fetch(row.digest)) for row in Received.objects.order_by("pk")] == [False, True, True]
+
+
+def test_the_doctor_names_mailboxes_that_fail_and_messages_that_wait(box: Mailbox, server: Server) -> None:
+    assert stand_of_mail() == ("ok", "1 mailboxes, 0 messages held", None)
+    server.deliver(*letters(2))
+    fetch(box, by=PAWL)
+    Received.objects.update(at=clock.now() - timedelta(hours=1))
+    assert stand_of_mail()[:2] == ("fault", "2 messages wait to be read")
+    server.password = "another"
+    problem(box)
+    assert stand_of_mail()[1].startswith(f"{box.address}: The server refuses")

@@ -235,6 +235,12 @@ def test_what_would_become_of_a_message_is_said_and_nothing_written(people: Cast
     assert not Received.objects.exists()
 
 
+def test_whoever_decides_is_told_at_home_that_messages_are_held(people: Cast) -> None:
+    received(home_of(people.acme))
+    assert b"A message is held; decide what becomes of it." in signed_in(people.admin).get("/").content
+    assert b"A message is held" not in signed_in(people.charlie).get("/").content
+
+
 def test_only_those_who_run_the_desk_see_mail(people: Cast) -> None:
     row: Any = received(home_of(people.acme))
     client = signed_in(people.charlie)

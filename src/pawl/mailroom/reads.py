@@ -1,14 +1,17 @@
 """Which mailbox a message belongs to that a mail server hands over, and what would become of it."""
 
+from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import can
 from pawl.analytics.words import Sentence, say
 from pawl.errors import NotFound
 from pawl.mailroom import reading
 from pawl.mailroom.judging import Verdict, judge, look
 from pawl.mailroom.letter import Letter, Unreadable
-from pawl.mailroom.models import Mailbox, State
+from pawl.mailroom.models import Mailbox, Outcome, Received, State
 from pawl.mailroom.reasons import reason_of
 
 RECIPIENTS = ("delivered-to", "x-original-to", "envelope-to", "x-delivered-to")
+MOST_COUNTED = 1000
 RELATED = ("case", "ticket_team", "service__case", "model__case")
 
 
@@ -29,6 +32,13 @@ def _addressed(head: Letter) -> Mailbox | None:
     named = [*delivered, *(one.email for one in (*head.to, *head.cc))]
     found = next((by_address[one] for one in named if one in by_address), None)
     return found or (rows[0] if len(rows) == 1 else None)
+
+
+def held_for(actor: Actor) -> int:
+    """How many held messages somebody may decide about, counted up to a thousand."""
+    if not can(actor, Received.read_permission):
+        return 0
+    return Received.objects.visible_to(actor).filter(outcome=Outcome.HELD)[:MOST_COUNTED].count()
 
 
 def explain(raw: bytes, mailbox: Mailbox) -> tuple[Letter, Verdict | None, str, Sentence, Sentence | None]:

@@ -27,6 +27,7 @@ from pawl.history.models import Event
 from pawl.jobs.models import Delivery, State
 from pawl.operation.backup import backups_folder
 from pawl.operation.drill import MOST_DAYS, newest
+from pawl.operation.mail_checks import stand_of_mail
 from pawl.presentation.fonts import FOLDER
 from pawl.web.health import FREE_MEBIBYTES, QUEUE_SECONDS, pending_migrations
 from pawl.web.metrics import queue_age
@@ -151,6 +152,10 @@ def _mail() -> Iterator[Check]:
         yield Check("mail", "ok", f"{host}:{port} answers")
 
 
+def _mailboxes() -> Iterator[Check]:
+    yield Check("mailboxes", *stand_of_mail())
+
+
 def _fonts() -> Iterator[Check]:
     count = len([*Path(FOLDER).glob("*.otc"), *Path(FOLDER).glob("*.ttc"), *Path(FOLDER).glob("*.otf")])
     if count:
@@ -180,6 +185,6 @@ def _address() -> Iterator[Check]:
 
 
 LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (
-    _versions, _database, _migrations, _journal, _queue, _disk, _attachments, _secrets, _mail, _fonts,
-    _backups, _address,
+    _versions, _database, _migrations, _journal, _queue, _disk, _attachments, _secrets, _mail, _mailboxes,
+    _fonts, _backups, _address,
 )  # fmt: skip

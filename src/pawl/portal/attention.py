@@ -16,6 +16,7 @@ from pawl.history import reads
 from pawl.history.models import Event
 from pawl.jobs.models import Delivery
 from pawl.jobs.models import State as Delivered
+from pawl.mailroom.reads import held_for
 from pawl.measurement.kpi_names import CALLED_BY_KPI, KPI_NAMES
 from pawl.measurement.models import Signal, SignalState
 from pawl.portal.wheel import CLOSED, Spoke
@@ -53,6 +54,10 @@ def needs(actor: Actor, spokes: Iterable[Spoke]) -> Iterator[Need]:
         many = say("{n:,} jobs were given up; look at why, then run them again.", n=dead)
         told = say("A job was given up; look at why, then run it again.") if dead == 1 else many
         yield Need(told, addresses.get("jobs", ""), "bad")
+    if held := held_for(actor):
+        many = say("{n:,} messages are held; decide what becomes of them.", n=held)
+        told = say("A message is held; decide what becomes of it.") if held == 1 else many
+        yield Need(told, addresses.get("mail", ""))
     if actor.person is not None and can(actor, Signal.read_permission):
         given = (
             Signal.objects.visible_to(actor).filter(assignee=actor.person, state=SignalState.ASSIGNED).count()
