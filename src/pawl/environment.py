@@ -173,7 +173,7 @@ class Environment(BaseSettings):
         (), description="Folders on the server whose files may be imported by their path."
     )
     webhook_hosts: tuple[str, ...] = Field(
-        (), description="Hosts that webhooks may reach although they are private addresses."
+        (), description="Hosts that webhooks and rooms of chat may reach although they are private addresses."
     )
     log: Literal["text", "json"] = Field("text", description="Form of the log on standard error.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

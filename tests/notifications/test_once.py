@@ -19,7 +19,7 @@ from pawl.jobs.work import LostLease, Work
 from pawl.notifications import sending, telling
 from pawl.notifications.models import Notice, SentLetter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 Run = Callable[[], None]
 
 

@@ -4,18 +4,22 @@ from datetime import time
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.accounts.people import Cast
 from tests.incidents.samples import incident
+from tests.knowledge.samples import article
+from tests.notifications.conftest import Clock
 from tests.notifications.samples import chat_channel, notice, notification_rule
 
-from pawl.accounts.actor import Actor
+from pawl.accounts.actor import Actor, system
 from pawl.accounts.models import Grant
 from pawl.accounts.permissions import Place
 from pawl.history.models import Event
+from pawl.history.record import record
+from pawl.notifications import keeping
 from pawl.notifications.letters import mute_token
 from pawl.notifications.models import Hours, Mute, Notice, NotificationRule, Preference
 
@@ -196,3 +200,35 @@ def _sent(send: Any, address: str, body: Any) -> Any:
 
 def _counted() -> Any:
     return CaptureQueriesContext(connection)
+
+
+def test_what_was_told_long_ago_is_forgotten(home: Place, now: Clock) -> None:
+    old, unread, young = notice(home), notice(home), notice(home)
+    Notice.objects.filter(pk=old.pk).update(read_at=now.at)
+    now.pass_(days=31)
+    Notice.objects.filter(pk=young.pk).update(read_at=now.at, at=now.at)
+    keeping.tidy()
+    assert set(Notice.objects.values_list("pk", flat=True)) == {unread.pk, young.pk}
+    now.pass_(days=150)
+    keeping.tidy()
+    assert not Notice.objects.filter(pk=unread.pk).exists()
+
+
+def test_many_articles_in_the_inbox_cost_no_more_than_one(client: Client, rita: Actor, home: Place) -> None:
+    def told(n: int) -> None:
+        for _each in range(n):
+            one = article(home)
+            with transaction.atomic():
+                event = record("article", one.key, "review_due", by=system("knowledge"),
+                               facts={"until": "2026-04-01", "days": 7})  # fmt: skip
+            Notice.objects.create(person=rita.human, event=event, case=one.case, topic="dates", at=event.at)
+
+    told(1)
+    client.get("/notifications/")
+    with _counted() as few:
+        client.get("/notifications/")
+    told(9)
+    with _counted() as many:
+        page = client.get("/notifications/").content.decode()
+    assert page.count("7 days are left") == 10
+    assert len(few) == len(many)

@@ -13,7 +13,7 @@ from pawl.collaboration.models import Case
 from pawl.history.models import Event
 from pawl.notifications.audiences import Asked, hearings
 from pawl.notifications.ruling import Rulebook
-from pawl.notifications.subjects import Subject, records_of, subjects_of
+from pawl.notifications.subjects import Seen, Subject, records_of, seen_by, subjects_of
 
 OLD_NEWS = timedelta(days=3)
 """After a worker's long sleep, or where a site is moved, nobody is told of what is long past."""
@@ -50,12 +50,15 @@ def hearers(asked: Sequence[Asked]) -> list[dict[int, int]]:
     near = {one.subject.case.pk: one.subject for one in asked}
     far = {case for each in meant for _person, case in each} - set(near)
     subjects = {**near, **records_of(Case.objects.filter(pk__in=far) if far else ())}
-    return [_heard(one, each, actors, subjects) for one, each in zip(asked, meant, strict=True)]
+    records = [one.record for one in (*subjects.values(), *(one.subject for one in asked))]
+    seen = {number: seen_by(actor, records) for number, actor in actors.items()}
+    return [_heard(one, each, actors, subjects, seen) for one, each in zip(asked, meant, strict=True)]
 
 
 def _heard(
-    one: Asked, meant: Iterable[tuple[int, int]], actors: Mapping[int, Actor], subjects: Mapping[int, Subject]
-) -> dict[int, int]:
+    one: Asked, meant: Iterable[tuple[int, int]], actors: Mapping[int, Actor],
+    subjects: Mapping[int, Subject], seen: Mapping[int, Seen],
+) -> dict[int, int]:  # fmt: skip
     found: dict[int, int] = {}
     own = one.subject.case.pk
     for person, case in sorted(meant, key=lambda each: each[1] != own):
@@ -63,7 +66,7 @@ def _heard(
         subject = one.subject if case == own else subjects.get(case)
         if actor is None or subject is None or person in found or actor.key == one.event.actor:
             continue
-        if subject.may_hear(actor, one.event):
+        if subject.may_hear(actor, one.event, seen[person]):
             found[person] = case
     return found
 

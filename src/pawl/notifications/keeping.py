@@ -15,7 +15,7 @@ def tidy() -> int:
     now = clock.now()
     settled = Notice.objects.filter(mail_at=None)
     old = settled.filter(at__lt=now - READ_KEPT)
-    gone = settled.filter(at__lt=now - KEPT).delete()[0]
+    gone = Notice.objects.filter(at__lt=now - KEPT).delete()[0]
     gone += old.filter(Q(read_at__lt=now - READ_KEPT) | Q(in_inbox=False)).delete()[0]
     Letter.objects.filter(made_at__lt=now - KEPT, notices=None).delete()
     ChatAttempt.objects.filter(at__lt=now - READ_KEPT).delete()

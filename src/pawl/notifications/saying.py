@@ -15,7 +15,7 @@ from pawl.collaboration.records import address_of
 from pawl.history.models import Event
 from pawl.history.reads import entries
 from pawl.notifications.models import Notice
-from pawl.notifications.subjects import Subject, records_of, subjects_of
+from pawl.notifications.subjects import Subject, records_of, seen_by, subjects_of
 from pawl.tickets.lists import WORDS as CLOCKS
 from pawl.web.states import STATES
 from pawl.web.templatetags.pawl import reader, said
@@ -66,22 +66,32 @@ def lines(notices: Sequence[Notice], actor: Actor) -> list[Line | None]:
     The notices come with event and case. A handful of queries for all of them.
     """
     events = [one.event for one in notices]
-    subjects, near = subjects_of(events), records_of(one.case for one in notices)
+    about = _about(notices)
+    seen = seen_by(actor, [one.record for one in about.values()])
     names = names_of(event.actor for event in events)
     comments = _comments(events)
     told = {one.event.pk: one.sentence for one in entries(events)}
     return [
         _line(one, told[one.event_id], names, comments)
-        if _may_read(one, actor, subjects.get(one.event_id), near.get(one.case_id))
+        if one.pk in about and about[one.pk].may_hear(actor, one.event, seen)
         else None
         for one in notices
     ]
 
 
-def _may_read(one: Notice, actor: Actor, subject: Subject | None, near: Subject | None) -> bool:
-    """By the case that it concerns them by; the event's own where that is the same."""
-    asked = subject if subject is not None and subject.case.pk == one.case_id else near
-    return asked is not None and asked.may_hear(actor, one.event)
+def _about(notices: Sequence[Notice]) -> dict[int, Subject]:
+    """What decides whether a notice may be read: what its event is about, or, where it concerns its reader by
+    another case, that one.
+    """
+    subjects = subjects_of(one.event for one in notices)
+    found = {
+        one.pk: subject
+        for one in notices
+        if (subject := subjects.get(one.event_id)) is not None and subject.case.pk == one.case_id
+    }
+    others = [one for one in notices if one.pk not in found]
+    far = records_of(one.case for one in others) if others else {}
+    return found | {one.pk: far[one.case_id] for one in others if one.case_id in far}
 
 
 def _line(one: Notice, sentence: Sentence, names: Mapping[str, str], comments: Mapping[int, str]) -> Line:

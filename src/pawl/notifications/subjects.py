@@ -16,6 +16,8 @@ from pawl.history.models import Event
 from pawl.requests.models import FulfilmentTask
 from pawl.tickets.models import Ticket
 
+Name = tuple[type[Any], int]
+Seen = set[Name]
 TICKET = ("assignee", "service__case")
 
 
@@ -26,23 +28,36 @@ class Subject:
     record: Any
     case: Case
 
-    def may_hear(self, actor: Actor, event: Event) -> bool:
-        """Whether somebody may read what an event says: the record, and internal words only among those
-        who work on it.
+    def may_hear(self, actor: Actor, event: Event, seen: "Seen") -> bool:
+        """Whether somebody may read what an event says: the record is among those that they see, and internal
+        words are read only by those who work on it.
         """
-        if not sees(actor, self.record):
+        if name_of(self.record) not in seen:
             return False
         if not event.facts.get("is_internal"):
             return True
         return works_on(actor, self.case, type(self.record).inside())
 
 
-def sees(actor: Actor, record: Any) -> bool:
-    """Whether somebody may see a record, by the policy and by what its model adds to it."""
-    model: Any = type(record)
-    if not can(actor, model.read_permission, record):
-        return False
-    return not _adds_to_policy(model) or model.objects.visible_to(actor).filter(pk=record.pk).exists()
+def name_of(record: Any) -> Name:
+    """What tells a record from all others, of any kind."""
+    return (type(record), record.pk)
+
+
+def seen_by(actor: Actor, records: Iterable[Any]) -> Seen:
+    """Those that somebody may see: by the policy, and by what a model adds to it, one query each."""
+    by_policy = [one for one in records if can(actor, _model(one).read_permission, one)]
+    adding = {_model(one) for one in by_policy if _adds_to_policy(_model(one))}
+    found = {name_of(one) for one in by_policy if _model(one) not in adding}
+    for model in adding:
+        numbers = [one.pk for one in by_policy if _model(one) is model]
+        rows = model.objects.visible_to(actor).filter(pk__in=numbers)
+        found |= {(model, number) for number in rows.values_list("pk", flat=True)}
+    return found
+
+
+def _model(record: Any) -> Any:
+    return type(record)
 
 
 @cache
