@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 
 from pawl.accounts.actor import Actor
@@ -83,12 +83,12 @@ def attachments_for(case: Case, actor: Actor, inside: Permission) -> QuerySet[At
 
 def visible_attachments(actor: Actor) -> QuerySet[Attachment]:
     """Every file that somebody may have: of the cases that they see, internal ones where they work on it."""
-    cases = visible_cases(actor).order_by()
-    inside = worked_on(actor)
-    public = Q(is_internal=False)
+    # Asked file by file: as a list of keys a database would first collect every record of the site.
+    cases = visible_cases(actor).order_by().filter(pk=OuterRef("case_id"))
+    inside, mine = worked_on(actor), Q(is_internal=False)
     if inside is not None:
-        public |= Q(case__in=cases.filter(inside))
-    return Attachment.objects.filter(public, case__in=cases, removed_at=None)
+        mine |= Q(Exists(cases.filter(inside)))
+    return Attachment.objects.filter(Exists(cases), mine, removed_at=None)
 
 
 def may_remove(attachment: Attachment, actor: Actor, *, works: bool) -> bool:
