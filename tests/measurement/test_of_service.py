@@ -12,6 +12,7 @@ from tests.measurement import rows
 from pawl.accounts.permissions import Place
 from pawl.catalogue.models import Service
 from pawl.collaboration.cases import open_case
+from pawl.measurement import reads
 from pawl.measurement.models import DataSource, Import, Indicator, Study
 from pawl.measurement.of_service import indicators_of
 
@@ -53,6 +54,17 @@ def test_each_kpi_is_told_with_its_latest_number_and_those_before_it(people: Cas
     (one,) = indicators_of(service, people.alice)
     assert (one.kpi, one.value, one.period, one.earlier, one.is_met) == ("backlog", 2, "W2", (0, 1), True)
     assert (one.name, one.shown, one.dataset) == ("Backlog", "2", made.dataset.key)
+
+
+def test_incidents_are_looked_at_before_the_other_logs(people: Cast) -> None:
+    place = Place(people.acme.pk)
+    incidents = measured(place, "backlog").dataset
+    later = measured(place, "csat").dataset
+    source = DataSource.objects.create(case=open_case("data_source", "Runs", place), origin="own",
+                                       log="operation_run")  # fmt: skip
+    Import.objects.filter(dataset=later).update(source=source)
+    assert reads.dataset(people.alice) == incidents
+    assert set(reads.studied(people.alice)) == {incidents, later}
 
 
 def test_another_service_and_another_source_tell_nothing(people: Cast, service: Service) -> None:

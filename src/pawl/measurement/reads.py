@@ -30,7 +30,9 @@ from pawl.measurement.models import (
     GapState,
     Import,
     Indicator,
+    LogKind,
     Measurement,
+    Origin,
     Signal,
     Study,
     StudyPart,
@@ -84,14 +86,22 @@ def studied(actor: Actor) -> QuerySet[Dataset]:
 
 
 def dataset(actor: Actor, number: int | None = None) -> Dataset:
-    """One dataset; without a number the one with the latest events that has a study.   Raises NotFound."""
+    """One dataset; without a number the one with the latest events that has a study.   Raises NotFound.
+
+    Of the logs of an own history that of incidents is looked at first: it tells most KPIs.
+    """
     if number is not None:
         found = datasets(actor, withdrawn=True).filter(pk=number).first()
     else:
-        found = studied(actor).first()
+        every = studied(actor)
+        found = every.exclude(imports__source__in=_smaller_logs()).first() or every.first()
     if found is None:
         raise not_found(f"DS-{number}" if number else "DS")
     return found
+
+
+def _smaller_logs() -> QuerySet[DataSource]:
+    return DataSource.objects.filter(origin=Origin.OWN).exclude(log=LogKind.INCIDENT)
 
 
 def given_up(actor: Actor, of: Dataset | None = None) -> tuple[Dataset, str] | None:
