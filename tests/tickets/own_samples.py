@@ -40,9 +40,9 @@ def in_force(
 
 def set_row(place: Place, *, is_live: bool = False) -> FieldSet:
     """A version as it stands: a draft, or in force; each of another service, as there may be one of each."""
-    fields = [{"name": "vendor", "kind": "text", "label": {"en": "Vendor"}, "hint": {}, "choices": [],
-               "needed": "", "audience": "all", "default": None}]  # fmt: skip
-    known = {"number": 1, "effective_from": clock.now()} if is_live else {}
+    vendor = {"name": "vendor", "kind": "text", "label": {"en": "Vendor"}, "hint": {}, "choices": []}
+    fields = [{**vendor, "needed": "", "audience": "all", "default": None}]
+    known: dict[str, Any] = {"number": 1, "effective_from": clock.now()} if is_live else {}
     return FieldSet.objects.create(
         organisation_id=place.organisation_id, kind="incident", created_at=clock.now(), fields=fields,
         service=catalogue.service(place), **known,

@@ -23,8 +23,9 @@ class Panel:
 
 
 def own_panel(ticket: Ticket, actor: Actor) -> Panel | None:
-    """None where the ticket has no own fields and none would be asked for; at most four queries."""
-    now, row = set_of(ticket), ticket.own_values
+    """None where the ticket has no own fields, nor is asked for any; one query, three more where it has."""
+    now = set_of(ticket)
+    row = ticket.own_values
     rows = told(ticket, actor)
     may_work = can(actor, ticket.work_permission, ticket)
     if not rows and (now is None or not may_work):

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import clauses
 from pawl.collaboration.actions import works_on
-from pawl.tickets.models import FieldSet, Ticket
+from pawl.tickets.models import FieldSet, OwnValues, Ticket
 from pawl.tickets.own.answers import in_words, names_of
 from pawl.tickets.own.definition import Form, Own
 
@@ -19,18 +19,21 @@ IN_FORCE = Q(effective_from__isnull=False, retired_at=None)
 
 def set_for(kind: str, organisation: int | None, service: int | None) -> FieldSet | None:
     """The version that counts: of the service before the practice, of the organisation before the site."""
-    rows = FieldSet.objects.filter(
-        IN_FORCE, Q(organisation=organisation) | Q(organisation=None), Q(service=service) | Q(service=None),
-        kind=kind,
-    )  # fmt: skip
-    return max(
-        rows, key=lambda one: (one.service_id is not None, one.organisation_id is not None), default=None
-    )
+    return max(FieldSet.objects.filter(_here(kind, organisation, service)), key=_nearness, default=None)
 
 
 def set_of(ticket: Ticket) -> FieldSet | None:
-    """The version that a ticket is filled in by from now on; one query."""
-    return set_for(ticket.kind, ticket.case.organisation_id, ticket.service_id)
+    """The version that a ticket is filled in by from now on; one query.
+
+    Where it was never filled in, that is known then too: its values are not looked for any more.
+    """
+    place = (ticket.case.organisation_id, ticket.service_id)
+    filled = Exists(OwnValues.objects.filter(case=ticket.pk, field_set=OuterRef("pk")))
+    rows = FieldSet.objects.filter(_here(ticket.kind, *place) | Q(filled)).annotate(filled=filled)
+    found = list(rows)
+    if not any(one.filled for one in found):
+        ticket.own_values = None
+    return max((one for one in found if _counts(one, *place)), key=_nearness, default=None)
 
 
 def form_of(version: FieldSet) -> Form:
@@ -97,6 +100,17 @@ def fields_for(actor: Actor, kind: str, permission: Any) -> Iterator[Own]:
             if known is None or (one.is_inner and not known.is_inner):
                 found[one.name] = one
     yield from found.values()
+
+
+def _here(kind: str, organisation: int | None, service: int | None) -> Q:
+    place = Q(organisation=organisation) | Q(organisation=None)
+    return IN_FORCE & place & (Q(service=service) | Q(service=None)) & Q(kind=kind)
+
+
+def _counts(one: FieldSet, organisation: int | None, service: int | None) -> bool:
+    """Whether one that a ticket was filled in by still counts where the ticket stands now."""
+    is_here = one.organisation_id in {None, organisation} and one.service_id in {None, service}
+    return one.state == "live" and is_here
 
 
 def _nearness(one: FieldSet) -> tuple[bool, bool]:
