@@ -63,8 +63,8 @@ def test_a_desk_drafts_writes_tries_out_and_publishes(admin: Client, people: Cas
     second = {"name": "f2", "label_en": "Cost", "kind": "number", "unit": "EUR", "low": "0",
               "audience": "agents", "position": "1"}  # fmt: skip
     assert admin.post(f"{page}fields/", rows("fields", first, second, FREE)).status_code == 302
-    rule = {"if1_field": "own.f1", "if1_is": "eq", "if1_value": "2", "match": "all", "then1_do": "require",
-            "then1_field": "f2"}  # fmt: skip
+    rule = {"if1_field": "own.floor", "if1_is": "eq", "if1_value": "2", "match": "all", "then1_do": "require",
+            "then1_field": "cost"}  # fmt: skip
     looked = admin.post(
         f"{page}rules/", rows("rules", {**rule, "if1_value": ""}) | {"look": "1"}
     ).content.decode()
@@ -72,8 +72,8 @@ def test_a_desk_drafts_writes_tries_out_and_publishes(admin: Client, people: Cas
     assert admin.post(f"{page}rules/", rows("rules", rule, {"match": "all"})).status_code == 302
     made = FieldSet.objects.get()
     assert [(one["name"], one.get("low"), one["needed"]) for one in made.fields] == [
-        ("f2", 0, ""),
-        ("f1", None, "new"),
+        ("cost", 0, ""),
+        ("floor", None, "new"),
     ]
     trial = admin.get(f"{page}dry-run/").content.decode()
     assert "Of the last 1 tickets 1 would be refused" in trial

@@ -1,5 +1,6 @@
 """The editor of own fields and form rules: rows of fields, and rows of selects that say a rule."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
@@ -11,7 +12,7 @@ from pawl.catalogue.choices import KNOWN
 from pawl.catalogue.models import Service
 from pawl.local_text import LocalText
 from pawl.tickets.desk_forms import SettingForm
-from pawl.tickets.own.definition import Form, Own
+from pawl.tickets.own.definition import LONGEST_NAME, Form, Own
 from pawl.tickets.own.inputs import YES_NO
 from pawl.tickets.own.rows import CODES, AskedRow, RowForm, asked_row, filled, row_forms
 from pawl.tickets.own.rules import MOMENTS, OWN, Condition, Effect
@@ -27,6 +28,7 @@ from pawl.tickets.own.telling import (
 from pawl.tickets.own.wording import NUMBERS
 from pawl.web.forms import RecordChoice, dress
 
+NOT_A_NAME = re.compile(r"[^a-z0-9]+")
 FEWEST = 3
 """Conditions and effects that a row has room for; more where a rule that came by the API has more."""
 FREE = 2
@@ -216,7 +218,7 @@ class FieldsEditor:
     """The rows of own fields: from a form, or from what was sent."""
 
     def __init__(self, form: Form, data: Any) -> None:
-        names = [one.name for one in form.fields]
+        self.names = names = [one.name for one in form.fields]
         fresh = (f"f{n}" for n in range(1, 200) if f"f{n}" not in names)
         first = [*(_field_row(one) for one in form.fields), *({"name": next(fresh)} for _n in range(FREE))]
         self.rows = row_forms(FieldRow, first, data, "fields")
@@ -226,8 +228,13 @@ class FieldsEditor:
         return bool(self.rows.is_valid())
 
     def said(self) -> list[dict[str, Any]]:
-        """What `write_set` takes."""
-        return [one.row() for one in filled(self.rows)]
+        """What `write_set` takes; a new field is named after its label, where that has Latin letters."""
+        found, taken = [one.row() for one in filled(self.rows)], set(self.names)
+        for row in found:
+            if row["name"] not in self.names:
+                row["name"] = _named(row, taken)
+            taken.add(row["name"])
+        return found
 
 
 class RulesEditor:
@@ -255,6 +262,13 @@ class RulesEditor:
         return [
             row for row in rows if any(row[f"then{n}_do"] or row[f"if{n}_field"] for n in self.known.parts)
         ]
+
+
+def _named(row: Mapping[str, Any], taken: set[str]) -> str:
+    """What lists, rules and the API call a new field."""
+    texts = (NOT_A_NAME.sub("_", text.lower()).strip("_") for text in row["label"].values())
+    name = next(filter(None, texts), "")[:LONGEST_NAME].strip("_")
+    return str(row["name"]) if not name or not name[0].isalpha() or name in taken else name
 
 
 def _field_row(one: Own) -> dict[str, Any]:
