@@ -12,6 +12,7 @@ from pawl.mailroom import api as mailroom
 from pawl.measurement import api as measurement
 from pawl.moving import api as moving
 from pawl.notifications import api as notifications
+from pawl.portal import api as portal
 from pawl.problems import api as problems
 from pawl.recurring import api as recurring
 from pawl.reporting import api as reporting
@@ -45,6 +46,7 @@ APPS = (
     moving,
     notifications,
     mailroom,
+    portal,
 )
 
 RESOURCES = {one.name: one for app in APPS for one in app.RESOURCES}

@@ -2,12 +2,14 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.accounts.people import Cast, cast, person
+from tests.api.calling import Caller, told
 from tests.catalogue import samples as catalogue
 from tests.incidents import samples as incidents
 
@@ -97,3 +99,13 @@ def test_the_status_of_many_asks_as_much_as_that_of_few(client: Client, people: 
             client.get("/status/")
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 25
+
+
+def test_the_api_tells_how_the_services_are(people: Cast, rita: Actor) -> None:
+    failed(people, 0.1, until=None)
+    found: Any = told(Caller(rita).get("/api/service-status"))
+    first, *others = found
+    assert (first["state"], first["name"]["en"]) == ("going_on", "E-mail")
+    assert {one["state"] for one in others} <= {"works"}
+    none: Any = told(Caller(people.charlie).get("/api/service-status"))
+    assert none == []

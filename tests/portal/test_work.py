@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.accounts.people import Cast, cast, person
+from tests.api.calling import Caller, told
 from tests.changes import samples as changes
 from tests.incidents import samples as incidents
 from tests.problems import samples as problems
@@ -199,3 +200,19 @@ def test_the_index_of_clocks_leads_to_the_same_pages(people: Cast) -> None:
         query = page.next and f"limit=2&cursor={page.next}"  # type: ignore[assignment]
     assert len(whole) == 13
     assert found == [*(f"Number {number}" for number in range(1, 13)), "Mail is down"]
+
+
+def test_the_api_and_the_export_tell_the_same(people: Cast) -> None:
+    one = of_each(people)
+    bob = Caller(people.bob)
+    body = told(bob.get("/api/work?limit=3&fields=key,kind,due,priority"))
+    assert [row["key"] for row in body["items"]] == keys(people.bob)[:3]
+    assert "next" in body
+    late = told(bob.get("/api/work?filter[priority][empty]=true&fields=key"))
+    assert [row["key"] for row in late["items"]] == [one["run"].key]
+    never = {row["key"] for row in told(bob.get("/api/work?filter[due][empty]=true&fields=key"))["items"]}
+    assert one["problem"].key in never
+    assert one["last"].key not in never
+    file = b"".join(bob.get("/api/work/export?form=csv").streaming_content).decode()
+    assert all(key in file for key in keys(people.bob))
+    assert Caller(person("rita", people.acme, Role.REQUESTER)).get("/api/work").status_code == 403

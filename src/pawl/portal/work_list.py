@@ -39,6 +39,8 @@ CLOCKS = 3
 """Clocks looked at for a row: a ticket has two as a rule."""
 MOST_CLOCKS = 3000
 """Clocks looked through at most, where few of them are of rows that match."""
+EMPTY = {"due": FAR, "priority": NO_PRIORITY}
+"""What stands for "none" where it has a place in the order."""
 ALWAYS = (*STEPS, "title", "assignee_key")
 Raw = dict[str, Any]
 
@@ -101,7 +103,7 @@ def _names(sort: Sort) -> list[str]:
 
 
 def _first_of(rows: QuerySet[Any], source: Source, query: Query, most: int, *, backwards: bool) -> list[Raw]:
-    sort = Sort(tuple(replace(one, path=source.paths[one.name]) for one in query.sort.fields),
+    sort = Sort(tuple(replace(one, path=source.paths[one.name], nullable=False) for one in query.sort.fields),
                 query.sort.descending)  # fmt: skip
     if query.position is not None:
         rows = after(rows, sort, _place_in(source, query.position, down=sort.descending[0]))
@@ -166,7 +168,7 @@ def _row(raw: Raw, query: Query, actor: Actor) -> Row:
     due, me = raw["due"], actor.person.pk if actor.person else 0
     told = raw | {
         "due": None if due >= FAR else due,
-        "priority": None if raw["priority"] == NO_PRIORITY else raw["priority"],
+        "priority": None if raw["priority"] == NO_PRIORITY else str(raw["priority"]),
         "late": due < clock.now(),
         "whose": "mine" if raw["assignee_key"] == me else "team" if raw["assignee_key"] else "nobody",
     }
@@ -198,6 +200,9 @@ def _condition(one: Filter, source: Source, actor: Actor) -> Q | None:
         return ~found if one.operator == "ne" else found
     if name == "late":
         return late(source, is_late=one.value)
+    if one.operator == "empty" and name in EMPTY:
+        none = Q(**{source.paths[name]: EMPTY[name]})
+        return none if one.value else ~none
     if name not in source.paths:
         return Q() if one.operator == "empty" and one.value else None
     return one.field.kind.condition(source.paths[name], one.operator, one.value)
