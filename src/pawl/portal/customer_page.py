@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -92,8 +92,11 @@ def _pile(model: type[Ticket], rows: Any, too_late: int, customer: Customer) -> 
     query = urlencode(
         [("filter[customer_key][eq]", customer.key), ("filter[state][in]", ",".join(OPEN[model]))]
     )
-    found = rows.aggregate(n=Count("pk"), nobodys=Count("pk", filter=Q(assignee=None)))
-    return Pile(label, f"{reverse(route)}?{query}", found["n"], too_late, found["nobodys"], None)
+    found = rows.aggregate(
+        n=Count("pk"), nobodys=Count("pk", filter=Q(assignee=None)), oldest=Min("opened_at")
+    )
+    address = f"{reverse(route)}?{query}"
+    return Pile(label, address, found["n"], too_late, found["nobodys"], found["oldest"])
 
 
 def _outages(customer: Customer, actor: Actor) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from pawl.requests.models import RequestModel, ServiceRequest
 from pawl.tickets.models import Clock, ClockState
 from pawl.web.templatetags.pawl import reader
 
-MOST, MOST_FOUND, MOST_MODELS = 10, 8, 60
+MOST, MOST_FOUND, MOST_MODELS = 20, 8, 60
 TROUBLED = ("going_on", "degraded")
 ENDED = ("closed", "rejected", "cancelled")
 
