@@ -141,6 +141,19 @@ def test_an_answer_to_a_closed_one_opens_another_that_is_linked(desk: Desk) -> N
     assert (link.source_id, link.target_id, link.relation) == (row.case_id, made.pk, "comes_from")
 
 
+def test_an_agent_who_adds_to_a_closed_one_opens_nothing(desk: Desk) -> None:
+    made = own(desk, "closed")
+    row = letter(desk, "For the record.", "Bob <bob@example.org>", more=answering(made))
+    assert (row.outcome, row.case_id, len(cases())) == ("commented", made.pk, 1)
+
+
+def test_a_report_of_a_mail_server_names_the_case_whose_letter_came_back(desk: Desk) -> None:
+    made = own(desk)
+    returned = f"Message-ID: {message_id_of(made.key, 4)}\nSubject: Printer".encode()
+    row = sorted_out(CORPUS["delivery-failed"].replace(b"Subject: [INC-12 #a1b2c3d4] x", returned), desk.box)
+    assert (row.outcome, row.reason, row.case_key) == ("ignored", "bounce", made.key)
+
+
 def test_an_answer_to_what_was_merged_goes_where_the_work_is(desk: Desk) -> None:
     gone, stays = own(desk, "closed"), own(desk)
     Link.objects.create(source=gone.case, target=stays.case, relation="duplicates")

@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person
+from pawl.accounts.roles import Permission
 from pawl.analytics.words import Sentence
+from pawl.collaboration.actions import works_on
 from pawl.collaboration.models import Record
 from pawl.environment import environment
 from pawl.mailroom import loops, proofs
@@ -100,10 +102,16 @@ def judge(scene: Scene) -> Verdict:
 def _taken(scene: Scene, passed: tuple[str, ...]) -> Verdict:
     if scene.record is None:
         return Verdict(Outcome.OPENED, "new", scene, passed)
-    if getattr(scene.record, "state", "") in ENDED:
+    if getattr(scene.record, "state", "") in ENDED and not _works_on(scene, scene.record):
         return Verdict(Outcome.OPENED, "follow_up", scene, passed)
     is_back = reopens(scene.record, scene.person)
     return Verdict(Outcome.COMMENTED, "reopened" if is_back else "answer", scene, passed)
+
+
+def _works_on(scene: Scene, record: Record) -> bool:
+    """Whether it is an agent who adds something: they open no case of their own by it."""
+    is_caller = scene.person is not None and record.case.owner_id == scene.person.pk
+    return not is_caller and works_on(scene.actor, record.case, Permission.CASE_COMMENT)
 
 
 def reopens(record: Record, person: Person | None) -> bool:

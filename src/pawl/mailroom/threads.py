@@ -8,16 +8,17 @@ from pawl.errors import NotFound
 from pawl.mailroom.letter import Letter
 from pawl.mailroom.models import Received
 from pawl.notifications.models import SentLetter
-from pawl.notifications.threading import read_reference
+from pawl.notifications.threading import LONGEST_READ, read_reference
 
 PAWL = system("mailroom")
 DUPLICATES = "duplicates"
 MOST_STEPS = 5
+RETURNED = ("message/rfc822", "text/rfc822-headers")
 
 
 def case_of(letter: Letter, organisation: int | None) -> Record | None:
     """The record that a message answers, whoever may see it; none where it begins something new."""
-    key = _by_numbers(letter, organisation) or _key(letter.subject)
+    key = _by_numbers(letter, organisation) or _key(letter.subject) or _reported(letter)
     if not key:
         return None
     try:
@@ -45,6 +46,16 @@ def _by_numbers(letter: Letter, organisation: int | None) -> str:
     }
     named = (sent.get(one) or _key(one) or came.get(one) for one in letter.answers)
     return next((key for key in named if key), "")
+
+
+def _reported(letter: Letter) -> str:
+    """The letter of ours that a mail server could not deliver: its header comes back with the report."""
+    if letter.mime != "multipart/report":
+        return ""
+    heads = (
+        one.content[:LONGEST_READ].decode("ascii", "replace") for one in letter.files if one.mime in RETURNED
+    )
+    return next((key for head in heads if (key := _key(head))), "")
 
 
 def _key(text: str) -> str:
