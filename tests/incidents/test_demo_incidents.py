@@ -2,10 +2,13 @@
 
 import pytest
 from tests.accounts.people import cast
+from tests.configuration.samples import item
 
 from pawl.accounts.actor import system
+from pawl.accounts.permissions import Place
 from pawl.incidents.models import Incident
 from pawl.operation.demo_incidents import PLANS, seed
+from pawl.tickets.models import AffectedItem
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +16,9 @@ pytestmark = pytest.mark.django_db
 def test_they_are_made_once_in_every_state_and_say_that_they_are_made_up() -> None:
     people = cast()
     by, agent, caller = system("demo"), people.bob.human, people.alice.human
+    server = item(Place(people.acme.pk), "mail-vm-02")
     assert seed(people.acme, by, agent, caller) == len(PLANS)
+    assert AffectedItem.objects.get().item == server.case
     assert seed(people.acme, by, agent, caller) == 0
     states = set(Incident.objects.filter(is_demo=True).values_list("state", flat=True))
     assert states == {"new", "in_progress", "on_hold", "resolved", "closed", "cancelled"}

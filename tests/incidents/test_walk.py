@@ -158,9 +158,11 @@ def test_what_is_not_possible_says_why(one: Incident, agent: Actor, rita: Actor,
         actions.resolve(one, code="solved", resolution="By myself", by=rita)
     with pytest.raises(NotAllowed):
         actions.withdraw(one, reason="I am nosy", by=people.charlie)
+    broken: dict[str, Any]
     for broken in ({"code": "magic"}, {"resolution": " "}, {"cause": "ghosts"}):
+        said: dict[str, Any] = {"code": "solved", "resolution": "Done"} | broken
         with pytest.raises(Invalid):
-            actions.resolve(one, **{"code": "solved", "resolution": "Done", **broken}, by=agent)
+            actions.resolve(one, **said, by=agent)
     actions.withdraw(one, reason="It works", by=rita)
     assert (one.state, clock(one).state) == ("cancelled", "cancelled")
     with pytest.raises(Conflict, match="done already"):

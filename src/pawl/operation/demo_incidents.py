@@ -10,7 +10,9 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.models import Organisation, Person, Team
 from pawl.accounts.permissions import Place
 from pawl.catalogue.models import Service
+from pawl.collaboration.models import Case
 from pawl.incidents.models import Incident
+from pawl.tickets.actions.touching import affect
 from pawl.tickets.replaying import Past, replay
 
 HOUR = timedelta(hours=1)
@@ -48,6 +50,14 @@ PLANS = (
     Plan("Files of last week are missing", "File storage", (2, 1), 4, "new",
          "The folder Projects shows nothing newer than last Friday."),
 )  # fmt: skip
+TOUCHED = {
+    "Outlook does not open since this morning": "mail-vm-02",
+    "Cannot reach the VPN from home": "firewall-01",
+    "Order system very slow": "order-db-vm",
+    "Files of last week are missing": "files-vm",
+    "Printer on floor 3 prints blank pages": "printer-south-1",
+}
+"""Which item an incident names: its page then shows whom that hurts."""
 MATRIX = ((1, 2, 3), (2, 3, 4), (3, 4, 5))
 
 
@@ -62,10 +72,14 @@ def seed(place: Organisation, by: Actor, agent: Person, caller: Person) -> int:
         service = services.get(plan.service)
         team = (service and service.case.team) or teams.get("Service Desk")
         where = Place(place.pk, team.pk if team else None, caller.pk)
-        replay(
+        made = replay(
             Incident, tuple(_history(plan, service, agent, caller, now)), title=plan.title, place=where,
             by=by, external_id=f"DEMO{number:04}", is_demo=True,
         )  # fmt: skip
+        names = TOUCHED.get(plan.title, "")
+        item = Case.objects.filter(kind="configuration_item", title=names, organisation=place).first()
+        if item is not None:
+            affect(made, item, by=by)
     return len(PLANS)
 
 

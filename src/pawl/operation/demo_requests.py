@@ -61,6 +61,7 @@ FORMS: Mapping[str, tuple[dict[str, str], dict[str, Any]]] = {
             "stages": [BUDGET],
             "tasks": [{"name": _both("Grant the rights", "授予权限")}],
             "days": 2,
+            "urgency": 2,
         },
     ),
     "Account for somebody new": (
@@ -75,6 +76,8 @@ FORMS: Mapping[str, tuple[dict[str, str], dict[str, Any]]] = {
                       {"name": _both("Prepare the desk", "准备工位")},
                       {"name": _both("Show them round", "带领熟悉环境"), "step": 2}],
             "days": 3,
+            "impact": 2,
+            "urgency": 2,
         },
     ),
     "Team folder": (
