@@ -62,7 +62,7 @@ class SourceOut(RecordOut):
 
 def open_source(*, by: Actor, **fields: Any) -> DataSource:
     place, found = placed(by, fields)
-    if found["origin"] == Origin.OWN:
+    if found.get("origin") == Origin.OWN:
         return sources.open_own(title=found["title"], place=place, by=by)
     return sources.open_source(**found, place=place, by=by)
 

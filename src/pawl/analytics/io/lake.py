@@ -10,7 +10,8 @@ from pathlib import Path
 
 from pawl.analytics.errors import BadSnapshot
 from pawl.analytics.io.manifest import Manifest, manifest_text
-from pawl.analytics.io.snapshot import MANIFEST, READ_ONLY, SPILL, bad_snapshot, opened
+from pawl.analytics.io.snapshot import MANIFEST as MANIFEST
+from pawl.analytics.io.snapshot import READ_ONLY, SPILL, bad_snapshot, opened
 from pawl.analytics.io.snapshot import Snapshot as Snapshot
 from pawl.analytics.words import say
 
