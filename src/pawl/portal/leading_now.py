@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from pawl import clock
 from pawl.accounts.actor import Actor
@@ -130,8 +130,8 @@ def _by_service(clocks: QuerySet[Clock]) -> Iterable[tuple[int, int]]:
 
 
 def _kept(actor: Actor, since: datetime) -> Mapping[int, Kept]:
-    seen = Incident.objects.visible_to(actor).filter(resolved_at__gte=since).values("case_id")
-    ended = Clock.objects.filter(case__in=seen, stopped_at__gte=since).exclude(state="cancelled")
+    seen = Exists(Incident.objects.visible_to(actor).filter(pk=OuterRef("case_id")))
+    ended = Clock.objects.filter(seen, stopped_at__gte=since).exclude(state="cancelled")
     broken = Count("pk", filter=Q(breached_at__isnull=False))
     rows = _of_service(ended).values_list("of").annotate(n=Count("pk"), broken=broken)
     return {service: Kept(n, n - lost) for service, n, lost in rows}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Avg, Count, Min, Q
+from django.db.models import Avg, Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -106,7 +106,8 @@ def kept(named: dict[str, Any], actor: Actor) -> Kept:
     tickets = Q(pk__in=[])
     for model in (Incident, ServiceRequest):
         if can(actor, model.read_permission):
-            tickets |= Q(case__in=model.objects.visible_to(actor).filter(**named).values("case_id"))
+            mine = model.objects.visible_to(actor).filter(pk=OuterRef("case_id"), **named)
+            tickets |= Q(Exists(mine))  # asked clock by clock, so that the index of those that ended leads
     ended = Clock.objects.filter(tickets, stopped_at__gte=since).exclude(state="cancelled")
     found = ended.aggregate(n=Count("pk"), broken=Count("pk", filter=Q(breached_at__isnull=False)))
     return Kept(found["n"], found["n"] - found["broken"])

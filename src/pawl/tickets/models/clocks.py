@@ -72,6 +72,7 @@ class Clock(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="clock_to_tell"),
             models.Index(fields=["state", "due_at"], name="clock_by_due"),
+            models.Index(fields=["stopped_at"], condition=Q(stopped_at__isnull=False), name="clock_by_end"),
         ]
 
     def __str__(self) -> str:
