@@ -129,6 +129,15 @@ def test_a_ticket_keeps_its_version_until_it_is_changed(people: Cast, clerk: Act
     assert (event.facts["number"], event.facts["own"], event.facts["left"]) == (2, {"size": None}, 1)
 
 
+def test_what_ends_keeps_the_version_it_was_filled_in_by(people: Cast, clerk: Actor) -> None:
+    first = in_force(people.admin, [FIELDS[0], FIELDS[1]])
+    one = filled(clerk, vendor="Acme", story="Told")
+    in_force(people.admin, [FIELDS[1]])
+    resolve(one, code="solved", resolution="Restarted", by=clerk)
+    row = OwnValues.objects.get(case=one.case)
+    assert (row.field_set, row.values) == (first, {"vendor": "Acme", "story": "Told"})
+
+
 def test_a_published_version_is_never_edited(people: Cast) -> None:
     made = in_force(people.admin)
     with pytest.raises(Conflict, match="never edited"):

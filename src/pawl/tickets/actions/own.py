@@ -88,7 +88,8 @@ def _take(
         lacking = (name for name in outcome.required & may if is_empty(outcome.values.get(name)))
         rules = dict.fromkeys(lacking, say("It is missing.")) | rules
     _refuse(ticket, form, rules, when)
-    store(Filled(ticket, version, form, outcome.values, when, by))
+    if when != ENDED or given or outcome.values != kept:  # what ends is not filled in anew by the way
+        store(Filled(ticket, version, form, outcome.values, when, by))
     before = Outcome() if when == OPENED else evaluate(form.rules, when, kept, **known)
     _follow(ticket, version, outcome, before)
 
