@@ -22,6 +22,8 @@ from pawl.analytics.words import Sentence, say
 CONNECT_SECONDS = 5.0
 DEADLINE_SECONDS = 10.0
 LONGEST_URL = 500
+LONGEST_QUERY = 4000
+"""Of an address that Pawl itself wrote a query to."""
 LARGEST_ANSWER = 64 * 1024
 KEPT_OF_ANSWER = 2000
 
@@ -72,12 +74,14 @@ def resolve(host: str, port: int) -> list[str]:
     return [str(row[4][0]) for row in found]
 
 
-def check(url: str, allowed: Collection[str], resolver: Resolve = resolve) -> Target:
+def check(
+    url: str, allowed: Collection[str], resolver: Resolve = resolve, *, longest: int = LONGEST_URL
+) -> Target:
     """Where a URL leads, if it may be called.   Raises NotAllowedOut.
 
     allowed: hosts that may be private, and may be called without TLS.
     """
-    host, port, path, is_tls = _parts(url)
+    host, port, path, is_tls = _parts(url, longest)
     is_trusted = host in {one.lower() for one in allowed}
     if not is_tls and not is_trusted:
         raise NotAllowedOut(say("Without https, what is sent can be read on the way."))
@@ -123,14 +127,14 @@ def _hidden(address: Address) -> Iterator[Address]:
         yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
 
 
-def _parts(url: str) -> tuple[str, int, str, bool]:
+def _parts(url: str, longest: int) -> tuple[str, int, str, bool]:
     is_odd = any(char.isspace() or not char.isprintable() or char in "\\@#" for char in url)
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError:
         host, port = "", None
-    if is_odd or len(url) > LONGEST_URL or not host or parts.scheme not in {"http", "https"} or port == 0:
+    if is_odd or len(url) > longest or not host or parts.scheme not in {"http", "https"} or port == 0:
         raise NotAllowedOut(say("Write an address like https://example.org/hooks, with no name or password."))
     is_tls = parts.scheme == "https"
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -153,7 +157,7 @@ def post(
     target = check(url, allowed, resolver)
     began = time.monotonic()
     try:
-        with _connected(target) as connection:
+        with _connected(target, DEADLINE_SECONDS) as connection:
             connection.request("POST", target.path, body, dict(headers))
             response = connection.getresponse()
             text = response.read(LARGEST_ANSWER)
@@ -163,20 +167,53 @@ def post(
     return Answer(response.status, answered, time.monotonic() - began)
 
 
+@dataclass(frozen=True)
+class Fetched:
+    """What a GET brought: status, headers by their names in small letters, and the whole body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def get(
+    url: str,
+    headers: Mapping[str, str],
+    *,
+    allowed: Collection[str],
+    most: int,
+    seconds: float,
+    resolver: Resolve = resolve,
+) -> Fetched:
+    """GET a body of so many bytes at most, checking the address anew.   Raises NotAllowedOut, Unreached."""
+    target = check(url, allowed, resolver, longest=LONGEST_QUERY)
+    try:
+        with _connected(target, seconds) as connection:
+            connection.request("GET", target.path, headers=dict(headers))
+            response = connection.getresponse()
+            body = response.read(most + 1)
+    except (OSError, http.client.HTTPException) as error:
+        raise Unreached(f"{type(error).__name__}: {error}") from error
+    if len(body) > most:
+        raise Unreached(f"an answer of more than {most} bytes")
+    named = {name.lower(): value for name, value in response.getheaders()}
+    return Fetched(response.status, named, body)
+
+
 @contextmanager
-def _connected(target: Target) -> Iterator[http.client.HTTPConnection]:
+def _connected(target: Target, seconds: float) -> Iterator[http.client.HTTPConnection]:
     """A connection to the checked address that is cut at the deadline, however slowly the peer drips."""
     plain = socket.create_connection((target.address, target.port), CONNECT_SECONDS)
     is_late = threading.Event()
-    timer = threading.Timer(DEADLINE_SECONDS, _cut, (plain, is_late))
+    timer = threading.Timer(seconds, _cut, (plain, is_late))
     timer.start()
     try:
-        plain.settimeout(DEADLINE_SECONDS)
+        plain.settimeout(seconds)
         made = http.client.HTTPConnection(target.host, target.port)
         made.sock = _encrypted(plain, target) if target.is_tls else plain
         yield made
         if is_late.is_set():  # what was read until then looks whole, and is not
-            raise TimeoutError(f"no whole answer within {DEADLINE_SECONDS:.0f} s")
+            raise TimeoutError(f"no whole answer within {seconds:.0f} s")
     finally:
         timer.cancel()
         if target.is_tls and made.sock is not None:

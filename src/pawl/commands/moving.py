@@ -1,5 +1,6 @@
 """`pawl move`: move in from another system: try, run, take back."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import click
 
 from pawl.commands.options import as_json
 from pawl.commands.output import print_json, print_table
-from pawl.commands.starting import inside, site
+from pawl.commands.starting import inside, site, start
 
 ROOM = "moving_in"
 REFUSED_ROWS = 3
@@ -51,6 +52,27 @@ def preview(
     _print(told, as_json=as_json)
 
 
+@command.command(name="fetch")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--from", "source", type=click.Choice(("servicenow", "jira", "glpi")), required=True,
+              help="From which system.")  # fmt: skip
+@click.option("--address", required=True, metavar="URL", help="Where it answers: https://desk.example.org")
+@site
+def fetch(data: Path | None, config: Path | None, folder: Path, source: str, address: str) -> None:
+    """Read a system over its interface into files of FOLDER, which `preview` then takes.
+
+    Whoever reads says who they are by the variable PAWL_MOVE_SECRET, which is kept nowhere: NAME:PASSWORD or
+    a token (ServiceNow, Jira), USER_TOKEN:APP_TOKEN (GLPI). It waits when it is asked to, and begun again it
+    goes on where it stopped.
+    """
+    found = start("pawl.moving.live.keeping", data, config).fetch(
+        source, address, folder, secret=os.environ.get("PAWL_MOVE_SECRET", ""),
+        tell=lambda name, rows, status: click.echo(_line(name, rows, status), err=True),
+    )  # fmt: skip
+    for path in found:
+        click.echo(path)
+
+
 @command.command(name="run")
 @click.argument("key", metavar="MOV-1")
 @somebody
@@ -69,6 +91,10 @@ def run(data: Path | None, config: Path | None, as_json: bool, key: str, email: 
 def undo(data: Path | None, config: Path | None, as_json: bool, key: str, email: str) -> None:
     """Take a move back, as far as nobody has worked on what it brought."""
     _print(inside(ROOM, data, config).step(key, "undo", email=email), as_json=as_json)
+
+
+def _line(name: str, rows: int, status: str) -> str:
+    return f"{name}: {rows:,}" + (f", not given ({status})" if status else "")
 
 
 def _print(told: dict[str, Any], *, as_json: bool) -> None:

@@ -1,0 +1,1 @@
+"""Other systems read over their interfaces: pages become the same files that people would export."""
