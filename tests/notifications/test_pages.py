@@ -161,6 +161,9 @@ def test_a_rule_is_tried_before_it_is_set(desk: Client, people: Cast, rita: Acto
     assert desk.post("/desk/notification-rules/new/", sent).status_code == 302
     made = NotificationRule.objects.get()
     assert (made.kind, made.activity, made.audiences) == ("incident", "opened", ["caller"])
+    listed = desk.get("/desk/notification-rules/").content.decode()
+    assert "the caller, or whoever the record belongs to" in listed
+    assert "[&#x27;" not in listed
     for page_of in (f"/desk/notification-rules/{made.key}/", f"/desk/notification-rules/{made.key}/trial/"):
         assert desk.get(page_of).status_code == 200
 

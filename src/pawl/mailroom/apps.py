@@ -10,5 +10,6 @@ class MailroomConfig(AppConfig):
     label = "mailroom"
 
     def ready(self) -> None:
-        """Say what happened in sentences."""
+        """Say what happened in sentences, and to letters where answers go."""
         import_module("pawl.mailroom.sentences").register()
+        import_module("pawl.mailroom.corresponding").register()

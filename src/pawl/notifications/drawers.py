@@ -16,13 +16,14 @@ from pawl.notifications.forms import WAYS, ChannelForm, RuleForm
 from pawl.notifications.lists import CHANNELS, RULES
 from pawl.notifications.models import Channel, NotificationRule
 from pawl.tickets.desk_drawers import Drawer, add_drawer
+from pawl.web.listing import Row
 from pawl.web.templatetags.pawl import said
 
 
 def _of_rule(one: NotificationRule) -> Iterable[tuple[str, object]]:
     yield text("When this happens"), label(one.kind, one.activity)
     yield text("Who hears"), hearers_in_words(one.audiences, one.person, one.role)
-    yield text("How"), ", ".join(str(word) for way, word in WAYS if way in one.ways)
+    yield text("How"), ways_in_words(one.ways)
     yield text("Room of chat"), one.channel
     yield text("Urgent"), one.is_urgent
 
@@ -33,6 +34,27 @@ def hearers_in_words(audiences: Iterable[str], person: Any = None, role: str = "
     found += [str(person)] if person else []
     found += [text("everybody with the role %(role)s") % {"role": said(word_of(Role(role)))}] if role else []
     return "\n".join(found) or text("nobody")
+
+
+def ways_in_words(ways: Iterable[str]) -> str:
+    """How it comes."""
+    return ", ".join(str(word) for way, word in WAYS if way in ways)
+
+
+def _event_of(row: Row) -> str:
+    return label(row["practice"], row["activity"]).partition(": ")[2]
+
+
+def _hearers_of(row: Row) -> str:
+    return ", ".join(str(WORDS.get(one, one)) for one in row["audiences"])
+
+
+def _role_of(row: Row) -> str:
+    return said(word_of(Role(row["role"]))) if row["role"] else "–"
+
+
+def _ways_of(row: Row) -> str:
+    return ways_in_words(row["ways"]) or "–"
 
 
 def _of_channel(one: Channel) -> Iterable[tuple[str, object]]:
@@ -59,6 +81,7 @@ def register() -> None:
             RULES, RuleForm, set_rule, "bell", _("Set a rule"),
             say("None is set: what is shipped counts, so that everybody hears what concerns them."),
             say("Who hears of which event, and how."), "activity", _of_rule, ("person", "channel"),
+            told={"activity": _event_of, "audiences": _hearers_of, "role": _role_of, "ways": _ways_of},
             links=_links_of_rule,
         )
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """What differs between the kinds of a desk's settings; their pages and their API are the same for all."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
@@ -26,7 +26,7 @@ from pawl.tickets.models import (
 )
 from pawl.tickets.models.desk import Setting
 from pawl.tickets.own_forms import FieldSetForm
-from pawl.web.listing import Listing
+from pawl.web.listing import Listing, Row
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Drawer:
     facts: Callable[[Any], Iterable[tuple[str, object]]]
     """What the page of one says, beside where it counts and since when."""
     related: tuple[str, ...] = ()
+    told: Mapping[str, Callable[[Row], str]] = field(default_factory=dict)
+    """Columns of its list whose values people read otherwise than programs."""
     links: Callable[[Any], Iterable[tuple[str, str]]] = lambda _one: ()
     """Further pages about one: what they are called, and where they are."""
     posts: Callable[[Any], Iterable[tuple[str, str]]] = lambda _one: ()

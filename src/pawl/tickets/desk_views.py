@@ -54,7 +54,7 @@ def index(request: HttpRequest, name: str) -> HttpResponseBase:
         address=lambda row: reverse(f"desk-{name}-setting", args=[row["key"]]),
         link_field=drawer.link_field,
         hidden=("version",),
-        told={"practice": _practice},
+        told={"practice": _practice, **drawer.told},
         quick=(QuickFilter(gettext_lazy("In force"), IN_FORCE),),
         empty=drawer.empty,
         create=reverse(f"desk-{name}-new"),

@@ -10,6 +10,7 @@ from pawl.accounts.models import Person
 from pawl.accounts.roles import Permission
 from pawl.catalogue.models.placed import ScopedSet
 from pawl.history.models import Event
+from pawl.notifications.activities import label
 from pawl.tickets.models.desk import AGENTS, Setting
 
 
@@ -83,3 +84,6 @@ class NotificationRule(Setting):
         indexes: ClassVar = [
             models.Index(fields=["kind", "activity"], condition=Q(retired_at=None), name="notification_rules")
         ]
+
+    def __str__(self) -> str:
+        return label(self.kind, self.activity)
