@@ -18,7 +18,7 @@ from tests.accounts.people import Cast, cast
 from tests.ground.directory import _certify
 from tests.ground.imap import Server, mail_server
 from tests.mailroom.letters import TRUSTED, plain
-from tests.mailroom.samples import PAWL, cases, home_of, mailbox
+from tests.mailroom.samples import PAWL, cases, home_of, mailbox, sorted_out
 from tests.webhooks.sink import Sink, listening
 
 from pawl import clock
@@ -367,6 +367,16 @@ def test_bytes_are_forgotten_after_their_days_and_held_ones_later(
     kept = dict(Received.objects.values_list("outcome", "is_kept"))
     assert kept == {"opened": False, "held": True, "waiting": True}
     assert [bool(keeping.fetch(row.digest)) for row in Received.objects.order_by("pk")] == [False, True, True]
+
+
+def test_the_log_forgets_after_a_year_who_wrote_and_still_knows_the_message(people: Cast) -> None:
+    box, raw = mailbox(home_of(people.acme)), plain(sender="alice@example.org")
+    row = sorted_out(raw, box)
+    Received.objects.update(at=clock.now() - timedelta(days=401))
+    forget_old()
+    row.refresh_from_db()
+    assert (row.sender, row.subject, row.case_id is not None) == ("", "", True)
+    assert take_in(raw, box, via="pipe", by=PAWL) == (row, False)
 
 
 def test_the_doctor_names_mailboxes_that_fail_and_messages_that_wait(box: Mailbox, server: Server) -> None:

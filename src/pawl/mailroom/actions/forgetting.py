@@ -10,6 +10,9 @@ from pawl.mailroom.models import AccessToken, Outcome, Received
 BATCH = 500
 HELD_TIMES = 3
 """So many times longer stays what somebody still has to decide about."""
+NAMED = timedelta(days=400)
+"""So long the log knows who wrote what; then only what became of it, and the mark that keeps it single."""
+NAMELESS = {"sender": "", "sender_name": "", "subject": "", "detail": ""}
 
 
 def forget_old() -> int:
@@ -23,6 +26,8 @@ def forget_old() -> int:
         for row in list(rows.order_by("at")[:BATCH]):
             _forget(row)
             gone += 1
+    over = Received.objects.filter(at__lt=now - NAMED).exclude(sender="", subject="")
+    over.exclude(outcome__in=[Outcome.WAITING, Outcome.HELD]).update(**NAMELESS)
     AccessToken.objects.filter(expires_at__lt=now - timedelta(days=90)).delete()
     return gone
 
