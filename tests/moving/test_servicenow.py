@@ -7,6 +7,7 @@ from tests.accounts.people import Cast
 from tests.catalogue import samples as catalogue
 from tests.moving import exports
 from tests.moving.moves import brought, moved, outcomes, step
+from tests.requests import samples as requests
 
 from pawl.accounts.models import Person
 from pawl.accounts.permissions import Place
@@ -21,8 +22,10 @@ from pawl.incidents.models import Incident
 from pawl.jobs.dispatch import dispatch
 from pawl.jobs.models import Delivery
 from pawl.knowledge.models import Article
+from pawl.moving.actions import moves
 from pawl.moving.models import MoveRow
 from pawl.problems.models import Problem
+from pawl.requests.models import ServiceRequest
 from pawl.tickets.models import AffectedItem, Clock
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +111,32 @@ def test_an_old_number_finds_its_ticket_for_those_who_may_see_it(people: Cast) -
     with pytest.raises(NotFound):
         find("INC0012345", people.charlie)
     assert best("INC0012345", people.charlie, 5) == []
+
+
+def test_requests_stand_under_the_chosen_form(people: Cast) -> None:
+    row = {
+        "sys_id": "ab" * 16, "number": "RITM0000005", "short_description": "A notebook", "state": "3",
+        "request": exports.both("cd" * 16, "REQ0000004"), "requested_for": "",
+        "opened_at": "2026-03-02 09:00:00", "closed_at": "2026-03-03 09:00:00",
+    }  # fmt: skip
+    files = {"sc_req_item.json": exports.records([row])}
+    refused = moved(people.admin, people.acme, files)
+    assert outcomes(refused, "service_request") == ["refused"]
+    model = requests.model(Place(people.acme.pk))
+    move = moved(people.admin, people.acme, files, request_model=model)
+    one = ServiceRequest.objects.select_related("form").get()
+    assert (outcomes(move, "service_request"), one.form.model, one.state) == (["create"], model, "closed")
+    assert find("REQ0000004", people.admin).pk == find("ritm0000005", people.admin).pk == one.pk
+    assert [case.pk for case in best("REQ0000004", people.admin, 5)] == [one.pk]
+
+
+def test_a_problem_that_ended_must_say_how(people: Cast) -> None:
+    row = {**exports.PROBLEM, "state": "107", "closed_at": "2026-03-05 09:00:00"}
+    move = moved(people.admin, people.acme, {"problem.json": exports.records([row])})
+    assert outcomes(move, "problem") == ["refused"]
+    assert move.unknown["problem.resolution_code"] == {"": 1}
+    again = brought(people.admin, people.acme, {"problem.json": exports.records([row])})
+    moves.change(again, meanings={"problem.resolution_code": {"": "fix_applied"}}, by=people.admin)
+    again = step(step(again, "check", people.admin), "run", people.admin)
+    one = Problem.objects.get()
+    assert (one.state, one.resolution_code, one.closed_at) == ("closed", "fix_applied", at(5, 9))

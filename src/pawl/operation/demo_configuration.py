@@ -104,7 +104,7 @@ def seed(by: Actor) -> int:
 
 def _item(thing: Thing, team: Any, by: Actor) -> ConfigurationItem:
     serial = thing.facts.get("serial")
-    price = {"monthly_cost": thing.cost, "currency": "EUR"} if thing.cost else {}
+    price: dict[str, Any] = {"monthly_cost": thing.cost, "currency": "EUR"} if thing.cost else {}
     return items.note_item(
         item_class=thing.word, title=thing.name, state="active", criticality=thing.criticality, team=team,
         owner=by.person, description=NOTE, attributes=thing.facts,
