@@ -47,8 +47,11 @@ def _texts(cases: list[Case]) -> dict[int, tuple[object, ...]]:
         model = models_by_kind().get(kind)
         if model is not None and model.searched:
             keys = [one.pk for one in cases if one.kind == kind]
-            rows = model._base_manager.filter(pk__in=keys).values_list("pk", *model.searched)  # noqa: SLF001 documented
-            found |= {row[0]: row[1:] for row in rows}
+            columns = {field.name for field in model._meta.concrete_fields}  # noqa: SLF001 Django's own way
+            named = [name for name in model.searched if name in columns]
+            rows = model._base_manager.filter(pk__in=keys).values_list("pk", *named)  # noqa: SLF001 documented
+            apart = model.searched_apart(keys)
+            found |= {row[0]: (*row[1:], apart.get(row[0], "")) for row in rows}
     return found
 
 

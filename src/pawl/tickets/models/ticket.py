@@ -1,5 +1,6 @@
 """What every ticket is; each practice has its own table of it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -85,8 +86,17 @@ class Ticket(Record):
     def own_words(self) -> str:
         """What is searched of its own fields: those that whoever sees it may read."""
         found = self.own_values
-        texts = [str(one) for one in found.values.values() if isinstance(one, str)] if found else []
-        return " ".join(texts)
+        return _said_in(found.values) if found else ""
+
+    @classmethod
+    def searched_apart(cls, keys: Sequence[int]) -> Mapping[int, str]:
+        """The same for many at once."""
+        rows = OwnValues.objects.filter(case__in=keys).values_list("case_id", "values")
+        return {case: _said_in(values) for case, values in rows}
+
+
+def _said_in(values: Mapping[str, Any]) -> str:
+    return " ".join(str(one) for one in values.values() if isinstance(one, str))
 
 
 def ticket_constraints(name: str) -> list[BaseConstraint]:
