@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 from tests.accounts.people import cast, person
 from tests.collaboration import file_samples as samples
 from tests.ground.browser import NARROW, Surfer, axe
@@ -37,7 +37,8 @@ def test_files_are_chosen_pasted_dropped_left_out_and_sent(browser: Surfer) -> N
     page = browser.open(ann.human)
     page.goto(f"/incidents/{ticket.key}/")
     for name in ("a.png", "wrong.png"):  # what is chosen later comes to what was chosen before
-        page.set_input_files("#files-field", {"name": name, "mimeType": "image/png", "buffer": samples.PNG})
+        file = FilePayload(name=name, mimeType="image/png", buffer=samples.PNG)
+        page.set_input_files("#files-field", file)
     page.evaluate(GIVE, ["paste", "#comment", "image.png"])
     page.evaluate(GIVE, ["drop", ".comment-form", "log.txt"])
     chosen = page.locator(".attach-chosen li")

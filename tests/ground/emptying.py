@@ -46,7 +46,7 @@ def flush_past_triggers(operations: type[BaseDatabaseOperations]) -> None:
         with without_triggers({line.split('"')[1] for line in sql_list}):
             flush(self, sql_list)
 
-    operations.sql_flush = sql_flush  # type: ignore[method-assign,assignment]
+    operations.sql_flush = sql_flush  # type: ignore[method-assign]
     operations.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
     post_migrate.disconnect(create_contenttypes)  # written anew after each flush; Pawl's policy asks neither
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
