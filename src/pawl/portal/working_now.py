@@ -14,7 +14,7 @@ from pawl.accounts.permissions import can
 from pawl.accounts.roles import Permission
 from pawl.collaboration.approval_panel import asked_of
 from pawl.collaboration.models import Case, Comment
-from pawl.incidents.models import OPEN, Incident
+from pawl.incidents.models import OPEN, Incident, MajorIncident
 from pawl.portal.work_list import WORK, read_number
 from pawl.portal.work_sources import TASK, WORDS
 from pawl.recurring.models import Shift, ShiftState
@@ -22,7 +22,7 @@ from pawl.support.reads import Duty, duties
 from pawl.web.listing import Row
 
 MOST_READ = 200
-SHOWN = 6
+SHOWN, MOST_MAJORS = 6, 50
 MINE_AND_NOBODYS = f"filter[whose][in]=mine,nobody&limit={MOST_READ}"
 
 
@@ -93,5 +93,8 @@ def _shifts(actor: Actor) -> list[Shift]:
 
 
 def _majors(actor: Actor) -> list[Incident]:
-    rows = Incident.objects.visible_to(actor).filter(is_major=True, state__in=OPEN).select_related("case")
-    return list(rows.order_by("-pk")[:3])
+    """Those that are under way, of the newest declared; two queries that ask no other incident."""
+    newest = MajorIncident.objects.filter(stood_down_at=None).order_by("-pk").values_list("pk", flat=True)
+    rows = Incident.objects.visible_to(actor).filter(pk__in=list(newest[:MOST_MAJORS]))
+    open_ones = rows.filter(is_major=True, state__in=OPEN).select_related("case")
+    return list(open_ones.order_by("-pk")[:3])
