@@ -24,4 +24,3 @@ def test_own_values_are_found_after_the_words_are_written_anew() -> None:
     )  # fmt: skip
     assert list(reindex())[-1][0] > 0
     assert [case.pk for case in best("zyxel", people.admin, 5)] == [one.pk]
-    assert [case.pk for case in best("mail", people.admin, 5)] == [one.pk]
