@@ -30,7 +30,8 @@ class CustomerHitOut(Schema):
 
 
 class TicketImpactOut(Schema):
-    at: datetime
+    at: datetime | None
+    """As things stood then; none: as they stand now."""
     named: list[str]
     """What it names and the caller may see."""
     hidden: int
@@ -48,7 +49,7 @@ def _hit(one: Hit) -> HitOut:
 def _out(ticket: Ticket, actor: Actor) -> TicketImpactOut:
     found = impact_of(ticket, actor)
     return TicketImpactOut(
-        at=found.at, named=[one.key for one in found.named.items], hidden=found.named.hidden,
+        at=ticket.stands_at, named=[one.key for one in found.named.items], hidden=found.named.hidden,
         services=[_hit(one) for one in found.services],
         items=[_hit(one) for one in found.hits if not one.is_service],
         customers=[CustomerHitOut(key=one.key, title=str(one.case.title)) for one in found.customers],
