@@ -66,6 +66,14 @@ def _details(c: Cast, **changes: Any) -> people.Details:
     return people.Details(**{"email": "new@example.org", "name": "New", "organisation": c.acme, **changes})
 
 
+def _newcomer(c: Cast) -> Any:
+    return people.create(_details(c), by=c.admin)
+
+
+def _empty_team(c: Cast) -> Any:
+    return teams.create(organisation=c.acme, name="New", by=c.admin)
+
+
 # name -> (what must be there first, the act, the activity it leaves)
 ACTS: dict[str, tuple[Callable[[Cast], Any], Callable[[Cast, Any, Actor], Any], str]] = {
     "organisations.create": (
@@ -121,6 +129,8 @@ ACTS: dict[str, tuple[Callable[[Cast], Any], Callable[[Cast, Any, Actor], Any], 
         ),
         "profile_changed",
     ),
+    "people.take_back": (_newcomer, lambda _c, made, by: people.take_back(made, by=by), "deleted"),
+    "teams.take_back": (_empty_team, lambda _c, made, by: teams.take_back(made, by=by), "deleted"),
     "directory.remove": (
         _nothing,
         lambda c, _, by: directory.remove(c.bob.human, by=by),

@@ -11,7 +11,8 @@ from tests.authorisation.test_inventory import filled
 
 pytestmark = pytest.mark.django_db
 
-KEYED = ("/api/", "/scim/")
+KEYED = ("/api/", "/scim/", "/notifications/mute/{token}/")
+"""Opened by a key that came with the request, not by a cookie that a browser adds."""
 ELSEWHERE = [
     "//evil.example", "///evil.example", "////evil.example", "https://evil.example", "http://evil.example",
     "https:evil.example", "https:/evil.example", "http:///evil.example",

@@ -81,6 +81,8 @@ class World:
     def _is_wanted(self, field: Any) -> bool:
         if field.is_relation or field.name == "confidential":
             return True
+        if (field.name, "") in refused(field.model):
+            return True
         return not (field.null or field.has_default() or (field.blank and field.empty_strings_allowed))
 
     def _value(self, field: Any) -> Any:
@@ -134,3 +136,15 @@ def words(field: Any) -> list[Any]:
         if isinstance(child, tuple)
     )
     return next((list(values) for name, values in named if name == f"{field.name}__in"), [])
+
+
+def refused(model: type[models.Model]) -> set[Any]:
+    """Columns with the one value that a constraint keeps out of them."""
+    checks = (one.condition for one in model._meta.constraints if isinstance(one, models.CheckConstraint))
+    return {
+        child
+        for one in checks
+        if getattr(one, "negated", False)
+        for child in one.children
+        if isinstance(child, tuple)
+    }
