@@ -30,12 +30,12 @@ THOROUGH = bool(os.environ.get("PAWL_THOROUGH"))
 
 
 def is_chosen(cell: str) -> bool:
-    """All cells in the thorough form; else the same quarter of them in every run, on PostgreSQL a tenth.
+    """All cells in the thorough form; else the same sixth of them in every run, on PostgreSQL a tenth.
 
-    Each address is still asked as each principal, in about two of the seven places.
+    Each address is still asked as each principal, in about one of the seven places.
     """
     share = (
-        1.0 if connection.vendor == "sqlite" and THOROUGH else 1 / 4 if connection.vendor == "sqlite" else 0.1
+        1.0 if connection.vendor == "sqlite" and THOROUGH else 1 / 6 if connection.vendor == "sqlite" else 0.1
     )
     return random.Random(cell).random() < share
 
