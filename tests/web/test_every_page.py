@@ -70,7 +70,7 @@ def test_every_page_is_accessible_and_fits(
     client.force_login(admin)
     found = pages(client, Place(people.acme.pk, None, admin.pk))
     assert len(found) > 30
-    if LOOKS is SHORT:  # half of the pages, each in one of the two looks; `make verify` takes every page in all eight
+    if LOOKS is SHORT:  # half of the pages, each in one look; `make verify` takes all in eight
         found = found[SHORT.index((size, theme, language)) :: 2 * len(SHORT)]
     Person.objects.filter(pk=admin.pk).update(language=language, tours_seen=list(TOURS))
     page = browser.open(admin, size=size, theme=theme, language=language)

@@ -112,7 +112,7 @@ class MailboxOut(RecordOut):
         return key_of("TEAM", one.case.team_id)
 
 
-class TriedOut(Schema):
+class MessageTriedOut(Schema):
     messages: int
 
 
@@ -205,7 +205,7 @@ SORTED = (
 RESOURCES = (
     Resource("mailboxes", "mailbox", MAILBOXES, MailboxOut, Call(MailboxIn, add), Call(MailboxChange, change),
              mailboxes.remove, _steps, {name: _step(name) for name in ("pause", "resume")},
-             calls={"test": Call(Nothing, try_out, TriedOut)}, related=("case",), parts=(calls,)),
+             calls={"test": Call(Nothing, try_out, MessageTriedOut)}, related=("case",), parts=(calls,)),
     Resource("mail", "message", MAIL, MessageOut, related=SORTED, timeline=False, parts=(calls,),
              calls={"acceptance": Call(Nothing, deciding.accept),
                     "discarding": Call(Nothing, deciding.discard)}),

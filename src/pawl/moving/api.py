@@ -40,7 +40,7 @@ class MoveChange(Body):
     request_model: Key | None = None
 
 
-class MappingIn(Body):
+class MeaningsIn(Body):
     file: Annotated[int, Field(ge=1, le=2**63 - 1)]
     mapping: Annotated[dict[Annotated[str, Field(max_length=120)], Word], Field(max_length=500)]
 
@@ -170,7 +170,7 @@ RESOURCES = (
     Resource(
         "moves", "move", MOVES, MoveOut, Call(MoveIn, begin), Call(MoveChange, change), steps=moves.steps,
         transitions={name: _step(name) for name in moves.ASKED}, related=("case__organisation",),
-        calls={"columns": Call(MappingIn, moves.remap), "file-removal": Call(FileIn, moves.take_out)},
+        calls={"columns": Call(MeaningsIn, moves.remap), "file-removal": Call(FileIn, moves.take_out)},
         bring=Call(Nothing, moves.bring, MoveOut), parts=(add_files, calls),
     ),
     Resource("move-rows", "row of a move", ROWS, MoveRowOut, timeline=False),

@@ -100,13 +100,13 @@ class WishOut(Schema):
     mail: By
 
 
-class WishIn(Body):
+class TopicWishIn(Body):
     inbox: bool
     mail: By
 
 
 class WishesIn(Body):
-    topics: Annotated[dict[Word, WishIn], Field(max_length=20)] = Field(default_factory=dict)
+    topics: Annotated[dict[Word, TopicWishIn], Field(max_length=20)] = Field(default_factory=dict)
     quiet_from: time | None = None
     quiet_until: time | None = None
     daily_at: time = time(8)
