@@ -140,11 +140,6 @@ def words(field: Any) -> list[Any]:
 
 def refused(model: type[models.Model]) -> set[Any]:
     """Columns with the one value that a constraint keeps out of them."""
-    checks = (one.condition for one in model._meta.constraints if isinstance(one, models.CheckConstraint))
-    return {
-        child
-        for one in checks
-        if getattr(one, "negated", False)
-        for child in one.children
-        if isinstance(child, tuple)
-    }
+    checks = [one.condition for one in model._meta.constraints if isinstance(one, models.CheckConstraint)]
+    negated = [one for one in checks if isinstance(one, models.Q) and one.negated]
+    return {child for one in negated for child in one.children if isinstance(child, tuple)}
