@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 from click.testing import CliRunner
+from django.utils import translation
 
 from pawl.__main__ import pawl
 
@@ -41,7 +42,8 @@ def _inside(command: click.Command | None, words: tuple[str, ...]) -> Iterator[t
 
 
 def _section(words: tuple[str, ...]) -> str:
-    told = CliRunner().invoke(pawl, [*words, "--help"], prog_name="pawl", terminal_width=80).stdout
+    with translation.override("en"):  # whatever a test before left on
+        told = CliRunner().invoke(pawl, [*words, "--help"], prog_name="pawl", terminal_width=80).stdout
     return f"### pawl {' '.join(words)}\n\n```text\n{told}```\n"
 
 
