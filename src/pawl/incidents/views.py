@@ -25,7 +25,7 @@ from pawl.incidents.practice import PRACTICE
 from pawl.incidents.shown import children_of, facts_of, major_of
 from pawl.tickets.shown import clocks_of, several_customers, shared
 from pawl.web.asked import actor_of
-from pawl.web.forms import PawlForm
+from pawl.web.forms import PawlForm, version_of
 from pawl.web.list_page import list_page
 from pawl.web.merge import merge_page
 from pawl.web.undo import tell
@@ -112,9 +112,8 @@ def act(request: HttpRequest, key: str, name: str) -> HttpResponse:
 def step(request: HttpRequest, key: str, name: str) -> HttpResponse:
     """Do at once what needs no more words: take, resume, close."""
     one = found(request, key)
-    given = request.POST.get("version", "")
-    if given:  # a key of the worklist names none: what is there now is meant
-        one.version = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+    if request.POST.get("version"):  # a key of the worklist names none: what is there now is meant
+        one.version = version_of(request)
     ACTS[name](one, by=actor_of(request))
     tell(request, DONE[name] % {"key": one.key})
     return redirect("incident", one.key)

@@ -23,6 +23,7 @@ from pawl.knowledge.shown import for_readers, for_writers, is_inside
 from pawl.knowledge.suggesting import suggest
 from pawl.tickets.models import Ticket
 from pawl.web.asked import actor_of
+from pawl.web.forms import version_of
 from pawl.web.fragments import render_page
 from pawl.web.list_page import ListLook, QuickFilter, list_page
 from pawl.web.merge import merge_page
@@ -121,7 +122,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
 def step(request: HttpRequest, key: str) -> HttpResponse:
     """Submit, return, publish, retire, restore; publish or drop a revision."""
     one = _find(request, key)
-    one.version = _version(request)
+    one.version = version_of(request)
     activity = request.POST.get("activity", "")[:60]
     own = {"publish_revision": articles.publish_revision, "drop_revision": articles.drop_revision}
     if activity in own:
@@ -136,7 +137,7 @@ def step(request: HttpRequest, key: str) -> HttpResponse:
 def confirm(request: HttpRequest, key: str) -> HttpResponse:
     """It is still true."""
     one, form = _find(request, key), ConfirmForm(request.POST)
-    one.version = _version(request)
+    one.version = version_of(request)
     day = form.cleaned_data.get("review_by") if form.is_valid() else None
     articles.confirm_article(one, review_by=day, by=actor_of(request))
     tell(request, _("%(key)s is changed.") % {"key": one.key})
@@ -180,12 +181,6 @@ def edition(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 def _find(request: HttpRequest, key: str) -> Article:
     return find_one(Article, key, actor_of(request), "case__team", "case__owner", "service__case")
-
-
-def _version(request: HttpRequest) -> int:
-    """The version that a button names; 0, which no record has, where it names none."""
-    given = request.POST.get("version", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
 
 
 def _ticket_key(request: HttpRequest) -> str:

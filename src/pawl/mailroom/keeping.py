@@ -1,22 +1,22 @@
 """What is kept: the bytes of messages as files, on the disk before any row names them; secrets encrypted."""
 
-import base64
 import hashlib
 import os
 import re
 from contextlib import suppress
 from pathlib import Path
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
-
 from pawl.environment import environment
 from pawl.mailroom.guarding import LINE_ENDS, MOST_HEAD
+from pawl.sealing import Box
 
 FOLDER = "received"
 NAMED = re.compile(rb"^message-id[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
 BRACKETS = re.compile(rb"<([^<>\s]{1,248})>")
 BLANK = re.compile(rb"\r?\n\r?\n|\r\r")
+
+_SECRETS = Box("mailroom")
+unlock = _SECRETS.unseal
 
 
 def path_of(digest: str) -> Path:
@@ -78,26 +78,7 @@ def mark_of(raw: bytes, organisation: int | None) -> str:
 
 def lock(secret: str) -> str:
     """Encrypt a secret for the database; none stays none."""
-    return _box().encrypt(secret.encode()).decode("ascii") if secret else ""
-
-
-def unlock(locked: str) -> str:
-    """Decrypt it; empty where the site's key was replaced and the old one is not at hand."""
-    if not locked:
-        return ""
-    try:
-        return _box().decrypt(locked.encode()).decode()
-    except InvalidToken:
-        return ""
-
-
-def _box() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_derived(str(key))) for key in keys])
-
-
-def _derived(key: str) -> bytes:
-    return base64.urlsafe_b64encode(hashlib.sha256(f"pawl.mailroom:{key}".encode()).digest())
+    return _SECRETS.seal(secret) if secret else ""
 
 
 def _sync(folder: Path) -> None:

@@ -20,7 +20,7 @@ from pawl.strategy.models import BusinessNeed, Goal, SuccessFactor
 from pawl.strategy.tree import kpi_node, tree
 from pawl.strategy.views.rooms import ROOMS, Room, found
 from pawl.web.asked import actor_of
-from pawl.web.forms import PawlForm
+from pawl.web.forms import PawlForm, version_of
 from pawl.web.list_page import ListLook, QuickFilter, list_page
 from pawl.web.merge import merge_page
 from pawl.web.steps import step_buttons
@@ -142,8 +142,7 @@ def change(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 def step(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Retire or restore one."""
     one = found(request, kind, key)
-    given = request.POST.get("version", "")
-    one.version = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+    one.version = version_of(request)
     records.take_step(one, request.POST.get("activity", "")[:60], by=actor_of(request))
     tell(request, _("%(key)s is changed.") % {"key": one.key})
     return redirect(ROOMS[kind].kind, one.key)
