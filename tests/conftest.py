@@ -9,6 +9,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.db import connection
+from django.utils import translation
 from hatch_build import bring_catalogues
 from tests.ground import extra_ldap
 from tests.ground.browser import browser as browser
@@ -28,6 +29,13 @@ SERVING = {"live_server", "browser", "chromium", "served"}
 def reference_data() -> Path:
     """The folder of published and real data; docs/how-to/reference-data.md says how to get it."""
     return Path(os.environ["PAWL_REFERENCE_DATA"])
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A page that was asked for in Chinese leaves its language on in the thread; the next test begins anew."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
