@@ -33,7 +33,7 @@ def reference_data() -> Path:
 
 @pytest.fixture(autouse=True)
 def _own_language() -> Iterator[None]:
-    """A page that was asked for in Chinese leaves its language on in the thread; the next test begins anew."""
+    """A page that was asked for in Chinese leaves its language on; the next test begins anew."""
     yield
     translation.deactivate()
 

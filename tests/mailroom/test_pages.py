@@ -23,8 +23,8 @@ from tests.mailroom.letters import CORPUS, TRUSTED, plain
 from tests.mailroom.samples import cases, home_of, mailbox, received, sorted_out
 from tests.webhooks.sink import listening
 
+from pawl.__main__ import pawl
 from pawl.accounts.actor import Actor
-from pawl.commands.mail import command
 from pawl.environment import environment as told
 from pawl.mail import mail_profile
 from pawl.mailroom.models import AccessToken, Mailbox, Received
@@ -207,7 +207,7 @@ def test_the_settings_choose_how_letters_sign_in(tmp_path: Path) -> None:
 
 
 def pawl(*words: str, stdin: bytes = b"") -> Any:
-    return CliRunner().invoke(command, list(words), input=stdin)
+    return CliRunner().invoke(pawl, ["mail", *words], input=stdin)
 
 
 @pytest.mark.django_db(transaction=True)
