@@ -23,7 +23,7 @@ from tests.mailroom.letters import CORPUS, TRUSTED, plain
 from tests.mailroom.samples import cases, home_of, mailbox, received, sorted_out
 from tests.webhooks.sink import listening
 
-from pawl.__main__ import pawl
+from pawl import __main__ as command_line
 from pawl.accounts.actor import Actor
 from pawl.environment import environment as told
 from pawl.mail import mail_profile
@@ -207,7 +207,7 @@ def test_the_settings_choose_how_letters_sign_in(tmp_path: Path) -> None:
 
 
 def pawl(*words: str, stdin: bytes = b"") -> Any:
-    return CliRunner().invoke(pawl, ["mail", *words], input=stdin)
+    return CliRunner().invoke(command_line.pawl, ["mail", *words], input=stdin)
 
 
 @pytest.mark.django_db(transaction=True)
