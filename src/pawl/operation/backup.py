@@ -138,12 +138,19 @@ def _add_files(archive: Writer, folder: Path, *, with_key: bool) -> int:
 
 
 def _files(data: Path) -> Iterator[Path]:
-    """Everything in the data folder but the database and what is made anew."""
+    """Everything in the data folder but the database and what is made anew.
+
+    The file of the database is not even opened: closing it would drop the locks that this process holds
+    on it, and the next process to leave would take the write-ahead log away.
+    """
+    is_file = connection.vendor == "sqlite"
+    in_use = Path(str(connection.settings_dict["NAME"])).name if is_file else SQLITE_FILE
+    databases = (SQLITE_FILE, in_use)  # the old one stands there still after a move to PostgreSQL
     for folder, inner, names in os.walk(data):
         here = Path(folder)
         if here == data:
             inner[:] = [name for name in inner if name not in MADE_ANEW]
-            names = [name for name in names if not name.startswith(SQLITE_FILE)]  # noqa: PLW2901
+            names = [name for name in names if not name.startswith(databases)]  # noqa: PLW2901
         inner[:] = [name for name in inner if not name.startswith((".staging-", "staging-"))]
         yield from (
             here / name for name in names if (here / name).is_file() and not (here / name).is_symlink()
