@@ -6,6 +6,7 @@ AnalyticsError
 ├── BadMapping       a mapping file, or a mapping that does not fit its file
 ├── BadDefinition    a KPI definition
 ├── BadCalendar      a calendar without open time, or windows that overlap
+├── BadNetwork       activities, links or dates that make no plan
 ├── BadTarget        a target that cannot be compared with its measurement
 ├── NotMeasurable    a KPI whose fields are missing or empty
 ├── NotComparable    a trend or comparison that would mislead
@@ -53,6 +54,10 @@ class BadDefinition(AnalyticsError):
 
 class BadCalendar(AnalyticsError):
     """A calendar without open time, or with windows that overlap."""
+
+
+class BadNetwork(AnalyticsError):
+    """Activities, links or dates that make no plan, such as links that run in a circle."""
 
 
 class BadTarget(AnalyticsError):

@@ -7,12 +7,14 @@ from tests.analytics.io.io_logs import MINE, write
 
 from pawl.analytics.errors import BadMapping
 from pawl.analytics.eventlog.dictionary import table
-from pawl.analytics.io.mapping import shipped_mappings
 from pawl.analytics.io.mapping_file import load_mapping, parse_mapping
+from pawl.analytics.io.shipped import shipped_mappings
 
 
 def test_the_shipped_mappings_load() -> None:
-    assert shipped_mappings() == ("servicenow", "xes")
+    assert {"servicenow", "xes"} < set(shipped_mappings())
+    for name in shipped_mappings():
+        assert load_mapping(name).name == name
     assert load_mapping("servicenow").kind == "incident"
     assert load_mapping("xes").case == "case:concept:name"
 
@@ -104,7 +106,7 @@ def test_a_bad_mapping_names_file_key_rule_and_way_out(name: str) -> None:
 
 def test_a_name_that_is_nothing_lists_what_there_is(tmp_path: Path) -> None:
     with pytest.raises(
-        BadMapping, match=r"neither a mapping that comes with the product nor a file\. Use one of servicenow"
+        BadMapping, match=r"neither a mapping that comes with the product nor a file\. Use one of cost-ledger"
     ):
         load_mapping("jira")
     with pytest.raises(BadMapping, match="cannot be read as text"):

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from pawl.analytics.kpi.catalogue import load_library
-from pawl.analytics.kpi.charting import chart_of, charted_kind, indicator_of
-from pawl.analytics.kpi.definition import Component, Definition, InPeriod, Recipe, Words
+from pawl.analytics.kpi.charting import chart_of, indicator_of
+from pawl.analytics.kpi.definition import Component, Definition, InPeriod, Recipe, Words, charted_kind
 from pawl.analytics.kpi.expression import Field
 from pawl.analytics.stats.control.phases import Plan
 from pawl.analytics.stats.control.presets import NHS

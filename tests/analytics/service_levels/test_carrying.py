@@ -54,6 +54,25 @@ def test_a_contract_is_compared_with_the_ola_that_it_carries() -> None:
     assert lines(sla, ola, uc) == [("OLA", "carries"), ("UC", "cannot")]
 
 
+def test_each_kind_of_case_is_carried_by_what_counts_for_it() -> None:
+    def aim(kind: str, number: float) -> Aim:
+        return Aim("resolution", None, timedelta(hours=number), kind)
+
+    def read(sla: tuple[Aim, ...], *ola: Aim) -> list[tuple[str, str]]:
+        carrier = Promised("OLA", OFFICE, ola, supports="SLA")
+        return [(one.kind, one.verdict) for one in carries(Promised("SLA", OFFICE, sla), [carrier], on=ON)]
+
+    assert read((aim("", 8),), aim("incident", 4)) == [
+        ("incident", "carries"),
+        ("service_request", "missing"),
+    ]
+    assert read((aim("incident", 8),), aim("", 9), aim("incident", 4)) == [("incident", "carries")]
+    assert read((aim("incident", 8), aim("", 40)), aim("", 9)) == [("incident", "cannot"), ("", "carries")]
+    both = read((aim("incident", 8), aim("", 40)), aim("incident", 9), aim("service_request", 20))
+    assert both == [("incident", "cannot"), ("service_request", "carries")], "what has its own is asked once"
+    assert read((aim("change", 8),), aim("", 4)) == [("change", "missing")]
+
+
 def test_an_aim_for_all_priorities_carries_each_of_them() -> None:
     sla = Promised("SLA", OFFICE, hours(4, priority=1) + hours(16, priority=4))
     assert lines(sla, Promised("OLA", OFFICE, hours(8), supports="SLA")) == [

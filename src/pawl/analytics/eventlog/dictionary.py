@@ -59,6 +59,10 @@ class Table:
     fields: Mapping[str, Field]
     activities: Mapping[str, ActivityClass] = field(default_factory=dict)
     is_kind: bool = True
+    rows_of: str = ""
+    """Of a case kind whose cases are the rows of a dated table: which one."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Field of that table -> field here, where the two differ."""
 
 
 @cache
@@ -67,8 +71,8 @@ def dictionary() -> Mapping[str, Table]:
     text = files("pawl.analytics.eventlog").joinpath("fields.toml").read_text(encoding="utf-8")
     raw = tomllib.loads(text)
     inherited = _fields(raw["kinds"][PLAIN]["fields"])
-    kinds = {name: _kind(name, table, inherited) for name, table in raw["kinds"].items()}
     dated = {name: _dated(name, table) for name, table in raw["tables"].items()}
+    kinds = {name: _kind(name, table, inherited, dated) for name, table in raw["kinds"].items()}
     return {**kinds, **dated}
 
 
@@ -100,9 +104,14 @@ def activities_of(kind: str, *classes: ActivityClass) -> tuple[str, ...]:
     return tuple(word for word, its_class in table(kind).activities.items() if its_class in classes)
 
 
-def _kind(name: str, raw: Mapping[str, Any], inherited: Mapping[str, Field]) -> Table:
-    own = _fields(raw.get("fields", {}))
-    return Table(name, Text(**raw["title"]), {**inherited, **own}, raw.get("activities", {}))
+def _kind(
+    name: str, raw: Mapping[str, Any], inherited: Mapping[str, Field], dated: Mapping[str, Table]
+) -> Table:
+    table = raw.get("table", {"of": "", "names": {}})
+    of, names = table["of"], table["names"]
+    rows = {key: one for key, one in dated[of].fields.items() if key not in names} if of else {}
+    fields = {**inherited, **rows, **_fields(raw.get("fields", {}))}
+    return Table(name, Text(**raw["title"]), fields, raw.get("activities", {}), rows_of=of, names=names)
 
 
 def _dated(name: str, raw: Mapping[str, Any]) -> Table:

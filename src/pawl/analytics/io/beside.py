@@ -1,12 +1,12 @@
 """What stands beside a snapshot while it is measured: cases of other logs, dated tables, counts of links."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
 from pawl.analytics.eventlog.dataset import FieldType, field_type, quoted
-from pawl.analytics.eventlog.dictionary import known_fields
+from pawl.analytics.eventlog.dictionary import Table, dictionary, known_fields
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,42 @@ class Beside:
 
     snapshots: kind -> id of a snapshot of the same lake.   tables: dated tables as Arrow.
     views: made of the others.   hidden: kinds that only views and links read.
+    rows: ids of snapshots whose cases are rows of a dated table; several may be of one table.
     """
 
     snapshots: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, pa.Table] = field(default_factory=dict)
     views: Mapping[str, View] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
+    rows: tuple[str, ...] = ()
+
+
+def with_rows(beside: Beside, logs: Sequence[tuple[str, Mapping[str, FieldType], str]]) -> Beside:
+    """Add the dated tables whose rows are the cases of logs; a view that is there already gets them, too.
+
+    logs: of each its kind, the columns of its cases, their SELECT.   A given table of Arrow is left alone.
+    """
+    views = dict(beside.views)
+    for kind, columns, cases in logs:
+        entry = dictionary().get(kind)
+        if entry is None or not entry.rows_of or entry.rows_of in beside.tables:
+            continue
+        made, known = _rows(entry, columns, cases), views.get(entry.rows_of)
+        views[entry.rows_of] = made if known is None else _both(known, made)
+    return replace(beside, views=views)
+
+
+def _rows(entry: Table, columns: Mapping[str, FieldType], cases: str) -> View:
+    """A dated table as its log tells it: the fields that the log brings."""
+    pairs = {name: entry.names.get(name, name) for name in known_fields(entry.rows_of)}
+    there = {name: own for name, own in pairs.items() if own in columns}
+    picked = ", ".join(f"{quoted(own)} AS {quoted(name)}" for name, own in there.items())
+    return View(f"SELECT {picked} FROM ({cases})", {name: columns[own] for name, own in there.items()})
+
+
+def _both(one: View, other: View) -> View:
+    sql = f"SELECT * FROM ({one.sql}) UNION ALL BY NAME SELECT * FROM ({other.sql})"
+    return View(sql, {**other.columns, **one.columns})
 
 
 def shapes(tables: Mapping[str, pa.Table]) -> dict[str, dict[str, FieldType]]:

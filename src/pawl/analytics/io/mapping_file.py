@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from pawl.analytics.errors import BadMapping
 from pawl.analytics.eventlog.dataset import ColumnType
 from pawl.analytics.eventlog.dictionary import Field, Known, kinds, known_fields
-from pawl.analytics.io.mapping import FALSE, TRUE, Choice, FieldMapping, LogMapping, mapping_text
+from pawl.analytics.io.mapping import FALSE, TRUE, Choice, FieldMapping, LogMapping
+from pawl.analytics.io.shipped import mapping_text
 from pawl.analytics.toml_text import NotToml, parse_toml
 from pawl.analytics.words import Sentence, say
 

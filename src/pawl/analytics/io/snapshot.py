@@ -12,7 +12,7 @@ import duckdb
 from pawl.analytics.errors import BadSnapshot
 from pawl.analytics.eventlog.cases import across_cases_sql, case_columns, lean_case_columns
 from pawl.analytics.eventlog.dataset import Dataset, FieldType, quoted
-from pawl.analytics.io.beside import Beside, counted, counted_sql, shapes
+from pawl.analytics.io.beside import Beside, counted, counted_sql, shapes, with_rows
 from pawl.analytics.io.limits import DEFAULT_LIMITS, MIB
 from pawl.analytics.io.manifest import Manifest, Part, PartKind, read_manifest
 from pawl.analytics.words import Sentence, say
@@ -71,8 +71,11 @@ class Snapshot:
         Raises BadSnapshot where a part is missing, was changed or is no Parquet.
         """
         logs = {self.manifest.kind: self, **self._others(beside)}
-        for one in logs.values():
+        rows = [opened(self.folder.parent / number) for number in beside.rows]
+        every = [*logs.values(), *rows]
+        for one in every:
             one.check()
+        beside = with_rows(beside, [one.told_cases for one in every])
         connection = duckdb.connect()
         try:
             connection.execute(f"CREATE SCHEMA {LEAN}")
@@ -86,8 +89,8 @@ class Snapshot:
             lean = connection.cursor()
             lean.execute(f"SET search_path = '{LEAN}'")
             parts = [
-                *self.files("events"), *(path for one in logs.values() for path in one.files("cases")),
-                *(path for one in logs.values() for path in one.files("events")),
+                *self.files("events"), *(path for one in every for path in one.files("cases")),
+                *(path for one in every for path in one.files("events")),
             ]  # fmt: skip
             lock(
                 connection, parts, memory, spill=self.folder.parent / f"{SPILL}{os.getpid()}-{next(_OPENED)}"
@@ -98,7 +101,7 @@ class Snapshot:
                 self.folder, say("cannot be opened: {error}.", error=str(error)[:300])
             ) from error
         manifest = self.manifest
-        known = (manifest.id, max(one.manifest.last_event_at for one in logs.values()))
+        known = (manifest.id, max(one.manifest.last_event_at for one in every))
         full, few = (self._tables(logs, beside, columns) for columns in (case_columns, lean_case_columns))
         return Dataset(connection, full, *known, lean=Dataset(lean, few, *known))
 
@@ -133,6 +136,12 @@ class Snapshot:
         for name, view in beside.views.items():
             found |= {quoted(name): view.sql, f"{LEAN}.{quoted(name)}": view.sql}
         return found
+
+    @property
+    def told_cases(self) -> tuple[str, Mapping[str, FieldType], str]:
+        """Its kind, the columns of its cases that are cheap to have, and their SELECT."""
+        known = self.manifest
+        return known.kind, lean_case_columns(known.kind, known.columns), cases_sql(self.files("cases"))
 
     @property
     def events_source(self) -> str:

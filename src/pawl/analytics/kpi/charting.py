@@ -13,9 +13,6 @@ from pawl.analytics.stats.control.choose import DataKind, Series, choose
 from pawl.analytics.stats.control.phases import Plan
 from pawl.analytics.words import Sentence, escaped
 
-COUNTING = {"count", "count_distinct", "share"}
-"""Statistics whose numerators and denominators are numbers of cases."""
-
 
 class Charted(Protocol):
     """One measurement of the engine, as far as a chart needs it."""
@@ -51,18 +48,6 @@ def indicator_of(definition: Definition) -> Indicator:
         definition.data_kind,
         quantile,
     )
-
-
-def charted_kind(definition: Definition) -> DataKind:
-    """Say which kind of data a KPI's chart has to be made for.
-
-    definition: any.
-    Returns its data kind; for a share or ratio of anything but counts (hours, money) `mean`, whose limits
-    come from the values' own movement: the laws of counting say nothing about hours.   Raises nothing.
-    Error: none.   Source: Provost & Murray (2011), ch. 5.   Checked: tests/analytics/kpi/test_charting.py.
-    """
-    of_counts = all(one.statistic in COUNTING for one in definition.components.values())
-    return definition.data_kind if definition.data_kind not in {"share", "ratio"} or of_counts else "mean"
 
 
 def chart_of(data_kind: DataKind, measurements: Sequence[Charted], plan: Plan = Plan()) -> Chart:  # noqa: B008

@@ -18,6 +18,10 @@ Pauses = typing.Literal["counted", "excluded", "none"]
 Unit = typing.Literal["n", "%", "ratio", "min", "h", "wh", "d", "money"]
 
 
+COUNTING = {"count", "count_distinct", "share"}
+"""Statistics whose numerators and denominators are numbers of cases."""
+
+
 @dataclass(frozen=True)
 class Words:
     """A text for people in both languages of the product."""
@@ -240,3 +244,15 @@ def cohort_of(anchor: Anchor) -> Sentence:
     if isinstance(anchor, OpenAtEnd):
         return say("rows open at the end of the period ({start} to {end})", start=start, end=end)
     return say("rows whose span {start} to {end} touches the period", start=start, end=end)
+
+
+def charted_kind(definition: Definition) -> DataKind:
+    """Say which kind of data a KPI's chart has to be made for.
+
+    definition: any.
+    Returns its data kind; for a share or ratio of anything but counts (hours, money) `mean`, whose limits
+    come from the values' own movement: the laws of counting say nothing about hours.   Raises nothing.
+    Error: none.   Source: Provost & Murray (2011), ch. 5.   Checked: tests/analytics/kpi/test_charting.py.
+    """
+    of_counts = all(one.statistic in COUNTING for one in definition.components.values())
+    return definition.data_kind if definition.data_kind not in {"share", "ratio"} or of_counts else "mean"

@@ -6,8 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from pawl.analytics.errors import BadTarget
-from pawl.analytics.kpi.charting import charted_kind
-from pawl.analytics.kpi.definition import Definition
+from pawl.analytics.kpi.definition import Definition, charted_kind
 from pawl.analytics.kpi.impact import Evidence, Impact, impact_of
 from pawl.analytics.kpi.reading import Assurance, Indicator, Reading, amount, read
 from pawl.analytics.kpi.target import Target

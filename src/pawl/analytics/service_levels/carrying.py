@@ -1,7 +1,7 @@
 """SLA ⊇ OLA ⊇ UC: which promise to a customer those who carry it can keep, and which not, and why."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from math import prod
 from typing import Literal
@@ -11,17 +11,23 @@ from pawl.analytics.worktime.calendar import Calendar
 from pawl.analytics.worktime.durations import deadline
 
 Verdict = Literal["carries", "cannot", "missing"]
+OF_CALLERS = ("incident", "service_request")
+"""Kinds of case that an aim for no kind counts for."""
 DAYS = 9
 """A week with what leads over its end: every kind of night and weekend is met once."""
 
 
 @dataclass(frozen=True)
 class Aim:
-    """Working time that a clock may take for a priority; None: all that have no aim of their own."""
+    """Working time that a clock may take for a priority; None: all that have no aim of their own.
+
+    kind: of the cases that it counts for; "": all of callers that have no aim of their own.
+    """
 
     clock: str
     priority: int | None
     allowed: timedelta
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ class Carried:
     reason: Sentence
     allowed: timedelta | None = None
     carrier_allowed: timedelta | None = None
+    kind: str = ""
 
 
 def carries(sla: Promised, carriers: Sequence[Promised], *, on: date) -> list[Carried]:
@@ -77,12 +84,13 @@ def carries(sla: Promised, carriers: Sequence[Promised], *, on: date) -> list[Ca
 
 
 def _of_promise(promise: Promised, below: Sequence[Promised], on: date) -> Iterator[Carried]:
-    for aim in promise.aims:
+    for aim in (each for one in promise.aims for each in _apart(promise, one, below)):
         lines = [_compared(promise, aim, one, on) for one in below]
         given = [line for line in lines if line is not None]
         if not given:
             reason = say("Nobody below promises anything to it.")
-            given = [Carried(promise.key, None, aim.clock, aim.priority, "missing", reason, aim.allowed)]
+            missing = Carried(promise.key, None, aim.clock, aim.priority, "missing", reason, aim.allowed)
+            given = [replace(missing, kind=aim.kind)]
         yield from given
     yield from _availability(promise, below)
     for one in below:
@@ -91,20 +99,37 @@ def _of_promise(promise: Promised, below: Sequence[Promised], on: date) -> Itera
             yield Carried(promise.key, one.key, "", None, "cannot", reason)
 
 
+def _apart(promise: Promised, aim: Aim, below: Sequence[Promised]) -> Iterator[Aim]:
+    """An aim for all kinds of callers as one for each, where those below tell them apart."""
+    told_apart = {one.kind for each in below for one in each.aims if one.clock == aim.clock}
+    if aim.kind or not told_apart & set(OF_CALLERS):
+        yield aim
+        return
+    of_clock = [one for one in promise.aims if one.clock == aim.clock]
+    for kind in OF_CALLERS:
+        if not any(one.kind == kind and one.priority in {None, aim.priority} for one in of_clock):
+            yield replace(aim, kind=kind)
+
+
 def _compared(promise: Promised, aim: Aim, carrier: Promised, on: date) -> Carried | None:
-    own = _aim_of(carrier, aim.clock, aim.priority)
+    own = _aim_of(carrier, aim)
     if own is None:
         return None
     verdict, reason = _enough(promise, aim.allowed, carrier, own.allowed, on)
     return Carried(
-        promise.key, carrier.key, aim.clock, aim.priority, verdict, reason, aim.allowed, own.allowed
+        promise.key, carrier.key, aim.clock, aim.priority, verdict, reason, aim.allowed, own.allowed, aim.kind
     )
 
 
-def _aim_of(one: Promised, clock: str, priority: int | None) -> Aim | None:
-    of_clock = [aim for aim in one.aims if aim.clock == clock]
-    exact = next((aim for aim in of_clock if aim.priority == priority), None)
-    return exact or next((aim for aim in of_clock if aim.priority is None), None)
+def _aim_of(one: Promised, wanted: Aim) -> Aim | None:
+    """What somebody promises for a clock: for the kind before all kinds, then for the priority before all."""
+    kinds = (wanted.kind, "") if wanted.kind in OF_CALLERS else (wanted.kind,)
+    fits = [
+        aim
+        for aim in one.aims
+        if aim.clock == wanted.clock and aim.kind in kinds and aim.priority in {None, wanted.priority}
+    ]
+    return max(fits, key=lambda aim: (aim.kind != "", aim.priority is not None), default=None)
 
 
 def _enough(

@@ -6,9 +6,8 @@ from datetime import date, datetime
 
 from pawl.analytics.errors import NotComparable, NotMeasurable, OutOfDomain
 from pawl.analytics.eventlog.dataset import Dataset
-from pawl.analytics.kpi.charting import charted_kind
 from pawl.analytics.kpi.coverage import Coverage, coverage
-from pawl.analytics.kpi.definition import Definition
+from pawl.analytics.kpi.definition import Definition, charted_kind
 from pawl.analytics.kpi.engine import Measurement, measure
 from pawl.analytics.kpi.trend import COMPARISON, require_comparable
 from pawl.analytics.stats.effect import Effect, Kind, Model, before_after

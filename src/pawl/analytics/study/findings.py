@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pawl.analytics.kpi.charting import chart_of, charted_kind, indicator_of
+from pawl.analytics.kpi.charting import chart_of, indicator_of
 from pawl.analytics.kpi.coverage import KpiCoverage
-from pawl.analytics.kpi.definition import Definition
+from pawl.analytics.kpi.definition import Definition, charted_kind
 from pawl.analytics.kpi.engine import Measurement
 from pawl.analytics.kpi.fill import Fills
 from pawl.analytics.kpi.gap import Gap, NoGap, cases_behind, find_gap, is_constant

@@ -1,0 +1,1 @@
+"""Scheduling: networks on calendars, critical path, levelling, and exchange with other planners."""
