@@ -14,7 +14,7 @@ from pawl import clock
 from pawl.accounts.actor import Actor, system
 from pawl.accounts.models import Organisation, Team
 from pawl.accounts.permissions import Place
-from pawl.analytics.io.mapping import mapping_text
+from pawl.analytics.io.shipped import mapping_text
 from pawl.analytics.simulation import demo_desk, simulate, write_export
 from pawl.history.record import record
 from pawl.jobs import executor

@@ -19,6 +19,7 @@ from pawl.measurement.models import (
     Measurement,
     MeasureSetting,
     Phase,
+    Replay,
     Study,
     StudyState,
     Target,
@@ -123,6 +124,11 @@ def number(place: Place) -> Measurement:
     return measurement(of)
 
 
+def replay(place: Place) -> Replay:
+    one = number(place)
+    return Replay.objects.create(dataset=one.dataset, number=one.key, outcome="same", asked_at=AT, figures=1)
+
+
 MAKERS: dict[str, Callable[[Place], Any]] = {
     "data_source": data_source,
     "import": staged_import,
@@ -134,4 +140,5 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     "factor": factor,
     "indicator": indicator,
     "measurement": number,
+    "replay": replay,
 }

@@ -12,11 +12,12 @@ from tests.jobs import trials
 from tests.measurement.desk import drain, fresh, source
 
 from pawl.analytics.simulation import demo_desk, simulate, write_export
+from pawl.durable import blocks_of
 from pawl.history.models import Event
 from pawl.jobs.models import Delivery
 from pawl.measurement.actions import imports
 from pawl.measurement.models import Dataset, Import, ImportState
-from pawl.measurement.sources import places, quarantine
+from pawl.measurement.sources import places
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 COPIES = 60
@@ -27,7 +28,7 @@ COPIES = 60
 def ready(people: Cast, tmp_path: Path) -> Import:
     desk = replace(demo_desk(), weeks=8, weekly_volume=30.0, interventions=(), lapses=())
     write_export(simulate(desk, seed=9), tmp_path / "large.csv", copies=COPIES)
-    blocks = quarantine.blocks_of(tmp_path / "large.csv")
+    blocks = blocks_of(tmp_path / "large.csv")
     one = imports.upload(source(people.acme, people.alice), "large.csv", blocks, by=people.alice)
     drain()
     imports.ask_check(fresh(one), by=people.alice)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import File, Router, Schema, Status
@@ -14,15 +14,16 @@ from pawl.accounts.permissions import require
 from pawl.accounts.roles import Permission
 from pawl.collaboration.api import RecordOut, comments
 from pawl.collaboration.api_places import PlaceIn, placed
+from pawl.durable import blocks_of
 from pawl.errors import PawlError
 from pawl.lifecycle import Step
-from pawl.measurement import lists, rows_shown
+from pawl.measurement import api_gathering, lists, rows_shown
 from pawl.measurement.actions import datasets, imports, sources
 from pawl.measurement.actions.lifecycles import IMPORT
 from pawl.measurement.api_uploads import add_uploads
 from pawl.measurement.files import attachment, export_of
 from pawl.measurement.models import DataSource, Import, ImportState, Origin
-from pawl.measurement.sources import quarantine
+from pawl.measurement.sources.connectors import base
 from pawl.web.asked import actor_of
 from pawl.web.rest.base import Body
 from pawl.web.rest.fields import Title
@@ -30,6 +31,12 @@ from pawl.web.rest.resource import Call, Resource
 from pawl.web.rest.versions import etag
 
 Share = Limit(ge=0, le=1)
+Told = Annotated[str, Limit(max_length=base.LONGEST)]
+Settings = Annotated[dict[Annotated[str, Limit(max_length=60)], Told], Limit(max_length=40)]
+Secret = Annotated[str, Limit(max_length=500)]
+Cron = Annotated[str, Limit(max_length=100)]
+Zone = Annotated[str, Limit(max_length=60)]
+ORIGINS = tuple(lists.ORIGINS)
 
 
 class NothingMore(Body):
@@ -38,9 +45,13 @@ class NothingMore(Body):
 
 class SourceIn(PlaceIn):
     title: Title
-    origin: Literal["upload", "path", "own"] = "upload"
+    origin: Literal[ORIGINS] = "upload"  # type: ignore[valid-type]  # those that there are
     path: str = Limit("", max_length=500)
     service: Title = ""
+    settings: Settings = Limit(default_factory=dict, description=api_gathering.SETTINGS)
+    secret: Secret = Limit("", description="Kept encrypted, and never shown.")
+    cron: Cron = Limit("", description="When it is gathered by itself: minute hour day month weekday.")
+    zone: Zone = "UTC"
 
 
 class SourceChange(Body):
@@ -48,6 +59,10 @@ class SourceChange(Body):
     refused_share: float | None = Limit(None, ge=0, le=1)
     mapping: str | None = Limit(None, max_length=imports.LONGEST_MAPPING)
     is_active: bool | None = None
+    settings: Settings | None = None
+    secret: Secret | None = None
+    cron: Cron | None = None
+    zone: Zone | None = None
 
 
 class SourceOut(RecordOut):
@@ -58,6 +73,19 @@ class SourceOut(RecordOut):
     mapping: str
     refused_share: float
     is_active: bool
+    settings: dict[str, str]
+    has_secret: bool
+    cron: str
+    zone: str
+    halted: str | None = Limit(description="Why it is not gathered by itself until somebody has looked.")
+
+    @staticmethod
+    def resolve_has_secret(one: DataSource) -> bool:
+        return bool(one.secret)
+
+    @staticmethod
+    def resolve_halted(one: DataSource) -> str | None:
+        return api_gathering.said(one.halted)
 
 
 def open_source(*, by: Actor, **fields: Any) -> DataSource:
@@ -154,7 +182,7 @@ def add_refused_rows(router: Router, resource: Resource) -> None:
     def refused(request: HttpRequest, key: str) -> Any:
         one = resource.find(actor_of(request), key)
         path = rows_shown.refused_rows_for(actor_of(request), one)
-        return attachment(quarantine.blocks_of(path), f"{one.key}-refused.csv", "text/csv; charset=utf-8")
+        return attachment(blocks_of(path), f"{one.key}-refused.csv", "text/csv; charset=utf-8")
 
     router.get("/{key}/refused-rows", operation_id="imports_refused", summary="Rows that were refused")(
         refused
@@ -183,6 +211,7 @@ class DatasetOut(Schema):
     service: str
     withdrawn_at: datetime | None
     purged_at: datetime | None
+    """When its data went: with its numbers after it was withdrawn, else by the rule for the own history."""
     version: int
 
 
@@ -190,7 +219,7 @@ def dataset_steps(one: Any, by: Actor) -> Iterator[Step]:
     """A dataset is measured anew, withdrawn, and then purged."""
     wanted = (
         [
-            ("ask_study", Permission.MEASUREMENT_READ, "studied"),
+            *([] if one.purged_at else [("ask_study", Permission.MEASUREMENT_READ, "studied")]),
             ("withdraw", Permission.DATASET_IMPORT, "withdrawn"),
         ]
         if one.withdrawn_at is None
@@ -231,8 +260,10 @@ STEPS = {
 RESOURCES = (
     Resource("data-sources", "data source", lists.SOURCES, SourceOut, Call(SourceIn, open_source),
              Call(SourceChange, change_source), related=("case",),
-             parts=(comments, add_files, add_uploads(ImportOut)),
-             calls={"fetch": Call(NothingMore, imports.fetch, ImportOut)},
+             parts=(comments, add_files, add_uploads(ImportOut), *api_gathering.PARTS),
+             before_detail=(api_gathering.add_connectors,),
+             calls={"fetch": Call(NothingMore, imports.fetch, ImportOut),
+                    "gather": api_gathering.GATHER, "test": api_gathering.TRY},
              bring=Call(NothingMore, imports.upload, ImportOut)),
     Resource("imports", "import", lists.IMPORTS, ImportOut, steps=import_steps, transitions=STEPS,
              related=("case", "source__case"), parts=(comments, add_refused_rows)),

@@ -11,6 +11,7 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.errors import Conflict, Invalid
 from pawl.measurement.models import Dataset
+from pawl.measurement.own.retention import check_there
 from pawl.measurement.sources import streams
 
 TABLES = ("events", "cases")
@@ -36,5 +37,6 @@ def export_of(actor: Actor, dataset: Dataset, form: str, table: str = "events") 
         rule = say("It is withdrawn.")
         raise Conflict(dataset.key, rule, say("Import its file again."))
     ending, media_type = streams.FORMATS[form]
+    check_there(dataset)
     name = f"{dataset.key}-{table}-{dataset.snapshot[:12]}.{ending}"
     return attachment(streams.export(dataset.snapshot, form, table), name, media_type)

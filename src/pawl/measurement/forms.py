@@ -14,7 +14,7 @@ from pawl.measurement.actions.settings import toml_of
 from pawl.measurement.lists import ORIGINS
 from pawl.measurement.models import DataSource
 from pawl.web.forms import PawlForm, RecordChoice
-from pawl.web.placing import places_of
+from pawl.web.placing import NearestPlaceForm, places_of
 
 ROLES = {
     "case": _("number of the case"),
@@ -25,7 +25,7 @@ ROLES = {
 }
 
 
-class SourceForm(PawlForm):
+class SourceForm(NearestPlaceForm):
     """A source that files come from again and again."""
 
     title = forms.CharField(
@@ -45,10 +45,6 @@ class SourceForm(PawlForm):
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["place"].choices = self.places = places_of(actor, Permission.SOURCE_MANAGE)  # type: ignore[attr-defined]
-
-    def clean_place(self) -> str:
-        """The place that was chosen, else the nearest one."""
-        return str(self.cleaned_data["place"] or (self.places[0][0] if self.places else ""))
 
 
 class UploadForm(PawlForm):

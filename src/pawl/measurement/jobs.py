@@ -2,7 +2,16 @@
 
 from pawl.jobs.handlers import Work, on
 from pawl.jobs.schedules import every
-from pawl.measurement.actions import import_work, own_reading, study_work, uploads
+from pawl.measurement.actions import (
+    gather_work,
+    gathering,
+    import_work,
+    own_reading,
+    replays,
+    retention,
+    study_work,
+    uploads,
+)
 from pawl.measurement.actions.afresh import afresh
 from pawl.measurement.actions.pictures import draw
 from pawl.measurement.actions.purging import purge
@@ -17,11 +26,22 @@ every("43 3 * * *", "tidy the quarantine", kind="quarantine", activity="tidy_due
 def tidy_quarantine(_: Work) -> None:
     """Delete files that nobody waits for."""
     uploads.sweep()
+    gathering.sweep()
 
 
 @on("import", "stage", lease_seconds=LONG, waits=WAITS)
 def look_at_file(work: Work) -> None:
     import_work.look(work)
+
+
+@on("data_source", "gather_due", is_once=True)
+def gather_by_clock(work: Work) -> None:
+    gathering.gather_due(work)
+
+
+@on("data_source", "gather", lease_seconds=5 * LONG, is_long=True, waits=WAITS)
+def gather(work: Work) -> None:
+    gather_work.run(work)
 
 
 every("17 2 * * *", "read the own history", kind="own_history", activity="read_due")
@@ -31,6 +51,15 @@ every("17 2 * * *", "read the own history", kind="own_history", activity="read_d
 def read_own_history(_: Work) -> None:
     """What happened here since yesterday becomes measurable."""
     own_reading.read_due()
+
+
+every("37 4 * * *", "keep the own history short", kind="own_history", activity="keep_due")
+
+
+@on("own_history", "keep_due")
+def keep_own_history_short(_: Work) -> None:
+    """The data of snapshots that nobody reads goes, their numbers stay."""
+    retention.keep_due()
 
 
 @on("import", "look", is_once=True)
@@ -71,6 +100,12 @@ def study(work: Work) -> None:
 @on("dataset", "study", lease_seconds=LONG, is_long=True, waits=WAITS)
 def draw_charts(work: Work) -> None:
     draw(work)
+
+
+@on("dataset", "ask_replay", lease_seconds=10 * LONG, is_long=True, waits=WAITS)
+def measure_anew(work: Work) -> None:
+    """Whether a published number comes out again."""
+    replays.run(work)
 
 
 @on("dataset", "withdraw", is_once=True)

@@ -31,13 +31,15 @@ from pawl.measurement.models import (
     StudyState,
     Target,
 )
-from pawl.measurement.words import LOGS
+from pawl.measurement.sources.connectors import CONNECTORS
+from pawl.measurement.words import LOGS, PRACTICES
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import TITLE, VERSION, key_field
 from pawl.web.listing_types import BOOLEAN, CHOICE, DAY, INSTANT, INTEGER, KEY, NUMBER
 
 ORIGINS = {Origin.UPLOAD.value: _("upload"), Origin.PATH.value: _("path on the server"),
-           Origin.OWN.value: _("the own history")}  # fmt: skip
+           Origin.OWN.value: _("the own history"),
+           **{name: one.label for name, one in CONNECTORS.items()}}  # fmt: skip
 IMPORT_STATES = {
     ImportState.STAGED.value: _("staged"),
     ImportState.CHECKED.value: _("checked"),
@@ -97,7 +99,7 @@ ORGANISATION = Field("organisation", _("Organisation"), "organisation__name", nu
 TEAM = Field("team", _("Team"), "team__name", nullable=True)
 
 
-def _of_dataset() -> Field:
+def of_dataset() -> Field:
     return Field("dataset", _("Dataset"), "dataset_id", KEY, prefix="DS")
 
 
@@ -267,17 +269,17 @@ INDICATORS = Listing(
         key_field("IND"),
         Field("kpi", _("KPI"), "kpi", CHOICE, sortable=True, choices=KPI_NAMES),
         Field("number", _("No."), "number", INTEGER, sortable=True),
-        Field("practice", _("Practice"), "practice", sortable=True),
+        Field("practice", _("Practice"), "practice", sortable=True, choices=PRACTICES),
         Field("status", _("Status"), "status", CHOICE, sortable=True, choices=STATUSES),
         Field("value", _("Value"), "value", NUMBER, sortable=True, nullable=True),
         Field("n", _("n"), "n", INTEGER, nullable=True),
         Field("open", _("Open"), "open", INTEGER, nullable=True),
         Field("period", _("Period"), "period"),
-        Field("grain", _("By"), "study__grain", CHOICE, choices=GRAINS),
+        Field("grain", _("Length of periods"), "study__grain", CHOICE, choices=GRAINS),
         Field("variation", _("Variation"), "variation"),
         Field("assurance", _("Assurance"), "assurance"),
         Field("is_signal", _("Signal"), "is_signal", BOOLEAN),
-        _of_dataset(),
+        of_dataset(),
     ),
     rows=current_indicators,
     search=("kpi",),
@@ -292,7 +294,7 @@ MEASUREMENTS = Listing(
         Field("period", _("Period"), "label"),
         Field("start", _("From"), "period_start", INSTANT, sortable=True),
         Field("end", _("To"), "period_end", INSTANT, shown=False),
-        Field("grain", _("By"), "grain", CHOICE, choices=GRAINS),
+        Field("grain", _("Length of periods"), "grain", CHOICE, choices=GRAINS),
         Field("slice", _("Slice"), "slice"),
         Field("slice_value", _("Value of the slice"), "slice_value"),
         Field("value", _("Value"), "value", NUMBER, nullable=True),
@@ -304,7 +306,7 @@ MEASUREMENTS = Listing(
         Field("digest", _("Hash of the KPI"), "digest", shown=False),
         Field("calendar", _("Hash of the calendar"), "calendar_digest", shown=False),
         Field("snapshot", _("Snapshot"), "snapshot", shown=False),
-        _of_dataset(),
+        of_dataset(),
     ),
     rows=current_measurements,
     label=_("Measurements"),
@@ -323,7 +325,7 @@ SIGNALS = Listing(
         Field("points", _("Points"), "points", INTEGER, sortable=True),
         Field("assignee", _("Assigned to"), "assignee__name", nullable=True),
         Field("found", _("Found"), "found_at", INSTANT, sortable=True),
-        _of_dataset(),
+        of_dataset(),
         VERSION,
     ),
     rows=standing(Signal, "dataset__withdrawn_at"),
@@ -347,7 +349,7 @@ GAPS = Listing(
         Field("hours", _("Hours"), "impact_hours", NUMBER, sortable=True, nullable=True),
         Field("period", _("Period"), "label"),
         Field("found", _("Found"), "found_at", INSTANT, sortable=True, shown=False),
-        _of_dataset(),
+        of_dataset(),
         VERSION,
     ),
     default_sort="rank",

@@ -1,16 +1,16 @@
 """The form of a remedy."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.models import Person
 from pawl.measurement.actions.plan import LONGEST, Remedy
-from pawl.web.forms import DayInput, PawlForm, RecordChoice
+from pawl.web.forms import DayInput, PeopleForm, RecordChoice
 
 
-class RemedyForm(PawlForm):
+class RemedyForm(PeopleForm):
     """What is to be captured, what it takes, who does it by when."""
 
     text = forms.CharField(label=_("Remedy"), widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST)
@@ -21,10 +21,6 @@ class RemedyForm(PawlForm):
     currency = forms.CharField(label=_("Currency"), required=False, max_length=3)
 
     folded: ClassVar[tuple[str, ...]] = ("effort_hours", "cost", "currency")
-
-    def __init__(self, *args: Any, people: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
 
     def remedy(self) -> Remedy:
         """What was written."""

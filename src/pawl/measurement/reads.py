@@ -11,13 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Min, QuerySet, TextField
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can, not_found, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import Sentence, say, unpacked
+from pawl.environment import environment
 from pawl.errors import Invalid
 from pawl.jobs.models import Delivery, State
 from pawl.measurement.actions.question import library
@@ -38,6 +39,7 @@ from pawl.measurement.models import (
     StudyPart,
     StudyState,
 )
+from pawl.measurement.own.retention import check_there
 from pawl.measurement.sources import places
 from pawl.measurement.sources.drilldown import DRILL_DOWN
 from pawl.presentation import report as r
@@ -80,9 +82,17 @@ def datasets(actor: Actor, *, withdrawn: bool = False) -> QuerySet[Dataset]:
 
 
 def studied(actor: Actor) -> QuerySet[Dataset]:
-    """The datasets that an actor may see and that have a study, those with the latest events first."""
+    """The datasets that an actor may see and that have a study, those with the latest events first.
+
+    In the demonstration the log that was brought stands before those of single teams, and before the few
+    tickets of its own desk.
+    """
     rows = datasets(actor).filter(studies__state=StudyState.CURRENT).distinct()
-    return rows.order_by("-last_event_at", "-pk")
+    if not environment().demo:
+        return rows.order_by("-last_event_at", "-pk")
+    own = Import.objects.filter(dataset=OuterRef("pk"), source__origin=Origin.OWN)
+    known = rows.annotate(is_own=Exists(own), is_of_team=Q(team__isnull=False))
+    return known.order_by("is_own", "is_of_team", "-last_event_at", "-pk")
 
 
 def dataset(actor: Actor, number: int | None = None) -> Dataset:
@@ -308,6 +318,7 @@ def cases(  # noqa: PLR0913 what can be asked of a list, all named
     """
     of = one.dataset
     require(actor, Permission.CASE_ROW_READ, on=of)
+    check_there(of)
     row = indicator(actor, one.study, one.kpi)
     shown = list(columns) or [name for name in TELLING if name in of.columns]
     _check_cases(of, [*shown, *([sort] if sort else [])], side, limit, offset)

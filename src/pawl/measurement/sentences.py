@@ -15,6 +15,9 @@ def register() -> None:
 def _imports() -> None:
     tells("data_source", "open", say("Named the source"))
     tells("data_source", "change", say("Changed the source"))
+    tells("data_source", "gather", say("Asked for what is new"))
+    tells("data_source", "gather_due", say("Its time to be gathered came"))
+    tells("data_source", "refuse", say("Could not be read"))
     tells("import", "stage", say("Brought the file"))
     tells("import", "look", say("Looked at the first rows"))
     tells("import", "remap", say("Said anew what the columns mean"))
@@ -26,6 +29,9 @@ def _imports() -> None:
     tells("import", "discard", say("Discarded it"))
     tells("import", "undo", say("Took it back"))
     tells("import", "restage", say("Took it up again"))
+    tells("dataset", "ask_replay", say("Asked for {number} to be measured anew"))
+    tells("dataset", "replay", say("Measured {number} anew"))
+    tells("dataset", "drop", say("Dropped its data by the rule for the own history"))
 
 
 def _findings() -> None:

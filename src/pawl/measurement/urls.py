@@ -5,7 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
 from pawl.collaboration.records import page_of
-from pawl.measurement.views import analysis, asking, datasets, findings, imports, kpis, plan
+from pawl.measurement.views import (
+    analysis,
+    asking,
+    datasets,
+    findings,
+    gathering,
+    imports,
+    kpis,
+    plan,
+    replays,
+)
 from pawl.web import navigation
 from pawl.web.large_bodies import takes_large_files
 from pawl.web.navigation import Page
@@ -29,7 +39,11 @@ urlpatterns = [
     path("plan/items/<str:key>/steps/", plan.step, name="plan-step"),
     path("data-sources/", imports.source_list, name="sources"),
     path("data-sources/new/", imports.source_new, name="source-new"),
+    path("data-sources/new/<slug:origin>/", gathering.new, name="source-new-system"),
     path("data-sources/<str:key>/", imports.source, name="source"),
+    path("data-sources/<str:key>/settings/", gathering.change, name="source-settings"),
+    path("data-sources/<str:key>/gather/", gathering.gather, name="source-gather"),
+    path("data-sources/<str:key>/trial/", gathering.trial, name="source-trial"),
     path("data-sources/<str:key>/fetches/", imports.source_fetch, name="source-fetch"),
     path("imports/", imports.import_list, name="imports"),
     path("imports/new/", imports.import_new, name="import-new"),
@@ -56,6 +70,8 @@ urlpatterns = [
     path("factors/<str:key>/", asking.factor, name="factor"),
     path("factors/<str:key>/change/", asking.factor_change, name="factor-change"),
     path("factors/<str:key>/removal/", asking.factor_remove, name="factor-remove"),
+    path("replays/", replays.index, name="replays"),
+    path("replays/<str:key>/", replays.show, name="replay"),
     path("charts/<str:digest>/<str:theme>/<str:language>/<str:size>.svg", datasets.chart, name="chart"),
 ]
 takes_large_files("measurement:import-new")

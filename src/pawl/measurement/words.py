@@ -15,3 +15,18 @@ LOGS: Mapping[str, Any] = {
     LogKind.RUN.value: _("recurring operations"),
 }
 """What the practices of the own history are called."""
+PRACTICES: Mapping[str, Any] = {
+    "change enablement": _("change enablement"),
+    "continual improvement": _("continual improvement"),
+    "customer satisfaction": _("customer satisfaction"),
+    "deployment management": _("deployment management"),
+    "incident management": _("incident management"),
+    "knowledge management": _("knowledge management"),
+    "problem management": _("problem management"),
+    "project management": _("project management"),
+    "release management": _("release management"),
+    "service availability": _("service availability"),
+    "service desk": _("service desk"),
+    "service request management": _("service request management"),
+}
+"""What the practices of the library's KPIs are called; one that a site adds reads as it is written."""

@@ -50,9 +50,9 @@ def below(organisation: int | None, team: int | None) -> QuerySet[Dataset]:
 
 
 def current(datasets: QuerySet[Dataset]) -> list[Dataset]:
-    """Of each source the newest dataset that is not withdrawn; and every one that has no source."""
+    """Of each source the newest dataset whose data is there; and every one that has no source."""
     found: dict[object, Dataset] = {}
-    rows = datasets.filter(withdrawn_at=None).order_by("last_event_at", "pk").distinct()
+    rows = datasets.filter(withdrawn_at=None, purged_at=None).order_by("last_event_at", "pk").distinct()
     for dataset in rows.prefetch_related("imports"):
         source = next((one.source_id for one in dataset.imports.all()), None)
         found[source or f"DS-{dataset.pk}"] = dataset

@@ -15,6 +15,7 @@ from pawl.analytics.words import say
 from pawl.errors import Conflict
 from pawl.history.record import record
 from pawl.measurement.models import Dataset
+from pawl.measurement.own.retention import check_there
 from pawl.measurement.sources import children, places
 from pawl.measurement.sources.children import Bounds
 from pawl.measurement.sources.keeping import held_off
@@ -33,7 +34,8 @@ INSTANTS = ("first_event_at", "last_event_at", "created_at")
 def put(
     found: Mapping[str, Any], *, place: Place, by: Actor, name: str = "", service: str = ""
 ) -> tuple[Dataset, bool]:
-    """The row of a snapshot at a place: made, or found again and, if it was withdrawn, brought back.
+    """The row of a snapshot at a place: made, or found again and, if it was withdrawn or its data
+    dropped, brought back.
 
     found: as a child describes the snapshot.   Returns (the row, whether it is new or newly back).
     """
@@ -43,7 +45,7 @@ def put(
     facts["simulated"] = found["source_name"].startswith(SIMULATED)
     where = {"organisation_id": place.organisation_id, "team_id": place.team_id}
     dataset = Dataset.objects.filter(snapshot=found["snapshot"], **where).first()
-    if dataset is not None and dataset.withdrawn_at is None:
+    if dataset is not None and dataset.withdrawn_at is None and dataset.purged_at is None:
         return dataset, False
     if dataset is None:
         named = {"name": name or found["source_name"], "service": service, "confidential": place.confidential}
@@ -107,4 +109,5 @@ def rebuild(*, by: Actor, place: Place | None = None) -> list[Dataset]:
 def ask_study(dataset: Dataset, *, by: Actor, why: str) -> None:
     """Have a dataset measured anew; a job does it, and leaves it where nothing that is asked has changed."""
     require(by, Permission.MEASUREMENT_READ, on=dataset)
+    check_there(dataset)
     record(KIND, dataset.key, "ask_study", by=by, facts={"why": why})

@@ -109,6 +109,8 @@ def _finish(one: Import, described: Mapping[str, Any], by: Actor) -> None:
         _study_desk(one, by)
     elif is_new:
         ask_study(dataset, by=by, why=one.key)
+        for other in desk.measured_with(dataset):
+            ask_study(other, by=by, why=one.key)
 
 
 def _study_desk(one: Import, by: Actor) -> None:

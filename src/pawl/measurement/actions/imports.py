@@ -13,6 +13,7 @@ from pawl.accounts.permissions import Place, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration.cases import open_case
+from pawl.durable import blocks_of
 from pawl.errors import Conflict, Invalid
 from pawl.history.record import record
 from pawl.measurement.actions import own_history
@@ -41,11 +42,11 @@ def fetch(source: DataSource, *, by: Actor) -> Import:
     require(by, Permission.DATASET_IMPORT, on=source)
     if source.origin == Origin.OWN:
         return _read(source, by)
-    if source.origin != Origin.PATH:
+    if source.origin != Origin.PATH:  # what is gathered is asked for by `gather`
         rule = say("This source has no path on the server.")
         raise Conflict(source.key, rule, say("Upload a file instead."))
     path = quarantine.on_server(source.path)
-    with _held(path.name, quarantine.blocks_of(path)) as held:
+    with _held(path.name, blocks_of(path)) as held:
         return stage(source, held, by=by)
 
 
@@ -58,7 +59,7 @@ def _read(source: DataSource, by: Actor) -> Import:
         rule = say("Nothing happened since it was read last.")
         raise NothingNew(source.key, rule, say("It is read by itself every night."))
     with _held(own_history.file_of(source), chain((first,), blocks)) as held:
-        return stage(source, held, by=by, reading=reading.kept)
+        return stage(source, held, by=by, reading=reading.kept, mapping=own_history.mapping(source.log))
 
 
 @contextmanager
@@ -80,8 +81,13 @@ def require_active(source: DataSource) -> None:
 
 
 @transaction.atomic
-def stage(source: DataSource, held: Held, *, by: Actor, reading: dict[str, Any] | None = None) -> Import:
-    """A file is in quarantine and waits for a first look.   reading: what it holds of the own history."""
+def stage(
+    source: DataSource, held: Held, *, by: Actor, reading: dict[str, Any] | None = None, mapping: str = ""
+) -> Import:
+    """A file is in quarantine and waits for a first look.
+
+    reading: what it holds of the own history or of another system.   mapping: if not that of the source.
+    """
     require(by, Permission.DATASET_IMPORT, on=source)
     require_active(source)
     place = Place(source.case.organisation_id, source.case.team_id, None, source.case.confidential)
@@ -92,7 +98,7 @@ def stage(source: DataSource, held: Held, *, by: Actor, reading: dict[str, Any] 
         held=held.folder,
         size=held.size,
         sha256=held.sha256,
-        mapping=source.mapping if reading is None else own_history.mapping(source.log),
+        mapping=mapping or source.mapping,
         refused_share=source.refused_share,
         reading=reading or {},
     )

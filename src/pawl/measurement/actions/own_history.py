@@ -40,8 +40,9 @@ def is_due(source: DataSource) -> bool:
 
 
 def last_read(source: DataSource) -> Import | None:
-    """The newest import of a source that holds the journal up to a mark and was not taken back."""
+    """The newest import of a source that holds the journal up to a mark and is there."""
     rows = Import.objects.filter(source=source, state=ImportState.IMPORTED, dataset__withdrawn_at=None)
+    rows = rows.filter(dataset__purged_at=None)
     return rows.exclude(reading={}).select_related("dataset").order_by("-pk").first()
 
 

@@ -1,9 +1,13 @@
-"""The own history is read by itself: each night where something happened, from the file to the numbers."""
+"""The own history is read by itself: each night where something happened, from the file to the numbers.
+
+What was gathered of other systems goes the second half of the same way.
+"""
 
 from pawl.accounts.actor import system
 from pawl.jobs.handlers import Work
 from pawl.measurement.actions import imports
 from pawl.measurement.actions.import_work import found
+from pawl.measurement.actions.lifecycles import needs_clean_check
 from pawl.measurement.actions.own_history import is_due
 from pawl.measurement.actions.sources import open_others
 from pawl.measurement.models import DataSource, ImportState, LogKind, Origin
@@ -30,11 +34,15 @@ def read(source: DataSource) -> None:
 
 
 def go_on(work: Work) -> None:
-    """After the look comes the dry run, after it the import: the mapping is ours, nobody has to say yes."""
+    """After the look comes the dry run, after it the import, where nobody has to say yes.
+
+    The mapping of the own history is ours; that of what was gathered has been agreed to by whoever let the
+    source be imported before. What the dry run warns of waits for a person.
+    """
     one = found(work)
-    if one is None or one.source.origin != Origin.OWN:
+    if one is None or not (one.source.origin == Origin.OWN or one.reading.get("is_agreed")):
         return
     if one.state == ImportState.STAGED and one.look.get("problem") is None:
         imports.ask_check(one, by=system(PAWL))
-    elif one.state == ImportState.CHECKED and one.check_result.get("problem") is None:
+    elif one.state == ImportState.CHECKED and needs_clean_check(one) is None:
         imports.start(one, by=system(PAWL))

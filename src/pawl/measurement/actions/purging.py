@@ -12,7 +12,7 @@ from pawl.jobs.handlers import Work
 from pawl.measurement.actions.datasets import KIND
 from pawl.measurement.actions.import_work import actor
 from pawl.measurement.actions.study_work import dataset_of, drop
-from pawl.measurement.models import ChartFile, Dataset, Study
+from pawl.measurement.models import ChartFile, Dataset, Replay, Study
 from pawl.measurement.sources import places
 from pawl.measurement.sources.keeping import purging
 
@@ -22,32 +22,20 @@ LOCK = ".lock"
 def purge(work: Work) -> None:
     """Numbers first, then pictures, then the snapshot, unless somebody else's dataset needs it."""
     dataset = dataset_of(work)
-    if dataset is None or dataset.withdrawn_at is None or dataset.purged_at is not None:
+    if dataset is None or dataset.withdrawn_at is None or dataset.is_purged:
         return
     for study in Study.objects.filter(dataset=dataset):
         drop(study, work)
+    Replay.objects.filter(dataset=dataset).delete()
     _drop_pictures(dataset)
-    _drop_snapshot(dataset)
+    drop_snapshot(dataset)
     with work.effects():
         changes = {"purged_at": clock.now(), "version": F("version") + 1, "mapping": ""}
         if Dataset.objects.filter(pk=dataset.pk, withdrawn_at__isnull=False).update(**changes):
             record(KIND, dataset.key, "purge", by=actor(work), facts={"snapshot": dataset.snapshot})
 
 
-def _is_needed(dataset: Dataset) -> bool:
-    """Whether another place has the same snapshot, or an import has brought this dataset back meanwhile."""
-    others = Dataset.objects.filter(snapshot=dataset.snapshot, purged_at=None).exclude(pk=dataset.pk)
-    return others.exists() or Dataset.objects.filter(pk=dataset.pk, withdrawn_at=None).exists()
-
-
-def _drop_pictures(dataset: Dataset) -> None:
-    for picture in ChartFile.objects.filter(dataset=dataset):
-        if not ChartFile.objects.filter(file=picture.file).exclude(pk=picture.pk).exists():
-            (places.pictures() / picture.file).unlink(missing_ok=True)
-        picture.delete()
-
-
-def _drop_snapshot(dataset: Dataset) -> None:
+def drop_snapshot(dataset: Dataset) -> None:
     """Under the lake's own lock, so that no import builds on it meanwhile; the manifest goes first.
 
     Who else needs it is asked under the lock too: while it was waited for, an import may have put one there.
@@ -58,6 +46,19 @@ def _drop_snapshot(dataset: Dataset) -> None:
     with (places.lake() / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _drop_unneeded(dataset, folder)
+
+
+def _is_needed(dataset: Dataset) -> bool:
+    """Whether another place has the same snapshot, or an import has brought this dataset back meanwhile."""
+    rows = Dataset.objects.filter(snapshot=dataset.snapshot, purged_at=None)
+    return rows.exclude(pk=dataset.pk, withdrawn_at__isnull=False).exists()
+
+
+def _drop_pictures(dataset: Dataset) -> None:
+    for picture in ChartFile.objects.filter(dataset=dataset):
+        if not ChartFile.objects.filter(file=picture.file).exclude(pk=picture.pk).exists():
+            (places.pictures() / picture.file).unlink(missing_ok=True)
+        picture.delete()
 
 
 def _drop_unneeded(dataset: Dataset, folder: Path) -> None:

@@ -73,6 +73,8 @@ def questions(dataset: Dataset) -> list[Asked]:
     }
     if own := desk.source_of(dataset):
         shared |= _own(own, shared)
+    elif beside := desk.beside_gathered(dataset):
+        shared["beside"] = beside
     made_of = [one.digest for one in library().values()]
     return [_asked(shared, grain, calendar, made_of, is_primary=not n) for n, grain in enumerate(grains)]
 

@@ -25,6 +25,8 @@ from pawl.measurement.sources.children import GIB, Bounds
 
 MEASURE = Bounds(memory=4 * GIB, cpu_seconds=4 * 3600, wall_seconds=6 * 3600)
 FINDINGS = ("signals", "gaps")
+QUESTION = "question"
+"""The part of a study that keeps what was asked."""
 CHUNK = 2000
 """Numbers written in one transaction: on SQLite everybody else waits for it."""
 
@@ -32,7 +34,7 @@ CHUNK = 2000
 def study(work: Work) -> None:
     """Measure a dataset by every question that is asked of it; what was asked already is left as it is."""
     dataset = dataset_of(work)
-    if dataset is None or dataset.withdrawn_at is not None:
+    if dataset is None or dataset.withdrawn_at is not None or dataset.purged_at is not None:
         return
     waiting = []
     for asked in questions(dataset):
@@ -157,6 +159,7 @@ def _begin(dataset: Dataset, asked: Asked, found: Mapping[str, Any]) -> Study:
         Indicator(study=made, dataset=dataset, **one) for one in found["indicators"]
     )
     parts = found["parts"] | {name: found[name] for name in FINDINGS}
+    parts[QUESTION] = asked.request  # so that any number of it can be measured anew
     if "beside" in asked.request:  # a drill-down reads the same
         parts["beside"] = asked.request["beside"]
     StudyPart.objects.bulk_create(

@@ -14,11 +14,21 @@ from pawl.measurement.models.findings import (
 from pawl.measurement.models.placed import Placed, ScopedSet
 from pawl.measurement.models.plan import PlanItem, PlanState
 from pawl.measurement.models.questions import Calendar, Direction, MeasureSetting, Phase, Target
-from pawl.measurement.models.sources import DataSource, Import, ImportState, LogKind, Origin
+from pawl.measurement.models.sources import (
+    DataSource,
+    GatherRun,
+    Import,
+    ImportState,
+    LogKind,
+    Origin,
+    RunState,
+)
 from pawl.measurement.models.studies import (
     ChartFile,
     Indicator,
     Measurement,
+    Outcome,
+    Replay,
     Study,
     StudyPart,
     StudyState,
@@ -35,6 +45,7 @@ __all__ = [
     "Finding",
     "Gap",
     "GapState",
+    "GatherRun",
     "Import",
     "ImportState",
     "Indicator",
@@ -42,10 +53,13 @@ __all__ = [
     "MeasureSetting",
     "Measurement",
     "Origin",
+    "Outcome",
     "Phase",
     "Placed",
     "PlanItem",
     "PlanState",
+    "Replay",
+    "RunState",
     "ScopedSet",
     "Side",
     "Signal",

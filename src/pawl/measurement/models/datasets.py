@@ -73,6 +73,17 @@ class Dataset(Placed):
         return f"DS-{self.pk}"
 
     @property
+    def is_dropped(self) -> bool:
+        """Whether the rule for the own history took its data: it was not withdrawn, and its numbers stay."""
+        return self.purged_at is not None and not self.is_purged
+
+    @property
+    def is_purged(self) -> bool:
+        """Whether files and numbers went for good, after it was withdrawn."""
+        gone, withdrawn = self.purged_at, self.withdrawn_at
+        return gone is not None and withdrawn is not None and gone >= withdrawn
+
+    @property
     def place(self) -> Place:
         """Where it stands, for the policy."""
         return Place(self.organisation_id, self.team_id, None, self.confidential)

@@ -212,3 +212,59 @@ class ChartFile(models.Model):
 
     def __str__(self) -> str:
         return self.file
+
+
+class Outcome(models.TextChoices):
+    """What became of measuring a published number anew."""
+
+    ASKED = "asked"
+    SAME = "same"
+    DIFFERS = "differs"
+    CHANGED = "changed"
+    """The definition has another version by now."""
+    GONE = "gone"
+    """The data of the snapshot was dropped."""
+    DAMAGED = "damaged"
+    """The data is there, but is not what was written."""
+    UNKNOWN = "unknown"
+    """What was asked was not kept."""
+
+
+class Replay(models.Model):
+    """A published number was measured anew, by a job: whether it came out again."""
+
+    dataset = models.ForeignKey(Dataset, models.PROTECT, related_name="+")
+    number = models.CharField(max_length=40)
+    """What people call it: MSR-12, IND-3."""
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, default=Outcome.ASKED)
+    sentence = models.JSONField(null=True)
+    figures = models.PositiveIntegerField(default=0)
+    differing = models.JSONField(default=list)
+    """The first figures that did not come out again: name, published, again."""
+    engine = models.CharField(max_length=100, blank=True)
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    objects = ScopedSet.as_manager()
+    boundary: ClassVar = OF_DATASET
+    read_permission: ClassVar = Permission.MEASUREMENT_READ
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["number"], name="replay_of_number")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="known_replay_outcome"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def key(self) -> str:
+        """What people call it."""
+        return f"RPY-{self.pk}"
+
+    @property
+    def version(self) -> int:
+        """It changes once: when it is done."""
+        return 1 if self.done_at is None else 2

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
+from pawl.analytics.eventlog.dictionary import dictionary
 from pawl.analytics.kpi.definition import Definition
 from pawl.catalogue.models import Outage, Service
 from pawl.history.models import Event
@@ -13,6 +14,8 @@ from pawl.measurement.own.logs import LOGS
 
 WAITING = (ImportState.STAGED, ImportState.CHECKED, ImportState.IMPORTING)
 """States of an import that is on its way."""
+ROW_KINDS = tuple(name for name, one in dictionary().items() if one.rows_of)
+"""Kinds of logs whose cases are the rows of a dated table: surveys, ledgers, deployments."""
 READS: Mapping[str, tuple[str, ...]] = {
     "incident": ("problem", "service_request"),
     "problem": ("incident",),
@@ -41,14 +44,55 @@ def beside(source: DataSource) -> dict[str, Any]:
     found = {kind: snapshot for kind, snapshot in newest(source).items() if kind in wanted}
     hidden = sorted(found.keys() - SHOWN.get(source.log, frozenset()))
     tables = _tables(source) if source.log == LogKind.INCIDENT else {}
-    return {"snapshots": found, "hidden": hidden, "tables": tables}
+    told = {"snapshots": found, "hidden": hidden, "tables": tables}
+    rows = _rows_at(source.case, source.log, confidential=source.case.confidential)
+    return told | {"rows": rows} if rows else told
+
+
+def beside_gathered(dataset: Dataset) -> dict[str, Any]:
+    """The same of a log that was brought: surveys, ledgers and deployments of its place; empty without."""
+    source = source_of(dataset)
+    if source is not None:
+        return beside(source)
+    rows = _rows_at(dataset, dataset.kind, confidential=dataset.confidential)
+    return {"snapshots": {}, "hidden": [], "tables": {}, "rows": rows} if rows else {}
+
+
+def measured_with(dataset: Dataset) -> list[Dataset]:
+    """The newest log of incidents of each source at the place of a dataset that holds rows of a table."""
+    if dataset.kind not in ROW_KINDS:
+        return []
+    return list(_newest_of_each(dataset, [LogKind.INCIDENT]))
+
+
+def _rows_at(place: Any, kind: str, *, confidential: bool) -> list[str]:
+    """The newest snapshot of each source whose cases are rows of a table, at a place, for incidents alone.
+
+    What is confidential tells nothing of what is not.
+    """
+    if kind != LogKind.INCIDENT:
+        return []
+    found = _newest_of_each(place, ROW_KINDS)
+    found = found if confidential else found.filter(confidential=False)
+    return list(dict.fromkeys(found.values_list("snapshot", flat=True)))
+
+
+def _newest_of_each(place: Any, kinds: Iterable[str]) -> QuerySet[Dataset]:
+    """Of each source at exactly this place the dataset that counts, if it is of one of these kinds."""
+    brought = Import.objects.filter(
+        state=ImportState.IMPORTED, dataset__kind__in=kinds, dataset__withdrawn_at=None,
+        dataset__purged_at=None, dataset__organisation=place.organisation_id, dataset__team=place.team_id,
+    )  # fmt: skip
+    latest = brought.order_by().values("source").annotate(newest=Max("dataset")).values("newest")
+    return Dataset.objects.filter(pk__in=latest).order_by("pk")
 
 
 def newest(source: DataSource) -> dict[str, str]:
     """The newest snapshot of each own log at the place of a source."""
     brought = Import.objects.filter(
-        source__in=siblings(source), state=ImportState.IMPORTED, dataset__withdrawn_at=None
-    )
+        source__in=siblings(source), state=ImportState.IMPORTED, dataset__withdrawn_at=None,
+        dataset__purged_at=None,
+    )  # fmt: skip
     latest = brought.order_by().values("source__log").annotate(newest=Max("dataset")).values("newest")
     return dict(Dataset.objects.filter(pk__in=latest).values_list("kind", "snapshot"))
 

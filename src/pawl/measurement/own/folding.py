@@ -12,6 +12,8 @@ NAMED = ("assignment_group", "service", "category", "customer", "offering", "ope
 """Columns that hold keys of the journal and are told by name."""
 OPENINGS = frozenset({"opened", "submitted", "raised", "planned"})
 BACK = frozenset({"reopen", "reanalyse"})
+INSIDE = frozenset({"commented", "own_inner_changed"})
+"""What is internal of these tells a log nothing; the others it would miss."""
 AUTOMATIC = ("job", "worker")
 
 
@@ -52,7 +54,8 @@ class Told:
         is_first = self.last is None
         # Two servers whose clocks differ must not turn a history round.
         self.last = event.at if self.last is None else max(self.last, event.at)
-        if event.activity in SILENT or (event.activity == "commented" and event.facts.get("is_internal")):
+        is_inside = event.activity in INSIDE and event.facts.get("is_internal")
+        if event.activity in SILENT or is_inside:
             return None
         if is_first:
             self._begin(event)

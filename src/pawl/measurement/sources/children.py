@@ -64,6 +64,18 @@ def run(program: str, request: Message, *, bounds: Bounds, tell: Tell = lambda _
         raise ended(program, process, noise)
 
 
+def told_by(program: str, request: Message, *, bounds: Bounds) -> Iterator[Message]:
+    """What a child tells before its answer, as it comes.   Raises as `run` does."""
+    with started(program, request, bounds) as (process, noise):
+        for message in _messages(process, time.monotonic() + bounds.wall_seconds):
+            if "answer" in message:
+                return
+            if "refused" in message:
+                raise refusal(message["refused"])
+            yield message
+        raise ended(program, process, noise)
+
+
 @contextmanager
 def started(
     program: str, request: Message, bounds: Bounds

@@ -26,12 +26,13 @@ def beside_of(told: Mapping[str, Any], lake: Lake, of: Snapshot) -> Beside:
         return Beside()
     tables = {name: _table(name, rows) for name, rows in told["tables"].items() if rows}
     logs = {of.manifest.kind: of} | {kind: lake.open(one) for kind, one in told["snapshots"].items()}
-    views = {"survey": View(_survey(logs), SURVEY)} if of.manifest.kind == "incident" else {}
-    return Beside(told["snapshots"], tables, views, frozenset(told["hidden"]))
+    asked = _survey(logs) if of.manifest.kind == "incident" else ""
+    views = {"survey": View(asked, SURVEY)} if asked else {}
+    return Beside(told["snapshots"], tables, views, frozenset(told["hidden"]), tuple(told.get("rows", ())))
 
 
 def _survey(logs: Mapping[str, Snapshot]) -> str:
-    """Who was asked when a ticket was done, and what they said."""
+    """Who was asked when a ticket was done, and what they said; empty where no log tells it."""
     selects = [
         f"""SELECT "case" AS survey, first_of AS sent_at, satisfaction_at AS answered_at,
         satisfaction AS score, "case", service, assignment_group, customer
@@ -39,7 +40,7 @@ def _survey(logs: Mapping[str, Snapshot]) -> str:
               FROM ({cases_sql(logs[kind].files("cases"))}))
         WHERE first_of IS NOT NULL AND ({asked} OR satisfaction IS NOT NULL)"""
         for kind, asked in ASKED.items()
-        if kind in logs
+        if kind in logs and "satisfaction_at" in logs[kind].manifest.columns
     ]
     return " UNION ALL BY NAME ".join(selects)
 

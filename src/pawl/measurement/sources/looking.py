@@ -13,9 +13,10 @@ from pawl.analytics.errors import AnalyticsError, BadFile
 from pawl.analytics.eventlog.dictionary import dictionary, known_fields
 from pawl.analytics.io.events_part import STAGE, EventsPart
 from pawl.analytics.io.limits import DEFAULT_LIMITS, silent
-from pawl.analytics.io.mapping import LogMapping, shipped_mappings
+from pawl.analytics.io.mapping import LogMapping
 from pawl.analytics.io.mapping_file import parse_mapping
 from pawl.analytics.io.proposing import fitting_mapping, propose_mapping
+from pawl.analytics.io.shipped import shipped_mappings
 from pawl.analytics.io.source import Source, look_at, shape_of, take_in
 from pawl.analytics.io.staged import Staged, Tally, check_columns
 from pawl.analytics.io.tables import open_table, preview

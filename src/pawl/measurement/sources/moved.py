@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pawl.analytics.errors import NotMeasurable
-from pawl.analytics.kpi.charting import charted_kind
+from pawl.analytics.kpi.definition import charted_kind
 from pawl.analytics.kpi.engine import Measurement
 from pawl.analytics.stats.drivers import Drivers, Halves, drivers
 from pawl.analytics.study import Finding, Study

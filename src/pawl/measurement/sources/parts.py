@@ -18,10 +18,11 @@ from django.core import signing
 
 from pawl import clock
 from pawl.analytics.words import Sentence, say
+from pawl.durable import BLOCK
 from pawl.environment import environment
 from pawl.errors import Conflict, Invalid, NotFound, TooMany, Unavailable
 from pawl.measurement.sources import places, quarantine
-from pawl.measurement.sources.quarantine import BLOCK, FILE, Held
+from pawl.measurement.sources.quarantine import FILE, Held
 
 PART = 4 * BLOCK
 """The largest part; what a cut connection costs at most."""

@@ -1,21 +1,20 @@
 """Files that came in: written by their owner alone, hashed on the way, opened by nobody but a child."""
 
 import hashlib
-import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pawl import clock
-from pawl.analytics.words import Sentence, say
+from pawl.analytics.words import say
+from pawl.durable import write_stream
 from pawl.environment import environment
 from pawl.errors import Invalid, NotFound
 from pawl.measurement.sources import places
 
-BLOCK = 1024 * 1024
 LONGEST_NAME = 120
 LARGEST_NAME = 200
 REFUSED_ROWS = "refused.csv"
@@ -51,7 +50,13 @@ def take_in(name: str, blocks: Iterable[bytes]) -> Held:
     home.mkdir(parents=True, mode=0o700)
     try:
         (home / FILE).mkdir(mode=0o700)
-        size, digest = _write(home / FILE / plain_name(name), blocks)
+        size, digest = write_stream(
+            home / FILE / plain_name(name),
+            blocks,
+            mebibytes=environment().upload_mebibytes,
+            smaller=say("Import it in parts, or compress it with gzip."),
+            again=say("Export the log again and check its size."),
+        )
     except BaseException:
         shutil.rmtree(home, ignore_errors=True)
         raise
@@ -108,33 +113,3 @@ def on_server(given: str) -> Path:
         way_out = say("Ask an administrator which folders PAWL_IMPORT_FOLDERS names.")
         raise Invalid("path", rule, way_out, {"path": rule})
     return path
-
-
-def blocks_of(path: Path) -> Iterator[bytes]:
-    """A file's bytes, piece by piece."""
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            yield block
-
-
-def _write(path: Path, blocks: Iterable[bytes]) -> tuple[int, str]:
-    limit, digest, size = environment().upload_mebibytes * BLOCK, hashlib.sha256(), 0
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        for block in blocks:
-            size += len(block)
-            if size > limit:
-                rule = say("It is larger than {n:,} MiB.", n=environment().upload_mebibytes)
-                raise _invalid(path.name, rule, say("Import it in parts, or compress it with gzip."))
-            digest.update(block)
-            file.write(block)
-        file.flush()
-        os.fsync(file.fileno())
-    if not size:
-        rule = say("It is empty (0 bytes).")
-        raise _invalid(path.name, rule, say("Export the log again and check its size."))
-    return size, digest.hexdigest()
-
-
-def _invalid(name: str, rule: Sentence, way_out: Sentence) -> Invalid:
-    return Invalid(name, rule, way_out, {"file": rule})

@@ -56,6 +56,8 @@ class Asked:
 def answer(request: Mapping[str, Any], tell: Telling) -> dict[str, Any]:
     """Study a snapshot; the rows stand in the file that `result` names."""
     asked = read_request(request)
+    if request.get("verify"):
+        asked.snapshot.verify()
     lake = Lake(Path(request["lake"]))
     beside = beside_of(request.get("beside", {}), lake, asked.snapshot)
     dataset = asked.snapshot.dataset(memory=MEMORY, beside=beside)

@@ -73,11 +73,13 @@ def dataset(request: HttpRequest, key: str) -> HttpResponse:
         else [],
         "unlocks": (reads.part(current, "unlocks") or [])[:5] if current else [],
         "forms": streams.FORMATS,
-        "may_export": can(actor, Permission.DATASET_EXPORT, found) and found.withdrawn_at is None,
+        "may_export": can(actor, Permission.DATASET_EXPORT, found)
+        and found.withdrawn_at is None
+        and not found.purged_at,
         "may_import": can(actor, Permission.DATASET_IMPORT, found),
         "may_purge": can(actor, Permission.SOURCE_MANAGE, found)
         and found.withdrawn_at
-        and not found.purged_at,
+        and not found.is_purged,
         **(failure(actor, found) if current is None and found.withdrawn_at is None else {}),
         "brought": reads.imports(actor).filter(dataset=found)[:10],
     }

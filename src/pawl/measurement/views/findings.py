@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from pawl.accounts.actor import Actor
 from pawl.accounts.choosing import people_for
 from pawl.accounts.models import Person
+from pawl.accounts.permissions import can
+from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration.record_page import record_page
 from pawl.collaboration.records import find_one
@@ -79,6 +81,7 @@ def gap(request: HttpRequest, key: str) -> HttpResponse:
     """One gap: how far, how sure, what it costs, why as far as the chart can tell, and what to do."""
     found, words = _find(request, Gap, key), _words()
     unit = unit_of(found.kpi)
+    may_begin = can(actor_of(request), Permission.PROJECT_MANAGE)
     told = {
         "name": _name(found.kpi, words),
         "sentence": _told(found.sentence, words),
@@ -92,6 +95,7 @@ def gap(request: HttpRequest, key: str) -> HttpResponse:
         "verdict": _told(found.verdict, words),
         "cause": CAUSES.get(found.cause, found.cause),
         "propose": _address("improvement-propose", f"?gap={found.key}"),
+        "begin": _address("project-new", f"?gap={found.key}") if may_begin else "",
     }
     return render(request, "measurement/gap.html", record_page(request, found) | told | _seen(found, words))
 

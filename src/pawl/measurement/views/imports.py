@@ -17,6 +17,7 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.toml_text import NotToml
 from pawl.analytics.words import say
 from pawl.collaboration.record_page import record_page
+from pawl.durable import blocks_of
 from pawl.errors import Invalid, PawlError
 from pawl.history.models import Event
 from pawl.jobs.models import Delivery
@@ -27,8 +28,10 @@ from pawl.measurement.actions.lifecycles import IMPORT
 from pawl.measurement.asked import HELP, check_version, find, number_of
 from pawl.measurement.files import attachment
 from pawl.measurement.forms import SourceForm, UploadForm, columns_of, edited, meanings
+from pawl.measurement.gather_shown import gathered_source
 from pawl.measurement.models import DataSource, Import, ImportState, Origin
 from pawl.measurement.sources import parts, quarantine
+from pawl.measurement.sources.connectors import CONNECTORS
 from pawl.web.asked import actor_of
 from pawl.web.fragments import come_anew
 from pawl.web.list_page import ListLook, list_page
@@ -83,6 +86,7 @@ def source_new(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("measurement:source", args=[made.key]))
     told = {
         "form": form,
+        "systems": sorted(CONNECTORS.values(), key=lambda one: str(one.label).casefold()),
         "title": _("Add a source"),
         "submit": _("Add it"),
         "room": reverse("measurement:sources"),
@@ -90,22 +94,30 @@ def source_new(request: HttpRequest) -> HttpResponse:
         "back": reverse("measurement:sources"),
         "help": HELP,
     }
-    return render(request, "measurement/form.html", told, status=422 if form.errors else 200)
+    return render(request, "measurement/source_new.html", told, status=422 if form.errors else 200)
 
 
 @require_GET
 def source(request: HttpRequest, key: str) -> HttpResponse:
     """One source: bring a file, and what came of earlier ones."""
-    found: DataSource = find(request, lists.SOURCES, key, "case")
+    return source_page(request, find(request, lists.SOURCES, key, "case"))
+
+
+def source_page(request: HttpRequest, found: DataSource, refusal: PawlError | None = None) -> HttpResponse:
+    """Its page, with what was just refused."""
     actor = actor_of(request)
+    connector = CONNECTORS.get(found.origin)
+    may_import = can(actor, Permission.DATASET_IMPORT, found) and found.is_active
     told = {
         **record_page(request, found),
         "source": found,
         "origin": lists.ORIGINS.get(found.origin, found.origin),
         "brought": reads.imports(actor).filter(source=found)[:20],
-        "may_import": can(actor, Permission.DATASET_IMPORT, found) and found.is_active,
+        "may_import": may_import,
+        "refusal": refusal,
+        **(gathered_source(found, connector, actor) if connector else {}),
     }
-    return render(request, "measurement/source.html", told)
+    return render(request, "measurement/source.html", told, status=refusal.status if refusal else 200)
 
 
 @require_POST
@@ -324,4 +336,4 @@ def import_refused(request: HttpRequest, key: str) -> HttpResponseBase:
     """The rows that the dry run refused, as a file."""
     found: Import = find(request, lists.IMPORTS, key, "case")
     path = rows_shown.refused_rows_for(actor_of(request), found)
-    return attachment(quarantine.blocks_of(path), f"{found.key}-refused.csv", "text/csv; charset=utf-8")
+    return attachment(blocks_of(path), f"{found.key}-refused.csv", "text/csv; charset=utf-8")

@@ -19,7 +19,7 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import Sentence
 from pawl.measurement import reads
 from pawl.measurement.actions.question import library
-from pawl.measurement.models import Gap, Indicator, Measurement, Signal, Target
+from pawl.measurement.models import Gap, Indicator, Measurement, Replay, Signal, Target
 from pawl.measurement.views import charts
 from pawl.measurement.views.choosing import Chosen, chosen, nothing, unit_of
 from pawl.presentation import palette
@@ -249,7 +249,8 @@ def behind(request: HttpRequest, kpi: str) -> HttpResponse:
         raise not_found(kpi)
     number = _number(request, kpi, now)
     why = reads.why(now.actor, number)
-    cases = _cases(request, number, now) if why["may_see_cases"] else None
+    is_there = why["may_see_cases"] and not number.dataset.is_dropped
+    cases = _cases(request, number, now) if is_there else None
     definition = why["definition"]
     told = {
         "kpi": kpi,
@@ -261,6 +262,8 @@ def behind(request: HttpRequest, kpi: str) -> HttpResponse:
         "why": why,
         "calendar": now.told(why["calendar_description"]) if why["calendar_description"] else "",
         "cases": cases,
+        "dataset": number.dataset,
+        "replay": Replay.objects.visible_to(now.actor).filter(number=number.key).first(),
         "here": f"?{now.link(period=number.label, slice=number.slice, value=number.slice_value)}",
     }
     return render(request, "measurement/behind.html", now.context() | told)

@@ -26,6 +26,7 @@ from pawl.measurement.lists import INDICATORS, PLAN_ITEMS, PLAN_STATES
 from pawl.measurement.models import DataSource, Indicator, PlanItem, PlanState
 from pawl.measurement.plan_forms import RemedyForm
 from pawl.measurement.views.choosing import Chosen, chosen, nothing
+from pawl.measurement.words import PRACTICES
 from pawl.strategy.models import GoalKpi
 from pawl.web.asked import actor_of
 from pawl.web.list_page import ListLook, QuickFilter, list_page
@@ -124,7 +125,7 @@ def _row(
     return {
         "kpi": one.kpi,
         "name": now.name(one.kpi),
-        "practice": one.practice.replace("-", " "),
+        "practice": PRACTICES.get(one.practice, one.practice.replace("-", " ")),
         "status": one.status,
         "reason": now.told(one.reason) if one.status != "measurable" else "",
         "missing": [
