@@ -130,10 +130,10 @@ def test_the_api_proposes_for_a_gap_and_withdraws(people: Cast) -> None:
     made = alice.make("/api/improvements", title="A", problem="B", gap=gap.key)
     assert (made["gap"], made["owner"]) == (gap.key, f"PER-{people.alice.human.pk}")
     path = f"/api/improvements/{made['key']}/transitions"
-    assert [one["activity"] for one in alice.get(path).json()] == ["withdraw"]
+    assert [one["activity"] for one in alice.get(path).json()] == ["assess", "reject", "merge", "withdraw"]
     body = {"activity": "withdraw", "fields": {"reason": "Enough."}}
     assert told(alice("POST", path, body, If_Match='"1"'))["state"] == "rejected"
-    assert alice("POST", path, {"activity": "approve"}, If_Match='"2"').status_code == 409
+    assert alice("POST", path, {"activity": "approve", "fields": {}}, If_Match='"2"').status_code == 409
 
 
 def test_who_owns_it_without_seeing_the_cases_sees_no_number(people: Cast) -> None:

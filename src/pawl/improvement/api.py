@@ -1,9 +1,11 @@
 """The register in the API."""
 
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
-from ninja import Router
+from pydantic import Field
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person
@@ -12,26 +14,33 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.catalogue.models import Service
 from pawl.collaboration.api import RecordOut, comments
-from pawl.collaboration.records import find_one
+from pawl.collaboration.records import find, find_one
 from pawl.errors import Invalid
-from pawl.improvement.actions import register
+from pawl.improvement.actions import deciding, proposing, register
 from pawl.improvement.actions.lifecycle import IMPROVEMENT, OPEN_NOW
 from pawl.improvement.actions.register import Proposal
+from pawl.improvement.bodies import OptionOut, Reason
+from pawl.improvement.charter_api import CHARTER_CALLS, add_charter
+from pawl.improvement.gains_api import CALLS, GAINS
 from pawl.improvement.lists import IMPROVEMENTS
-from pawl.improvement.models import Improvement
+from pawl.improvement.models import Improvement, Option
+from pawl.improvement.register_api import MERGE, REGISTER_CALLS, add_ranking, add_rule
+from pawl.improvement.turns_api import OPTION_CALLS, TURN_RESOURCE
 from pawl.lifecycle import Step
 from pawl.measurement.models import Gap, Signal
-from pawl.web.rest.base import Body
-from pawl.web.rest.fields import Amount, Key, Text, Title, Word
+from pawl.projects.models import Lesson
+from pawl.web.rest.base import Body, Nothing, Routers
+from pawl.web.rest.fields import Amount, Day, Key, Text, Title, Word
 from pawl.web.rest.references import referred
 from pawl.web.rest.resource import Call, Resource
+from pawl.web.rest.routes import calls
 
 RELATED = ("case__owner",)
 
 
 class ImprovementIn(Body):
     title: Title
-    problem: Text
+    problem: Text = ""
     expected_benefit: Text = ""
     kpi: Word = ""
     baseline: Amount | None = None
@@ -40,6 +49,9 @@ class ImprovementIn(Body):
     gap: Key | None = None
     signal: Key | None = None
     service: Key | None = None
+    comes_from: Key | None = None
+    lesson: Key | None = None
+    idea: bool = False
 
 
 class ImprovementChange(Body):
@@ -47,10 +59,23 @@ class ImprovementChange(Body):
     problem: Text = ""
     expected_benefit: Text = ""
     owner: Key = ""
-
-
-class Reason(Body):
-    reason: Text
+    subject: Word = ""
+    subject_name: Title = ""
+    old_version: Title = ""
+    new_version: Title = ""
+    measure: Word = ""
+    evidence: Word = ""
+    balancing: list[Word] = Field(default_factory=list, max_length=5)
+    better: Word = ""
+    target: Amount | None = None
+    expected_change: Amount | None = None
+    review_on: Day | None = None
+    risk: int | None = None
+    confidence: int | None = None
+    cost: Decimal | None = None
+    currency: Word = ""
+    unit_money: Decimal | None = None
+    unit_hours: Amount | None = None
 
 
 class ImprovementOut(RecordOut):
@@ -65,6 +90,35 @@ class ImprovementOut(RecordOut):
     baseline: dict[str, Any] | None
     owner: str | None
     resolution: str
+    entered_at: datetime | None
+    merged_into: str | None
+    subject: str
+    subject_name: str
+    old_version: str
+    new_version: str
+    measure: str
+    evidence: str
+    balancing: list[str]
+    better: str
+    target: float | None
+    expected_change: float | None
+    review_on: date | None
+    risk: int | None
+    confidence: int | None
+    cost: Decimal | None
+    currency: str
+    unit_money: Decimal | None
+    unit_hours: float | None
+    choice: str
+    options: list[OptionOut]
+
+    @staticmethod
+    def resolve_options(one: Improvement) -> list[Option]:
+        return list(one.options.filter(removed_at=None))
+
+    @staticmethod
+    def resolve_merged_into(one: Improvement) -> str | None:
+        return f"CSI-{one.merged_into_id}" if one.merged_into_id else None
 
     @staticmethod
     def resolve_owner(one: Improvement) -> str | None:
@@ -93,14 +147,39 @@ def may_read_numbers(actor: Actor, one: Improvement) -> bool:
 
 
 def propose(*, by: Actor, **fields: Any) -> Improvement:
-    """By hand, or for a gap or a signal."""
-    finding = _finding(by, fields.pop("gap", None), fields.pop("signal", None))
+    """By hand, as an idea in one line, or for a gap, a signal or another record."""
+    if fields.pop("idea", False):
+        return proposing.have_idea(fields["title"], by=by)
+    gap, signal = fields.pop("gap", None), fields.pop("signal", None)
+    other = fields.get("comes_from") or fields.get("lesson")
+    _answers_one(gap, signal, other)
+    if other:
+        return _propose_from(by=by, **fields)
+    finding = _finding(by, gap, signal)
+    proposal = _proposal(by, fields)
+    return register.propose_for(finding, proposal, by=by) if finding else register.propose(proposal, by=by)
+
+
+def _proposal(by: Actor, fields: dict[str, Any]) -> Proposal:
     if fields.get("owner") is not None:
         fields["owner"] = _person(by, fields["owner"])
     if fields.get("service") is not None:
         fields["service"] = find_one(Service, fields["service"], by)
-    proposal = Proposal(**fields)
-    return register.propose_for(finding, proposal, by=by) if finding else register.propose(proposal, by=by)
+    for name in ("comes_from", "lesson"):
+        fields.pop(name, None)
+    return Proposal(**{"problem": "", **fields})
+
+
+def _propose_from(
+    *, comes_from: str | None = None, lesson: str | None = None, by: Actor, **fields: Any
+) -> Improvement:
+    """For a problem, a hand-over, or a lesson of a project."""
+    if comes_from is None:
+        rule = say("A lesson goes with its project.")
+        raise Invalid("lesson", rule, say("Name one of this project."), {"lesson": rule})
+    source = find(comes_from, by)
+    found = referred(Lesson.objects.filter(project=source.pk), "LSN", lesson, "lesson") if lesson else None
+    return proposing.propose_from(source, _proposal(by, fields), lesson=found, by=by)
 
 
 def change(improvement: Improvement, *, by: Actor, **fields: Any) -> Improvement:
@@ -115,10 +194,13 @@ def steps(improvement: Improvement, by: Actor) -> list[Step]:
     return [step for step in IMPROVEMENT.steps(improvement, by) if step.activity in OPEN_NOW]
 
 
-def _finding(by: Actor, gap: str | None, signal: str | None) -> Gap | Signal | None:
-    if gap is not None and signal is not None:
+def _answers_one(*things: str | None) -> None:
+    if sum(one is not None for one in things) > 1:
         rule = say("An improvement answers one thing.")
         raise Invalid("signal", rule, say("Name a gap or a signal."), {"signal": rule})
+
+
+def _finding(by: Actor, gap: str | None, signal: str | None) -> Gap | Signal | None:
     if gap is not None:
         return referred(Gap.objects.visible_to(by), "GAP", gap, "gap")
     return referred(Signal.objects.visible_to(by), "SIG", signal, "signal") if signal is not None else None
@@ -145,13 +227,24 @@ RESOURCES = (
         Call(ImprovementIn, propose),
         Call(ImprovementChange, change),
         steps=steps,
-        transitions={"withdraw": Call(Reason, register.withdraw)},
+        transitions={
+            "assess": Call(Nothing, deciding.assess),
+            "approve": Call(Nothing, deciding.approve),
+            "reject": Call(Reason, deciding.reject),
+            "close": Call(Reason, deciding.close),
+            "merge": MERGE,
+            "withdraw": Call(Reason, register.withdraw),
+        },
+        calls={**CALLS, **REGISTER_CALLS, **CHARTER_CALLS, **OPTION_CALLS},
+        before_detail=(add_ranking, add_rule),
         related=RELATED,
-        parts=(comments,),
+        parts=(comments, calls, add_charter),
     ),
+    TURN_RESOURCE,
+    *GAINS,
 )
 
 
-def routers() -> dict[str, Router]:
+def routers() -> Routers:
     """By the first part of their addresses."""
-    return {one.name: one.router() for one in RESOURCES}
+    return {one.name: one.router for one in RESOURCES}

@@ -15,15 +15,19 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.catalogue.choices import KNOWN
 from pawl.collaboration.record_page import record_page
-from pawl.collaboration.records import find
+from pawl.collaboration.records import find, find_one
 from pawl.errors import PawlError, Stale
+from pawl.improvement.act_forms import EVIDENCE, SUBJECTS
 from pawl.improvement.actions import register
-from pawl.improvement.actions.lifecycle import IMPROVEMENT, OPEN_NOW
+from pawl.improvement.actions.lifecycle import UNDECIDED
 from pawl.improvement.api import may_read_numbers
 from pawl.improvement.forms import ChangeForm, ProposeForFindingForm, ProposeForm, WithdrawForm
-from pawl.improvement.lists import IMPROVEMENTS
-from pawl.improvement.models import Improvement
-from pawl.measurement.actions.question import library
+from pawl.improvement.gains_charts import unit_of
+from pawl.improvement.gains_views import gains_of
+from pawl.improvement.lists import RESOLUTIONS, TURN_STATES, TURNS
+from pawl.improvement.models import Improvement, State, Turn
+from pawl.improvement.register_views import index, propose_from
+from pawl.improvement.shown import shown, turn_shown
 from pawl.measurement.kpi_names import KPI_NAMES
 from pawl.measurement.models import Gap, Signal
 from pawl.web.asked import actor_of
@@ -32,29 +36,7 @@ from pawl.web.merge import merge_page
 from pawl.web.undo import tell
 
 HELP = "how-to/improve"
-OPEN_STATES = (
-    "?filter%5Bstate%5D%5Bin%5D=proposed%2Cassessed%2Capproved%2Cplanned%2Cdoing%2Cchecking%2Cacting"
-)
-
-
-@require_safe
-def index(request: HttpRequest) -> HttpResponseBase:
-    """The register."""
-    look = ListLook(
-        address=lambda row: reverse("improvement", args=[row["key"]]),
-        link_field="title",
-        hidden=("version",),
-        quick=(
-            QuickFilter(gettext_lazy("Open"), OPEN_STATES),
-            QuickFilter(gettext_lazy("From gaps"), "?filter%5Borigin%5D%5Beq%5D=gap"),
-        ),
-        empty=say("No improvement yet: a gap, an idea or a complaint is enough to begin."),
-        create=reverse("improvement-propose"),
-        create_label=gettext_lazy("Propose an improvement"),
-        create_permission=Permission.IMPROVEMENT_PROPOSE,
-        help=HELP,
-    )
-    return list_page(request, IMPROVEMENTS, look)
+__all__ = ["change", "index", "propose", "show", "turn", "turns", "withdraw"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,6 +44,8 @@ def propose(request: HttpRequest) -> HttpResponse:
     """Propose one by hand, or for a gap or a signal."""
     actor = actor_of(request)
     require(actor, Permission.IMPROVEMENT_PROPOSE)
+    if request.GET.get("from"):
+        return propose_from(request)
     finding = _finding(request, actor)
     kind = ProposeForm if finding is None else ProposeForFindingForm
     first = _first_words(finding) | {"service": request.GET.get("service", "")}
@@ -104,18 +88,52 @@ def _first_words(finding: Gap | Signal | None) -> dict[str, str]:
 @require_safe
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """One improvement."""
-    actor, one = actor_of(request), _find(request, key)
+    actor = actor_of(request)
+    one = find_one(Improvement, key, actor, "case__organisation", "case__owner")
     told = record_page(request, one) | {
-        "states": [(state, state == one.state) for state in IMPROVEMENT.states if state != "rejected"],
+        "states": [(state, state == one.state) for state in State.values if state != "rejected"],
         "kpi_name": KPI_NAMES.get(one.kpi, one.kpi),
-        "unit": library()[one.kpi].unit if one.kpi in KPI_NAMES else "",
+        "unit": unit_of(one.kpi),
         "baseline": one.baseline if may_read_numbers(actor, one) else None,
+        "subject": SUBJECTS[one.subject],
+        "evidence": EVIDENCE[one.evidence],
+        "resolution": RESOLUTIONS.get(one.resolution, one.resolution),
         "may_edit": can(actor, Permission.IMPROVEMENT_EDIT, one),
-        "may_withdraw": any(
-            step.activity in OPEN_NOW and step.refusal is None for step in IMPROVEMENT.steps(one, actor)
-        ),
+        "may_withdraw": one.state in UNDECIDED and can(actor, Permission.IMPROVEMENT_EDIT, one),
     }
-    return render(request, "improvement/show.html", told)
+    return render(request, "improvement/show.html", told | shown(one, actor) | gains_of(one, actor))
+
+
+@require_safe
+def turns(request: HttpRequest) -> HttpResponseBase:
+    """The turns of all improvements that one may see."""
+    look = ListLook(
+        address=lambda row: reverse("pdca-turn", args=[row["key"]]),
+        link_field="title",
+        hidden=("version",),
+        quick=(
+            QuickFilter(gettext_lazy("doing"), "?filter%5Bstate%5D%5Beq%5D=doing"),
+            QuickFilter(gettext_lazy("checking"), "?filter%5Bstate%5D%5Beq%5D=checking"),
+        ),
+        empty=say("No turn is planned yet: an approved improvement is tried in turns."),
+        help=HELP,
+    )
+    return list_page(request, TURNS, look)
+
+
+@require_safe
+def turn(request: HttpRequest, key: str) -> HttpResponse:
+    """One turn by itself, with its own timeline and links."""
+    actor = actor_of(request)
+    one = find_one(Turn, key, actor, "case", "improvement__case")
+    told = record_page(request, one) | {
+        "improvement": one.improvement,
+        "turn": turn_shown(one, actor),
+        "benefit_unit": unit_of(one.improvement.kpi),
+        "kpi_name": KPI_NAMES.get(one.improvement.kpi, one.improvement.kpi),
+        "state_label": TURN_STATES[one.state],
+    }
+    return render(request, "improvement/turn.html", told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

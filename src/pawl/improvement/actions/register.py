@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person
 from pawl.accounts.permissions import Place, can, not_found, require
@@ -13,10 +14,11 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.catalogue.models import Service
 from pawl.collaboration.cases import amend, open_case, place_of
-from pawl.collaboration.checks import LONGEST_TITLE, broken, passage
+from pawl.collaboration.checks import LONGEST_TITLE, broken, needed, passage
 from pawl.collaboration.models import Case, Link
 from pawl.errors import Conflict, Invalid
 from pawl.history.record import record
+from pawl.improvement.actions import assessed
 from pawl.improvement.actions.baseline import Start, start_of, told
 from pawl.improvement.actions.lifecycle import IMPROVEMENT
 from pawl.improvement.models import Improvement, Origin
@@ -42,6 +44,8 @@ class Proposal:
     confidential: bool = False
     service: Service | None = None
     """The one that gets better by it."""
+    origin: Origin = Origin.HAND
+    """Of one that answers nothing: a proposal, or an idea in one line."""
 
 
 @transaction.atomic
@@ -50,7 +54,7 @@ def propose(proposal: Proposal, *, by: Actor) -> Improvement:
     place = place_of(by.person)
     owner = proposal.owner.pk if proposal.owner else place.owner_id
     place = Place(place.organisation_id, None, owner, proposal.confidential)
-    return _register(proposal, place, Origin.HAND, told(proposal.kpi, proposal.baseline), by=by)
+    return enter(proposal, place, proposal.origin, told(proposal.kpi, proposal.baseline), by=by)
 
 
 @transaction.atomic
@@ -64,7 +68,7 @@ def propose_for(finding: Gap | Signal, proposal: Proposal, *, by: Actor) -> Impr
         raise Conflict(finding.key, rule, say("Find it in the register, or close it first."))
     owner = proposal.owner.pk if proposal.owner else place_of(by.person).owner_id
     place = Place(case.organisation_id, case.team_id, owner, case.confidential or proposal.confidential)
-    made = _register(proposal, place, Origin(column), start_of(finding), by=by, **{column: finding})
+    made = enter(proposal, place, Origin(column), start_of(finding), finding=finding, by=by)
     Link.objects.create(source=made.case, target=case, relation=COMES_FROM)
     if (
         isinstance(finding, Signal)
@@ -77,12 +81,14 @@ def propose_for(finding: Gap | Signal, proposal: Proposal, *, by: Actor) -> Impr
 
 @transaction.atomic
 def change(improvement: Improvement, *, by: Actor, **fields: Any) -> Improvement:
-    """A proposal is worded better, or gets another owner; its definition and baseline stay."""
+    """It is worded better, assessed, or gets another owner; its definition and baseline stay."""
     require(by, Permission.IMPROVEMENT_EDIT, on=improvement)
     before, owner = improvement.case.owner_id, fields.pop("owner", None)
-    texts = {name: CLEAN[name](value) for name, value in fields.items()}
+    texts = {name: CLEAN[name](value) for name, value in fields.items()
+             if name not in assessed.CLEAN or getattr(improvement, name) != value}  # fmt: skip
+    assessed.stays(improvement, texts)
     if owner is not None:
-        _check_owner(owner, improvement)
+        check_owner(owner, improvement)
         changed = amend(improvement, **texts, owner=owner)
     else:
         changed = amend(improvement, **texts)
@@ -97,7 +103,7 @@ def change(improvement: Improvement, *, by: Actor, **fields: Any) -> Improvement
 
 def withdraw(improvement: Improvement, *, reason: str, by: Actor) -> Improvement:
     """Whoever proposed it takes it back, as long as nothing was decided."""
-    clean = _said("reason", reason)
+    clean = needed("reason", reason)
     IMPROVEMENT.advance(
         improvement, "withdraw", by=by, changes={"resolution": "withdrawn"}, texts={"reason": clean}
     )
@@ -134,11 +140,23 @@ def _number(cell: Any) -> float | None:
     return value
 
 
-def _register(
-    proposal: Proposal, place: Place, origin: Origin, start: Start, *, by: Actor, **finding: Gap | Signal
+def enter(  # noqa: PLR0913
+    proposal: Proposal,
+    place: Place,
+    origin: Origin,
+    start: Start,
+    *,
+    finding: Gap | Signal | None = None,
+    facts: Mapping[str, object] | None = None,
+    by: Actor,
 ) -> Improvement:
+    """A new line of the register, with its event; the caller holds the transaction.
+
+    facts: what else the event tells.   finding: the gap or the signal that it answers.
+    """
+    columns = {finding.kind: finding} if finding is not None else {}
     require(by, Permission.IMPROVEMENT_PROPOSE, on=place)
-    problem = _said("problem", proposal.problem)
+    problem = needed("problem", proposal.problem)
     benefit = passage("expected_benefit", proposal.expected_benefit)
     made = Improvement.objects.create(
         case=open_case("improvement", _title(proposal.title), place, problem, benefit),
@@ -149,18 +167,19 @@ def _register(
         definition_version=start.version,
         definition_digest=start.digest,
         baseline=start.baseline,
-        **finding,
+        entered_at=clock.now(),
+        **columns,
     )
     if proposal.owner is not None:
-        _check_owner(proposal.owner, made)
+        check_owner(proposal.owner, made)
     require(by, Permission.IMPROVEMENT_READ, on=made)
     if proposal.service is not None:
         _serve(proposal.service, made, by)
-    facts = {"origin": origin.value, "kpi": start.kpi, "definition_version": start.version,
-             **{name: one.key for name, one in finding.items()}}  # fmt: skip
+    said = {"origin": origin.value, "kpi": start.kpi, "definition_version": start.version,
+            **{name: one.key for name, one in columns.items()}, **(facts or {})}  # fmt: skip
     if proposal.service is not None:
-        facts["service"] = proposal.service.key
-    record("improvement", made.key, "proposed", by=by, facts=facts, texts={"title": made.case.title})
+        said["service"] = proposal.service.key
+    record("improvement", made.key, "proposed", by=by, facts=said, texts={"title": made.case.title})
     return made
 
 
@@ -171,7 +190,7 @@ def _serve(service: Service, improvement: Improvement, by: Actor) -> None:
     Link.objects.create(source=improvement.case, target=service.case, relation=SERVES)
 
 
-def _check_owner(owner: Person, improvement: Improvement) -> None:
+def check_owner(owner: Person, improvement: Improvement) -> None:
     """An owner must be able to see what they own; what is owned may be all that they see."""
     place = improvement.case
     asked = Place(place.organisation_id, place.team_id, owner.pk, place.confidential)
@@ -189,15 +208,9 @@ def _title(value: str) -> str:
     return clean
 
 
-def _said(field: str, value: str) -> str:
-    clean = passage(field, value)
-    if not clean:
-        raise broken(field, say("It is empty."), say("Write something."))
-    return clean
-
-
-CLEAN: Mapping[str, Callable[[str], str]] = {
+CLEAN: Mapping[str, Callable[[Any], Any]] = {
+    **assessed.CLEAN,
     "title": _title,
-    "problem": lambda value: _said("problem", value),
+    "problem": lambda value: needed("problem", value),
     "expected_benefit": lambda value: passage("expected_benefit", value),
 }

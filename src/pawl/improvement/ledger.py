@@ -1,0 +1,265 @@
+"""What improvements brought: forecast, verified, held; and what earlier ones teach about the next."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
+
+from pawl.accounts.actor import Actor
+from pawl.collaboration.models import Link
+from pawl.improvement.gains_lists import benefits_for
+from pawl.improvement.models import (
+    Benefit,
+    BenefitVerdict,
+    ControlPlan,
+    Improvement,
+    PlanState,
+    State,
+)
+
+HELD_AFTER = timedelta(days=90)
+MOST = 2000
+"""Improvements that one ledger tells of, the newest; the list of findings tells all."""
+TOLD = (
+    BenefitVerdict.VERIFIED, BenefitVerdict.LIKELY, BenefitVerdict.NO_EFFECT,
+    BenefitVerdict.ALREADY_IMPROVING, BenefitVerdict.HARMED,
+)  # fmt: skip
+"""Verdicts that say something about the effect of a measure."""
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A sum of what is known: in hours, in money by currency, and of how many it is not known."""
+
+    hours: float | None
+    money: Mapping[str, Decimal]
+    unknown: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell."""
+        return self.hours is None and not self.money and not self.unknown
+
+
+@dataclass(frozen=True)
+class Line:
+    """One improvement in the ledger."""
+
+    improvement: Improvement
+    finding: Benefit | None
+    plan: ControlPlan | None
+    services: Sequence[str] = ()
+
+    @property
+    def plan_key(self) -> str:
+        """What its plan is called."""
+        return f"CPL-{self.plan.pk}" if self.plan else ""
+
+    @property
+    def year(self) -> int:
+        """In which year it was found, else proposed."""
+        at = self.finding.at if self.finding else self.improvement.case.created_at
+        return int(at.year)
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the newest finding is a verified gain."""
+        return self.finding is not None and self.finding.verdict == BenefitVerdict.VERIFIED
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a verified gain is watched and has not slipped."""
+        return self.is_verified and self.plan is not None and self.plan.state == PlanState.WATCHING
+
+    @property
+    def forecast_hours(self) -> float | None:
+        """What was expected in hours a year, in the good direction."""
+        one = self.improvement
+        if one.expected_change is None or one.unit_hours is None:
+            return None
+        return abs(one.expected_change) * one.unit_hours
+
+    @property
+    def forecast_money(self) -> Decimal | None:
+        """What was expected in money a year."""
+        one = self.improvement
+        if one.expected_change is None or one.unit_money is None:
+            return None
+        return round(Decimal(str(abs(one.expected_change))) * one.unit_money, 2)
+
+
+@dataclass
+class Group:
+    """Improvements of one service, of one year, or all, added up."""
+
+    name: str
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def forecast(self) -> Amount:
+        """Of all that name a KPI or what it is worth."""
+        return _sum(
+            (line.forecast_hours, line.forecast_money, line.improvement.currency) for line in self.lines
+        )
+
+    @property
+    def verified(self) -> Amount:
+        """Of those whose gain is verified."""
+        return _found(line for line in self.lines if line.is_verified)
+
+    @property
+    def held(self) -> Amount:
+        """Of those whose gain is verified and held."""
+        return _found(line for line in self.lines if line.is_held)
+
+    @property
+    def amounts(self) -> tuple[Amount, Amount, Amount]:
+        """Forecast, verified, held."""
+        return self.forecast, self.verified, self.held
+
+
+def _found(lines: Iterable[Line]) -> Amount:
+    found = [line.finding for line in lines if line.finding is not None]
+    return _sum((one.hours, one.money, one.currency) for one in found)
+
+
+def _sum(rows: Iterable[tuple[float | None, Decimal | None, str]]) -> Amount:
+    """Hours with hours, money with money of its currency; who says neither is counted as unknown."""
+    hours: list[float] = []
+    money: dict[str, Decimal] = defaultdict(Decimal)
+    unknown = 0
+    for spent, worth, currency in rows:
+        if spent is not None:
+            hours.append(spent)
+        if worth is not None and currency:
+            money[currency] += worth
+        unknown += spent is None and (worth is None or not currency)
+    return Amount(sum(hours) if hours else None, dict(money), unknown)
+
+
+def lines_of(actor: Actor) -> list[Line]:
+    """The ledger: each improvement with its newest finding and plan.   Four queries."""
+    rows = (
+        Improvement.objects.visible_to(actor)
+        .exclude(state=State.REJECTED)
+        .exclude(kpi="", expected_change=None)
+    )
+    improvements = list(rows.select_related("case").order_by("-pk")[:MOST])
+    keys = [one.pk for one in improvements]
+    newest: dict[int, Benefit] = {}
+    for one in benefits_for(actor).filter(improvement__in=keys).defer("evidence").order_by("at", "pk"):
+        newest[one.improvement_id] = one
+    plans: dict[int, ControlPlan] = {}
+    for plan in ControlPlan.objects.visible_to(actor).filter(improvement__in=keys).order_by("pk"):
+        plans[plan.improvement_id] = plan
+    served: dict[int, list[str]] = defaultdict(list)
+    links = Link.objects.filter(source__in=keys, relation="serves", target__kind="service")
+    for source, title in links.values_list("source", "target__title"):
+        served[source].append(title)
+    return [Line(one, newest.get(one.pk), plans.get(one.pk), served[one.pk]) for one in improvements]
+
+
+def by_service(lines: Iterable[Line]) -> list[Group]:
+    """Added up by service; one that serves several stands with each."""
+    groups: dict[str, Group] = {}
+    for line in lines:
+        for name in line.services or ("",):
+            groups.setdefault(name, Group(name)).lines.append(line)
+    return sorted(groups.values(), key=lambda one: (not one.name, one.name))
+
+
+def by_year(lines: Iterable[Line]) -> list[Group]:
+    """Added up by the year in which the finding was made."""
+    groups: dict[int, Group] = {}
+    for line in lines:
+        groups.setdefault(line.year, Group(str(line.year))).lines.append(line)
+    return [groups[year] for year in sorted(groups, reverse=True)]
+
+
+@dataclass(frozen=True)
+class Held:
+    """Of the gains whose 90 days are over: how many held; and how many cannot be told yet."""
+
+    held: int
+    slipped: int
+    open: int
+
+    @property
+    def share(self) -> float | None:
+        """None while the 90 days of none are over."""
+        known = self.held + self.slipped
+        return self.held / known if known else None
+
+
+def held_after(actor: Actor) -> Held:
+    """How many gains held for 90 days of data after they were verified.   Two queries, counted there."""
+    span = Value(HELD_AFTER, DurationField())
+    day = ExpressionWrapper(F("from_period") + span, DateTimeField())
+    rows = ControlPlan.objects.visible_to(actor).annotate(day=day)
+    held, slipped = Q(held_until__gte=F("day")), Q(slipped_from__lt=F("day"))
+    numbers = (rows.filter(held).count(), rows.filter(slipped).count())
+    return Held(*numbers, rows.filter(state=PlanState.WATCHING).exclude(held).count())
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What one kind of measure did to one KPI so far."""
+
+    measure: str
+    count: int
+    verified: int
+    likely: int
+    none: int
+    harmed: int
+    typical: float | None
+    """The middle of the relative changes: 0.2 is a fifth more than without it."""
+    least: float | None
+    most: float | None
+    """The widest interval that the single ones leave."""
+
+
+def effects_of(
+    actor: Actor, kpi: str, *, measure: str = "", without: Improvement | None = None
+) -> list[Effect]:
+    """What earlier improvements of a KPI brought, by the kind of measure; only what one may see counts.
+
+    measure: of this kind alone.   without: the one that is being planned.
+    The newest finding of each turn counts.   One query.
+    """
+    rows = benefits_for(actor).filter(kpi=kpi, verdict__in=TOLD, turn__isnull=False)
+    if measure:
+        rows = rows.filter(improvement__measure=measure)
+    if without is not None:
+        rows = rows.exclude(improvement=without)
+    newest: dict[int | None, Any] = {}
+    for row in rows.order_by("at", "pk").values(
+        "turn", "verdict", "change", "low", "high", "expected", "improvement__measure"
+    ):
+        newest[row["turn"]] = row
+    kinds: dict[str, list[Any]] = defaultdict(list)
+    for row in newest.values():
+        kinds[row["improvement__measure"]].append(row)
+    return sorted((_effect(name, some) for name, some in kinds.items()), key=lambda one: -one.count)
+
+
+def _effect(measure: str, rows: Sequence[Mapping[str, Any]]) -> Effect:
+    words = [row["verdict"] for row in rows]
+    known = [row for row in rows if row["change"] is not None and row["expected"]]
+    relative = [row["change"] / abs(row["expected"]) for row in known]
+    edges = [row[side] / abs(row["expected"]) for row in known for side in ("low", "high")]
+    return Effect(
+        measure,
+        len(rows),
+        words.count(BenefitVerdict.VERIFIED),
+        words.count(BenefitVerdict.LIKELY),
+        words.count(BenefitVerdict.NO_EFFECT) + words.count(BenefitVerdict.ALREADY_IMPROVING),
+        words.count(BenefitVerdict.HARMED),
+        median(relative) if relative else None,
+        min(edges, default=None),
+        max(edges, default=None),
+    )
