@@ -1,14 +1,17 @@
 """Reports and schedules in any place, for tests that ask who may see them."""
 
+from datetime import timedelta
+
 from tests.measurement import rows
 
-from pawl.accounts.models import Organisation, Team
+from pawl import clock
+from pawl.accounts.models import Organisation, Person, Team
 from pawl.accounts.permissions import Place
 from pawl.collaboration.cases import open_case
 from pawl.jobs import schedules
 from pawl.measurement.models import Dataset, DataSource
 from pawl.reporting.making import folder
-from pawl.reporting.models import Report, ReportFile, ReportSchedule
+from pawl.reporting.models import Decision, Report, ReportFile, ReportLink, ReportSchedule
 
 
 def dataset(place: Place) -> Dataset:
@@ -54,3 +57,22 @@ def report_schedule(place: Place) -> ReportSchedule:
     )
     made.save()
     return made
+
+
+def report_decision(place: Place) -> Decision:
+    """A question that nobody has answered."""
+    case = open_case("report_decision", "Extend the hours?", place)
+    return Decision.objects.create(
+        case=case, report=report(place), question="Extend the hours?", options=["Yes", "No"],
+        due=clock.now().date(),
+    )  # fmt: skip
+
+
+def report_link(place: Place) -> ReportLink:
+    """One that ends in a week."""
+    now, of = clock.now(), report(place)
+    maker = Person.objects.order_by("pk").first()
+    assert maker is not None
+    return ReportLink.objects.create(
+        report=of, digest=f"{of.pk:064d}", made_by=maker, made_at=now, expires_at=now + timedelta(days=7)
+    )

@@ -19,7 +19,8 @@ from pawl.history.models import Event
 from pawl.jobs.models import Schedule
 from pawl.jobs.schedules import fire
 from pawl.measurement.actions.datasets import withdraw
-from pawl.measurement.models import Dataset, DataSource, Import, StudyPart
+from pawl.measurement.models import Dataset, DataSource, Import, Outcome, StudyPart
+from pawl.measurement.replaying import replay
 from pawl.presentation.stored import stored
 from pawl.reporting import actions
 from pawl.reporting.actions import Wish
@@ -241,3 +242,24 @@ def test_pages_are_filled_by_hand_too(desk: DataSource, dataset: Dataset, people
     assert client.get(response["Location"]).status_code == 200
     assert client.get("/reports/schedules/").status_code == 200
     assert Path(folder()).is_dir()
+
+
+def test_a_frozen_report_is_measured_anew_and_tampering_is_found(
+    people: Cast, desk: DataSource, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    few(people)
+    dataset = imported(desk, small_log(tmp_path_factory.getbasetemp()), people.alice)
+    report = made(dataset, people.alice, Wish("executive", "en", ("html",)))
+    assert f'value="{report.key}"' in signed_in(people.alice).get(f"/reports/{report.key}/").content.decode()
+    found = replay(report.key)
+    assert found.outcome == Outcome.SAME, found.sentence
+    assert {one.name for one in found.figures} >= {"kpis[0].latest", "charts[0].points[0].value"}
+    part = StudyPart.objects.get(study=report.study, name=PART)
+    kpis = part.content["kpis"]
+    kpis[0]["latest"] += 0.25
+    StudyPart.objects.filter(pk=part.pk).update(content=part.content)
+    assert "not those it was made of" in str(replay(report.key).sentence)
+    file = folder() / report.files.get().file
+    file.write_bytes(file.read_bytes().replace(b"<h1", b"<h1 ", 1))
+    assert replay(report.key).outcome == Outcome.DIFFERS
+    assert "html" in str(replay(report.key).sentence)

@@ -13,7 +13,7 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person
 from pawl.accounts.permissions import Place, can, require
 from pawl.accounts.roles import Permission
-from pawl.analytics.words import say
+from pawl.analytics.words import Sentence, say
 from pawl.collaboration.cases import open_case
 from pawl.errors import Conflict, Invalid
 from pawl.history.record import record
@@ -56,7 +56,7 @@ class Wish:
         _one_of("language", [self.language], [code for code, _ in settings.LANGUAGES])
         _one_of("forms", self.forms, Form.values)
         if not self.forms:
-            raise _invalid("forms", say("No form is chosen."), say("Choose at least one."))
+            raise wrong_wish("forms", say("No form is chosen."), say("Choose at least one."))
 
 
 @transaction.atomic
@@ -86,9 +86,8 @@ def order_again(report: Report, *, by: Actor) -> None:
     REPORT.advance(report, "ordered_again", by=by, changes={"problem": None})
 
 
-def made(
-    report: Report, files: Sequence[Mapping[str, Any]], summary: Mapping[str, Any], *, by: Actor
-) -> None:
+def made(report: Report, files: Sequence[Mapping[str, Any]], summary: Mapping[str, Any], *,
+         study: int | None = None, content: Mapping[str, Any] | None = None, by: Actor) -> None:  # fmt: skip
     """Its files lie in the data folder, whole; now it may be read."""
     with transaction.atomic():
         REPORT.advance(
@@ -96,7 +95,12 @@ def made(
             "made",
             by=by,
             facts={"files": {one["form"]: one["sha256"] for one in files}},
-            changes={"summary": dict(summary), "made_at": clock.now()},
+            changes={
+                "summary": dict(summary),
+                "study_id": study,
+                "content": None if content is None else dict(content),
+                "made_at": clock.now(),
+            },
         )
         ReportFile.objects.bulk_create(ReportFile(report=report, **one) for one in files)
 
@@ -123,7 +127,7 @@ def schedule_report(source: DataSource, wish: Wish, *, cron: str, zone: str, rea
     require(by, Permission.REPORT_SCHEDULE, on=source)
     wish.check()
     if zone not in available_timezones():
-        raise _invalid("zone", say("There is no such time zone."), say("Write it like Europe/Berlin."))
+        raise wrong_wish("zone", say("There is no such time zone."), say("Write it like Europe/Berlin."))
     wanted = list(readers)
     for person in wanted:
         _may_read(source, person)
@@ -169,7 +173,7 @@ def reader_of(person: Person) -> Actor:
 def _may_read(source: DataSource, person: Person) -> None:
     if not person.is_active or not can(reader_of(person), Permission.REPORT_READ, source):
         rule = say("{name} may not read this source.", name=person.name)
-        raise _invalid("readers", rule, say("Leave them out, or have them given a role there."))
+        raise wrong_wish("readers", rule, say("Leave them out, or have them given a role there."))
 
 
 def _place_of(dataset: Dataset, person: Person | None) -> Place:
@@ -182,8 +186,9 @@ def _one_of(field: str, values: Iterable[str], choices: Sequence[str]) -> None:
     for value in values:
         if value not in choices:
             rule = say("{value} is not known here.", value=repr(value)[:60])
-            raise _invalid(field, rule, say("Use one of: {choices}.", choices=", ".join(choices)))
+            raise wrong_wish(field, rule, say("Use one of: {choices}.", choices=", ".join(choices)))
 
 
-def _invalid(field: str, rule: Any, way_out: Any) -> Invalid:
+def wrong_wish(field: str, rule: Sentence, way_out: Sentence) -> Invalid:
+    """The refusal of one part of what is ordered."""
     return Invalid(f"report {field}", rule, way_out, {field: rule})

@@ -10,5 +10,6 @@ class ReportingConfig(AppConfig):
     label = "reporting"
 
     def ready(self) -> None:
-        """Say what the events of this app mean."""
+        """Say what the events of this app mean, and how its numbers are measured anew."""
         import_module("pawl.reporting.sentences").register()
+        import_module("pawl.reporting.replaying").register()

@@ -1,7 +1,7 @@
 """What happens by itself: ordered reports are made, made ones are sent, the clock orders new ones."""
 
 from pawl.jobs.handlers import Work, on
-from pawl.reporting import making, sending
+from pawl.reporting import digesting, making, sending
 
 
 @on("report", "ordered", is_long=True, lease_seconds=300)
@@ -26,3 +26,9 @@ def send(work: Work) -> None:
 def order_due(work: Work) -> None:
     """Order the report whose time has come."""
     making.order_due(work)
+
+
+@on("digest", "due")
+def digest(work: Work) -> None:
+    """Tell somebody by mail what calls for them, or stay silent."""
+    digesting.run(work)

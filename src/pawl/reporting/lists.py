@@ -7,10 +7,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pawl.presentation.catalogues import tag_of
-from pawl.reporting.models import Audience, Report, ReportSchedule, ReportState
+from pawl.reporting.models import (
+    Audience,
+    Decision,
+    DecisionState,
+    Paper,
+    Report,
+    ReportSchedule,
+    ReportState,
+)
 from pawl.web.listing import Field, Listing
-from pawl.web.listing_columns import VERSION, key_field
-from pawl.web.listing_types import BOOLEAN, CHOICE, INSTANT
+from pawl.web.listing_columns import TITLE, VERSION, key_field
+from pawl.web.listing_types import BOOLEAN, CHOICE, DAY, INSTANT
 
 Labels = Mapping[str, "str | Promise"]
 
@@ -19,6 +27,13 @@ AUDIENCES: Labels = {
     Audience.MANAGER.value: _("manager"),
     Audience.OPERATIONS.value: _("operations"),
     Audience.CUSTOMER.value: _("customer"),
+}
+PAPERS: Labels = {
+    Paper.STUDY.value: _("study of a dataset"),
+    Paper.BOARD.value: _("board pack"),
+    Paper.SERVICE.value: _("service review"),
+    Paper.WEEKLY.value: _("operations of the week"),
+    Paper.REGISTER.value: _("improvement portfolio"),
 }
 STATES: Labels = {
     ReportState.ORDERED.value: _("being made"),
@@ -34,6 +49,7 @@ REPORTS = Listing(
     (
         key_field("RPT"),
         Field("title", _("Of"), "case__title", sortable=True),
+        Field("paper", _("Kind"), "paper", CHOICE, sortable=True, choices=PAPERS),
         Field("audience", _("For"), "audience", CHOICE, sortable=True, choices=AUDIENCES),
         Field("language", _("Language"), "language", CHOICE, choices=LANGUAGES),
         Field("state", _("State"), "state", CHOICE, sortable=True, choices=STATES),
@@ -59,4 +75,26 @@ SCHEDULES = Listing(
     ),
     search=("title",),
     label=_("Scheduled reports"),
+)
+DECISION_STATES: Labels = {
+    DecisionState.ASKED.value: _("to be decided"),
+    DecisionState.DECIDED.value: _("decided"),
+    DecisionState.WITHDRAWN.value: _("withdrawn"),
+}
+DECISIONS = Listing(
+    "report-decisions",
+    Decision,
+    (
+        key_field("RDC"),
+        TITLE,
+        Field("state", _("State"), "state", CHOICE, sortable=True, choices=DECISION_STATES),
+        Field("due", _("Until"), "due", DAY, sortable=True),
+        Field("choice", _("Decided"), "choice"),
+        Field("reason", _("Reason"), "reason", shown=False),
+        Field("by", _("By"), "decided_by__name", nullable=True),
+        Field("decided", _("When"), "decided_at", INSTANT, sortable=True, nullable=True),
+        VERSION,
+    ),
+    search=("title", "choice"),
+    label=_("Decisions"),
 )

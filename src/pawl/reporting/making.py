@@ -1,6 +1,10 @@
 """A report is made of what the current study of its dataset stored; nothing is measured anew."""
 
+import hashlib
+import json
 import shutil
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +19,7 @@ from pawl.measurement.sources import places
 from pawl.measurement.sources.children import GIB, Bounds, run, told
 from pawl.presentation.catalogues import tag_of
 from pawl.reporting import actions
-from pawl.reporting.models import Report, ReportSchedule, ReportState
+from pawl.reporting.models import Paper, Report, ReportSchedule, ReportState
 
 CHILD = "pawl.reporting.writing"
 PART = "report"
@@ -30,17 +34,43 @@ def folder() -> Path:
 
 def make(work: Work) -> None:
     """Write the files of the report that an event names; what is refused is kept with the report."""
-    report = Report.objects.select_related("case", "dataset").get(case_id=_number(work.event.case))
+    rows = Report.objects.select_related(
+        "case__owner", "case__organisation", "dataset", "service__case", "schedule"
+    )
+    report = rows.get(case_id=_number(work.event.case))
     if report.state != ReportState.ORDERED:
         return
+    if report.paper != Paper.STUDY:
+        _make_paper(report, work)
+        return
     try:
-        found = run(CHILD, _request(report), bounds=BOUNDS, tell=lambda said: _show(work, said))
+        part = _part_of(report)
+        found = run(CHILD, _request(report, part), bounds=BOUNDS, tell=lambda said: _show(work, said))
     except (AnalyticsError, PawlError) as refusal:
         with work.effects():
             actions.failed(report, told(refusal), by=BY)
         return
     with work.effects():
-        actions.made(report, found["files"], found["summary"], by=BY)
+        summary = found["summary"] | {"content": digest_of(part.content)}
+        actions.made(report, found["files"], summary, study=part.study_id, by=BY)
+
+
+def _make_paper(report: Report, work: Work) -> None:
+    """Gather, set, freeze; what is refused is kept with the report.
+
+    What draws is loaded here: processes that only show reports need none of it.
+    """
+    papering = import_module("pawl.reporting.papering")
+    try:
+        content = papering.gathered(report)
+        files = papering.written(report, content, folder())
+    except (AnalyticsError, PawlError) as refusal:
+        with work.effects():
+            actions.failed(report, told(refusal), by=BY)
+        return
+    summary = {"title": content["title"], "answer": [], "content": digest_of(content), "simulated": False}
+    with work.effects():
+        actions.made(report, files, summary, content=content, by=BY)
 
 
 def order_due(work: Work) -> None:
@@ -60,7 +90,15 @@ def forget(report: Report) -> None:
     shutil.rmtree(folder() / report.key, ignore_errors=True)
 
 
-def _request(report: Report) -> dict[str, Any]:
+def digest_of(content: Mapping[str, Any]) -> str:
+    """By which a report knows again what it was made of."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _part_of(report: Report) -> StudyPart:
+    if report.dataset is None:
+        raise AssertionError("a report of a study has its dataset")
     part = StudyPart.objects.filter(
         study__dataset=report.dataset, study__state=StudyState.CURRENT, study__is_primary=True, name=PART
     ).first()
@@ -69,6 +107,10 @@ def _request(report: Report) -> dict[str, Any]:
         raise NotFound(
             report.dataset.key, rule, say("Wait until its study is done, then order the report again.")
         )
+    return part
+
+
+def _request(report: Report, part: StudyPart) -> dict[str, Any]:
     return {
         "report": part.content,
         "folders": [str(path) for path in places.kpi_folders()],

@@ -1,6 +1,6 @@
 """The pages of reports."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from csp.decorators import csp_replace
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,18 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from pawl.accounts.actor import Actor
 from pawl.accounts.choosing import people_for
-from pawl.accounts.permissions import not_found, require
+from pawl.accounts.permissions import can, not_found, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration.models import Record
 from pawl.collaboration.records import find_one
 from pawl.errors import PawlError
-from pawl.reporting import actions
-from pawl.reporting.forms import OrderForm, ScheduleForm
-from pawl.reporting.lists import FORMS, REPORTS, SCHEDULES
+from pawl.reporting import actions, ordering
+from pawl.reporting.forms import OrderForm, PaperForm, ScheduleForm
+from pawl.reporting.lists import DECISION_STATES, FORMS, REPORTS, SCHEDULES
 from pawl.reporting.making import folder
-from pawl.reporting.models import Report, ReportFile, ReportSchedule, ReportState
+from pawl.reporting.models import Decision, Report, ReportFile, ReportSchedule, ReportState
 from pawl.web.asked import actor_of
 from pawl.web.fragments import asks_for_part, come_anew, render_page
 from pawl.web.list_page import ListLook, list_page
@@ -35,6 +36,13 @@ TYPES = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+TITLES = (
+    say("What can be measured"),
+    say("Where targets are missed"),
+    say("What changed"),
+    say("What to decide"),
+)
+MOST_REMARKS = 20
 ABOVE = gettext_lazy("Reports")
 
 
@@ -74,6 +82,28 @@ def order(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/form.html", told, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "POST"])
+def paper(request: HttpRequest) -> HttpResponse:
+    """Order a board pack, a review of a service, or the operations of a week."""
+    actor = actor_of(request)
+    require(actor, Permission.REPORT_READ)
+    form = PaperForm(request.POST or None, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = ordering.order_paper(wish=form.wish(), **form.about(), by=actor)
+        except PawlError as refusal:
+            form.refuse(refusal)
+        else:
+            return HttpResponseRedirect(reverse("reporting:report", args=[made.key]))
+    told = {
+        "form": form,
+        "title": _("Order a paper"),
+        "submit": _("Order it"),
+        "back": reverse("reporting:reports"),
+    }
+    return render(request, "reporting/form.html", told, status=422 if form.errors else 200)
+
+
 @require_GET
 def report(request: HttpRequest, key: str) -> HttpResponse:
     """One report: its first page, its files, how far it is; a page that waited is told to come anew."""
@@ -81,15 +111,21 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
     if asks_for_part(request) and found.state != ReportState.ORDERED:
         return come_anew()
     files = {one.form: one for one in found.files.all()}
+    actor = actor_of(request)
+    is_own = actor.person is not None and found.case.owner_id == actor.person.pk
     told = {
         "report": found,
         "files": [(form, FORMS[form], files[form]) for form in FORMS if form in files],
         "has_page": "html" in files,
         "is_waiting": found.state == ReportState.ORDERED,
         "is_failed": found.state == ReportState.FAILED,
-        "titles": (say("What can be measured"), say("Where targets are missed"), say("What changed"),
-                   say("What to decide")),
-    }  # fmt: skip
+        "titles": TITLES,
+        "decisions": _decisions(found, actor),
+        "remarks": found.unclear.select_related("person")[:MOST_REMARKS] if is_own else [],
+        "unclear": found.unclear.count(),
+        "is_own": is_own,
+        "may_share": can(actor, Permission.REPORT_SCHEDULE, found) and not found.case.confidential,
+    }
     return render_page(request, "reporting/report.html", "now", told)
 
 
@@ -104,7 +140,11 @@ def order_again(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, key: str, form: str) -> HttpResponseBase:
     """A form of a report, to be kept."""
-    one = _file(request, key, form)
+    return whole_file(_file(request, key, form))
+
+
+def whole_file(one: ReportFile) -> HttpResponseBase:
+    """A form of a report as a download."""
     response = FileResponse(
         (folder() / one.file).open("rb"), as_attachment=True, filename=one.file.rpartition("/")[2]
     )
@@ -116,7 +156,11 @@ def file(request: HttpRequest, key: str, form: str) -> HttpResponseBase:
 @require_GET
 def page(request: HttpRequest, key: str) -> HttpResponseBase:
     """The report as a page of its own: no script, and no style but the one it carries."""
-    one = _file(request, key, "html")
+    return page_of_file(request, _file(request, key, "html"))
+
+
+def page_of_file(request: HttpRequest, one: ReportFile) -> HttpResponseBase:
+    """A page of its own, under its own policy."""
 
     @csp_replace(
         {"default-src": ["'none'"], "script-src": ["'none'"], "style-src": [f"'sha256-{one.style}'"]}
@@ -187,6 +231,20 @@ def schedule_stop(request: HttpRequest, key: str) -> HttpResponse:
     actions.stop(found, by=actor_of(request))
     tell(request, _("%(key)s makes no more reports.") % {"key": found.key})
     return HttpResponseRedirect(reverse("reporting:schedule", args=[found.key]))
+
+
+def _decisions(of: Report, actor: Actor) -> list[dict[str, Any]]:
+    """What the report asks and what was decided, with who is asked."""
+    rows = Decision.objects.visible_to(actor).filter(report=of).select_related("case", "decided_by")
+    found = rows.prefetch_related("asked").order_by("due", "pk")
+    return [
+        {
+            "one": one,
+            "state": DECISION_STATES[one.state],
+            "asked": ", ".join(sorted(person.name for person in one.asked.all())),
+        }
+        for one in found
+    ]
 
 
 def _file(request: HttpRequest, key: str, form: str) -> ReportFile:

@@ -1,12 +1,12 @@
 """In the child: a stored report becomes files, for one audience, in one language."""
 
 import hashlib
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pawl import durable
 from pawl.analytics.kpi.catalogue import load_library
 from pawl.analytics.words import packed, say
 from pawl.presentation.audience import Audience, for_audience
@@ -35,13 +35,7 @@ def answer(request: Mapping[str, Any], tell: Callable[[Mapping[str, Any]], None]
 
 
 def _written(path: Path, form: str, content: bytes) -> dict[str, Any]:
-    """Beside, to the disk, then renamed: a reader sees a whole file or none."""
-    beside = path.with_suffix(f"{path.suffix}.part")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    durable.write(path, content)
     return {
         "form": form,
         "file": f"{path.parent.name}/{path.name}",

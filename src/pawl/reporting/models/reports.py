@@ -7,9 +7,10 @@ from django.db.models import Q
 
 from pawl.accounts.models import Person
 from pawl.accounts.roles import Permission
+from pawl.catalogue.models import Service
 from pawl.collaboration.models import Record
 from pawl.jobs.models import Schedule
-from pawl.measurement.models import Dataset, DataSource
+from pawl.measurement.models import Dataset, DataSource, Study
 
 
 class Audience(models.TextChoices):
@@ -19,6 +20,17 @@ class Audience(models.TextChoices):
     MANAGER = "manager"
     OPERATIONS = "operations"
     CUSTOMER = "customer"
+
+
+class Paper(models.TextChoices):
+    """What a report is made of."""
+
+    STUDY = "study"
+    """What the study of a dataset found."""
+    BOARD = "board"
+    SERVICE = "service"
+    WEEKLY = "weekly"
+    REGISTER = "register"
 
 
 class Form(models.TextChoices):
@@ -41,7 +53,17 @@ class ReportState(models.TextChoices):
 class Report(Record):
     """What a dataset said on a day, to one audience in one language; it never changes afterwards."""
 
-    dataset = models.ForeignKey(Dataset, models.PROTECT, related_name="+")
+    paper = models.CharField(max_length=8, choices=Paper.choices, default=Paper.STUDY)
+    dataset = models.ForeignKey(Dataset, models.PROTECT, null=True, related_name="+")
+    """Of a study; a paper is gathered from what stands in Pawl."""
+    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="+")
+    first = models.DateField(null=True)
+    last = models.DateField(null=True)
+    """The days that a paper tells of."""
+    content = models.JSONField(null=True)
+    """What a paper says, frozen when it was made: title, remark, parts with facts and tables."""
+    study = models.ForeignKey(Study, models.SET_NULL, null=True, related_name="+")
+    """Whose numbers it prints."""
     schedule = models.ForeignKey("ReportSchedule", models.PROTECT, null=True, related_name="reports")
     audience = models.CharField(max_length=12, choices=Audience.choices)
     language = models.CharField(max_length=10)
@@ -60,6 +82,15 @@ class Report(Record):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=ReportState.values), name="known_report_state"),
             models.CheckConstraint(condition=Q(audience__in=Audience.values), name="known_audience"),
+            models.CheckConstraint(
+                condition=Q(paper="study", dataset__isnull=False)
+                | (~Q(paper="study") & Q(dataset=None, first__isnull=False, last__isnull=False)),
+                name="a_report_is_of_a_dataset_or_of_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(paper="service", service__isnull=False) | (~Q(paper="service") & Q(service=None)),
+                name="a_review_is_of_a_service",
+            ),
             models.CheckConstraint(
                 condition=Q(state="made", made_at__isnull=False) | ~Q(state="made"), name="made_has_a_time"
             ),

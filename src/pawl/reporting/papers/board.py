@@ -1,0 +1,66 @@
+"""The board pack: what the strategy asks and how it stands, what calls for a decision, what runs."""
+
+from django.utils.translation import gettext as _
+
+from pawl.presentation.document import Part
+from pawl.projects.models import RaidItem
+from pawl.reporting.papers import parts
+from pawl.reporting.papers.scope import MOST, Scope, day, table, word
+from pawl.strategy.models import Answer, Question, Verdict
+
+THREE = 3
+
+
+def gather(of: Scope) -> list[Part]:
+    """Its parts, in the order in which a board reads them."""
+    return [
+        _answers(of),
+        parts.decisions(of),
+        parts.signals(of, THREE),
+        _risks(of),
+        parts.improvements(of),
+        parts.projects(of),
+    ]
+
+
+def _answers(of: Scope) -> Part:
+    """Each question of the goals in force with its latest answer."""
+    rows = Question.objects.visible_to(of.actor).filter(
+        retired_at=None, goal__state="active", goal__case__confidential=False
+    )
+    if of.organisation is not None:
+        rows = rows.filter(goal__case__organisation=of.organisation)
+    questions = list(rows.select_related("goal__case").order_by("goal__horizon", "goal", "pk")[: 2 * MOST])
+    latest: dict[int, Answer] = {}
+    for one in Answer.objects.filter(question__in=questions, on__lte=of.last).order_by("on", "pk"):
+        latest[one.question_id] = one
+    verdicts: dict[str, str] = {
+        Verdict.YES: _("yes"),
+        Verdict.NO: _("no"),
+        Verdict.CANNOT_TELL: _("cannot tell"),
+    }
+    found = [[one.goal.case.title, one.text, *_told(latest.get(one.pk), verdicts)] for one in questions]
+    heads = [_("Goal"), _("Question"), _("Answer"), _("On"), _("Evidence")]
+    return table(_("What the strategy asks"), heads, found, _("No goal in force asks a question."))
+
+
+def _told(answer: Answer | None, verdicts: dict[str, str]) -> list[str]:
+    if answer is None:
+        return [_("not answered"), "–", "–"]
+    return [word(verdicts, answer.verdict), day(answer.on), answer.evidence]
+
+
+def _risks(of: Scope) -> Part:
+    """The open risks of projects with the highest score."""
+    rows = of.records(RaidItem).filter(raid_type="risk", state="open", score__gt=0)
+    found = [
+        [one.key, one.case.title, one.project.case.title, str(one.score), one.response_text or "–"]
+        for one in rows.select_related("case", "project__case").order_by("-score", "pk")[:THREE]
+    ]
+    heads = [_("Number"), _("Risk"), _("Project"), _("Score of 25"), _("Response")]
+    return table(_("Highest risks"), heads, found, _("No risk is open."))
+
+
+def register(of: Scope) -> list[Part]:
+    """The improvement portfolio: what was forecast, verified and held; and what calls next."""
+    return [parts.improvements(of), parts.signals(of, MOST), parts.decisions(of)]
