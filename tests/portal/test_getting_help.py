@@ -48,6 +48,20 @@ def test_own_tickets_say_in_plain_words_where_they_are(client: Client, people: C
     assert {one.key for one in own_tickets(rita)} == {mine.key, broken.key}
 
 
+def test_what_waits_for_the_reader_stands_first_and_its_page_says_so(
+    client: Client, people: Cast, rita: Any
+) -> None:
+    place = place_of(people, rita)
+    waiting = incidents.incident(place, state="on_hold", hold_reason="awaiting_caller")
+    done = incidents.incident(place, state="resolved", resolved_at=clock.now())
+    fresh = incidents.incident(place)
+    assert [one.key for one in own_tickets(rita)] == [waiting.key, fresh.key, done.key]
+    assert "We wait for your answer" in client.get(f"/incidents/{waiting.key}/").content.decode()
+    page = client.get("/get-help/", {"q": "my screen is blue"}).content.decode()
+    assert "/incidents/new/?title=my%20screen%20is%20blue" in page
+    assert 'href="/alerts/"' not in page
+
+
 def test_search_answers_with_what_can_be_asked_for_and_own_tickets(
     client: Client, people: Cast, rita: Any
 ) -> None:

@@ -18,6 +18,7 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
+from pawl.catalogue.actions.services import change_service
 from pawl.portal.status_pages import token_of
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,14 @@ def test_a_feed_tells_what_its_person_may_see_and_nothing_of_incidents(
         "E-mail: It is impaired; many people work on it.",
     ])  # fmt: skip
     assert major.case.title not in answer.content.decode()
+
+
+def test_what_no_feed_can_hold_is_in_no_name(client: Client, people: Cast, rita: Actor) -> None:
+    service = catalogue.service(Place(people.acme.pk))
+    catalogue.outage(Place(people.acme.pk), service=service, from_at=clock.now() - DAY)
+    change_service(service, title="E\x01\x7f-mail\uffff", by=people.admin)
+    answer = client.get(f"/status/feed/{token_of(rita.human)}/")
+    assert "<title>E-mail: It does not work" in answer.content.decode()
 
 
 @pytest.mark.parametrize("token", ["", "x", "WzEsImEiXQ:1abc:def", "9" * 300])

@@ -1,6 +1,6 @@
 """One worklist for all practices: in order, page by page, whose it is, taken and given back, shared."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from tests.api.calling import Caller, told
 from tests.changes import samples as changes
 from tests.incidents import samples as incidents
 from tests.problems import samples as problems
+from tests.projects import samples as projects
 from tests.recurring import samples as recurring
 from tests.requests import samples as requests
 
@@ -21,8 +22,11 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.models import Membership, Team
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
+from pawl.errors import Conflict
 from pawl.incidents.models import Incident
+from pawl.portal.work_acts import take
 from pawl.portal.work_list import WORK
+from pawl.projects.models import WorkPackage
 from pawl.requests.models import FulfilmentTask
 from pawl.tickets.models import Clock
 from pawl.web.models import SavedView
@@ -48,6 +52,12 @@ def due(one: Any, hours: float) -> None:
     Clock.objects.create(case=one.case, **known)
 
 
+def of_project(place: Place, **facts: Any) -> Any:
+    """Begun in a project that is being done; due, long ago, when its last day was over."""
+    home = projects.project(place, state="executing")
+    return projects.work_package(place, project=home, state="in_progress", **facts)
+
+
 def of_each(people: Cast) -> dict[str, Any]:
     """Something open of every kind, on Bob's desk."""
     place = desk(people)
@@ -55,7 +65,7 @@ def of_each(people: Cast) -> dict[str, Any]:
         "task": requests.task(place), "problem": problems.problem(place), "change": changes.planned(place, 5),
         "first": incidents.incident(place, priority=2, computed_priority=2),
         "last": incidents.incident(place, priority=1, computed_priority=1),
-        "run": recurring.run(place),
+        "run": recurring.run(place), "work": of_project(place, ends=date(2020, 1, 5)),
     }  # fmt: skip
     due(found["first"], -1)
     due(found["last"], 3)
@@ -69,7 +79,7 @@ def keys(actor: Actor, query: str = "") -> list[str]:
 def test_all_practices_make_one_list_in_the_order_of_what_is_due(people: Cast) -> None:
     one = of_each(people)
     found = keys(people.bob)
-    order = [found.index(one[name].key) for name in ("run", "first", "last", "problem")]
+    order = [found.index(one[name].key) for name in ("work", "run", "first", "last", "problem")]
     assert order == sorted(order)
     assert {one["task"].key, one["run"].key, one["task"].request.key} <= set(found)
     assert keys(people.charlie) == []
@@ -91,7 +101,7 @@ def test_pages_hold_every_row_once_both_ways(people: Cast, sort: str) -> None:
         page = WORK.page(people.bob, WORK.parse(people.bob, again))
         backwards.insert(0, [row["key"] for row in page.rows])
     assert [key for rows in pages for key in rows] == whole
-    assert len(set(whole)) == len(whole) >= 7
+    assert len(set(whole)) == len(whole) >= 8
     assert backwards == pages[:-1]
     each = WORK.each(people.bob, WORK.parse(people.bob, QueryDict(f"sort={sort}")))
     assert [row["key"] for row in each] == whole
@@ -209,10 +219,27 @@ def test_the_api_and_the_export_tell_the_same(people: Cast) -> None:
     assert [row["key"] for row in body["items"]] == keys(people.bob)[:3]
     assert "next" in body
     late = told(bob.get("/api/work?filter[priority][empty]=true&fields=key"))
-    assert [row["key"] for row in late["items"]] == [one["run"].key]
+    assert [row["key"] for row in late["items"]] == [one["work"].key, one["run"].key]
     never = {row["key"] for row in told(bob.get("/api/work?filter[due][empty]=true&fields=key"))["items"]}
     assert one["problem"].key in never
     assert one["last"].key not in never
     file = b"".join(bob.get("/api/work/export?form=csv").streaming_content).decode()
     assert all(key in file for key in keys(people.bob))
     assert Caller(person("rita", people.acme, Role.REQUESTER)).get("/api/work").status_code == 403
+
+
+def test_work_of_projects_stays_with_whom_the_plan_says(client: Client, people: Cast) -> None:
+    place = Place(people.acme.pk, people.desk.pk, people.bob.human.pk)
+    mine = of_project(place)
+    soon = clock.now().date() + timedelta(days=13)
+    begins = of_project(place, starts=soon)
+    WorkPackage.objects.filter(pk=begins.pk).update(state="planned")
+    for home, starts in ((begins.project, soon + timedelta(days=30)), (projects.project(place), soon)):
+        projects.work_package(place, project=home, starts=starts)
+    assert set(keys(people.bob, MINE)) == {mine.key, begins.key}
+    client.force_login(people.bob.human)
+    number = WORK.page(people.bob, WORK.parse(people.bob, QueryDict(MINE))).rows[0]["pk"]
+    answer = client.get(f"/work/split/?open={number}")
+    assert (answer.status_code, answer.context["may_take"]) == (200, False)
+    with pytest.raises(Conflict, match="plan"):
+        take(people.bob, number)

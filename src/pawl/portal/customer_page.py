@@ -16,7 +16,7 @@ from pawl.accounts.roles import Permission
 from pawl.catalogue.models import Agreement, Customer, Level, Outage
 from pawl.catalogue.sections import Section, add
 from pawl.incidents.models import Incident
-from pawl.portal.open_work import OPEN, late_by_kind, open_of, running
+from pawl.portal.open_work import OPEN, due_next, late_by_kind, open_of
 from pawl.portal.service_page import LOOK_BACK, NAMES, Kept, Pile, kept, satisfaction
 from pawl.requests.models import ServiceRequest
 from pawl.tickets.models import Clock, Ticket
@@ -83,8 +83,7 @@ def _work(customer: Customer, actor: Actor) -> dict[str, Any]:
     rows = {model: open_of(model, actor).filter(customer=customer) for model in seen}
     too_late = late_by_kind(list(rows.values()), now)
     piles = [_pile(model, rows[model], too_late.get(model.kind, 0), customer) for model in seen]
-    nearest = running(rows.values()).filter(due_at__isnull=False).select_related("case").order_by("due_at")
-    return {"piles": piles, "nearest": list(nearest[:SHOWN]), "now": now}
+    return {"piles": piles, "nearest": due_next(rows.values(), SHOWN), "now": now}
 
 
 def _pile(model: type[Ticket], rows: Any, too_late: int, customer: Customer) -> Pile:
@@ -103,7 +102,7 @@ def _outages(customer: Customer, actor: Actor) -> dict[str, Any]:
     served = Agreement.objects.visible_to(actor).filter(customer=customer, level=Level.SLA).values("service")
     since = clock.now() - QUARTER
     rows = Outage.objects.visible_to(actor).filter(service__in=served).exclude(until__lt=since)
-    return {"outages": list(rows.select_related("case", "service__case").order_by("-from_at")[:MOST])}
+    return {"outages": list(rows.select_related("case", "service__case").order_by("-from_at", "-pk")[:MOST])}
 
 
 def _contacts(customer: Customer, actor: Actor) -> dict[str, Any]:

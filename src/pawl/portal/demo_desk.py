@@ -8,7 +8,7 @@ the same log, cut at the same instant, gives the same desk.
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -161,6 +161,14 @@ def _slice(snapshot: str, now: datetime, cases: int) -> Iterator[Seen]:
         yield Seen(row[0], row[2], at, known, min(opened, at))
 
 
+def _from_new(seen: Sequence[Seen]) -> list[Seen]:
+    """A log that first looked at a case when work had begun still says when it was opened: as a new one."""
+    first = seen[0]
+    if first.activity == "new" or first.at <= first.opened_at:
+        return list(seen)
+    return [replace(first, activity="new", at=first.opened_at), *seen]
+
+
 def _weeks(now: datetime, near: datetime) -> int:
     return round((now - near) / WEEK)
 
@@ -181,8 +189,8 @@ class _Desk:
         first = seen[0]
         title = " · ".join([first.case, *([first.known["category"]] if "category" in first.known else [])])
         return replay(
-            Incident, list(self._history(seen)), title=title, place=Place(self.place.pk), by=self.by,
-            external_id=f"{MARK}{first.case}", is_demo=True,
+            Incident, list(self._history(_from_new(seen))), title=title, place=Place(self.place.pk),
+            by=self.by, external_id=f"{MARK}{first.case}", is_demo=True,
         )  # fmt: skip
 
     def _history(self, seen: Sequence[Seen]) -> Iterator[Past]:

@@ -1,5 +1,7 @@
 """The line at the top of a demonstration: what its data are, and how far the desk has come."""
 
+from importlib import import_module
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -21,6 +23,14 @@ def show(request: HttpRequest) -> HttpResponse:
     work = Delivery.objects.filter(handler=HANDLER).order_by("-pk").first()
     is_running = work is not None and work.state in WAITING
     return render(request, "portal/demo_line.html", {"is_running": is_running, "sentence": _how_far(work)})
+
+
+def weeks(request: HttpRequest) -> HttpResponse:
+    """The page of the stories; what simulates them is loaded here alone.   Raises NotFound elsewhere."""
+    if not environment().demo:
+        raise not_found("demonstration")
+    page: HttpResponse = import_module("pawl.portal.demo_weeks").show(request)
+    return page
 
 
 def _how_far(work: Delivery | None) -> Sentence | None:

@@ -1,6 +1,6 @@
 """Get help: search first, then what can be asked for, then one's own tickets in plain words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -9,29 +9,29 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can
 from pawl.accounts.roles import Permission
 from pawl.catalogue.models import Service
 from pawl.collaboration.approval_panel import asked_of
 from pawl.collaboration.searching import search
+from pawl.incidents.holding import reasons_of
 from pawl.incidents.models import Incident
+from pawl.incidents.plain_words import in_plain_words as reported
+from pawl.incidents.words import Reason
 from pawl.knowledge.suggesting import suggest
 from pawl.portal.service_health import healths
 from pawl.requests.actions.asking import models_for
-from pawl.requests.expected import in_plain_words
+from pawl.requests.expected import in_plain_words as requested
 from pawl.requests.models import RequestModel, ServiceRequest
 from pawl.tickets.models import Clock, ClockState
-from pawl.web.templatetags.pawl import reader
 
 MOST, MOST_FOUND, MOST_MODELS = 20, 8, 60
 TROUBLED = ("going_on", "degraded")
 ENDED = ("closed", "rejected", "cancelled")
+DONE = ("resolved", "fulfilled")
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Own:
     address: str
     progress: str
     opened: Any
+    place: int
+    """Where it stands among the others: what waits for the reader first, what is done last."""
 
 
 @require_safe
@@ -61,6 +63,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "approvals": asked_of(actor)[:100].count(),
         "down": [one for one in healths(actor) if one.state in TROUBLED],
         "may_report": can(actor, Permission.INCIDENT_REPORT),
+        "may_propose": can(actor, Permission.IMPROVEMENT_PROPOSE),
     }
     return render(request, "portal/get_help.html", told)
 
@@ -75,17 +78,22 @@ def own_now(actor: Actor) -> dict[str, Any]:
 
 
 def own_tickets(actor: Actor, most: int = MOST) -> list[Own]:
-    """What somebody asked for or reported and what is not closed, the newest first."""
+    """What somebody asked for or reported and what is not closed.
+
+    What waits for them stands first, what is done last; of equals the newest first.
+    """
     if actor.person is None:
         return []
-    requests = _mine(ServiceRequest, actor).select_related("case", "form__model")[:most]
-    incidents = list(_mine(Incident, actor).select_related("case")[:most])
+    requests = _mine(ServiceRequest, actor).select_related("case", "form__model")[:MOST]
+    incidents = list(_mine(Incident, actor).select_related("case")[:MOST])
     due = _due([one.pk for one in incidents])
+    reasons = reasons_of(actor.person.organisation_id) if incidents else {}
     found = [
-        *(_own(one, str(one.form.model.name), "service-request", in_plain_words(one)) for one in requests),
-        *(_own(one, one.case.title, "incident", _incident_words(one, due.get(one.pk))) for one in incidents),
+        *(_of_request(one) for one in requests),
+        *(_of_incident(one, due.get(one.pk), reasons) for one in incidents),
     ]
-    return sorted(found, key=lambda one: one.opened, reverse=True)[:most]
+    newest = sorted(found, key=lambda one: one.opened, reverse=True)
+    return sorted(newest, key=lambda one: one.place)[:most]
 
 
 def _mine(model: Any, actor: Actor) -> Any:
@@ -93,26 +101,25 @@ def _mine(model: Any, actor: Actor) -> Any:
     return rows.exclude(state__in=ENDED).order_by("-case_id")
 
 
-def _own(one: Any, title: str, route: str, progress: str) -> Own:
-    return Own(one.key, title, one.state, reverse(route, args=[one.key]), progress, one.opened_at)
+def _of_request(one: ServiceRequest) -> Own:
+    waits = one.state == "on_hold" and one.hold_reason == "awaiting_caller"
+    return _own(one, str(one.form.model.name), "service-request", requested(one), waits=waits)
+
+
+def _of_incident(one: Incident, due: Any, reasons: Mapping[str, Reason]) -> Own:
+    known = reasons.get(one.hold_reason) if one.state == "on_hold" else None
+    waits = known is not None and known.resumes_on_answer
+    return _own(one, one.case.title, "incident", reported(one, due, waits=waits), waits=waits)
+
+
+def _own(one: Any, title: str, route: str, progress: str, *, waits: bool) -> Own:
+    place = 0 if waits else 2 if one.state in DONE else 1
+    return Own(one.key, title, one.state, reverse(route, args=[one.key]), progress, one.opened_at, place)
 
 
 def _due(numbers: list[int]) -> dict[int, Any]:
     rows = Clock.objects.filter(case__in=numbers, word="resolution", state=ClockState.RUNNING)
     return dict(rows.values_list("case_id", "due_at")) if numbers else {}
-
-
-def _incident_words(one: Incident, due: Any) -> str:
-    if one.state == "on_hold":
-        if one.hold_reason == "awaiting_caller":
-            return _("We wait for your answer; as soon as we have it, we go on.")
-        return _("It waits for somebody else; we go on as soon as we can.")
-    if one.state == "resolved":
-        return _("We think that it is solved. If it is not, reopen it.")
-    if due is not None and due > clock.now():
-        day = reader().full_date(localtime(due))
-        return _("We work on it; it should be solved by %(day)s.") % {"day": day}
-    return _("We have it; somebody looks at it soon.") if one.state == "new" else _("We work on it.")
 
 
 def _found(words: str, models: Iterable[RequestModel], actor: Actor) -> dict[str, Any]:

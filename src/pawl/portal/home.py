@@ -18,11 +18,14 @@ from pawl.measurement.models import Gap, GapState, Signal, SignalState
 from pawl.portal import attention, setup, tours
 from pawl.portal.getting_help import own_now
 from pawl.portal.leading_now import services_now, teams_now
+from pawl.portal.leading_projects import deliveries_now, projects_now
 from pawl.portal.wheel import Spoke, held_gains, spokes
 from pawl.portal.wheel_picture import wheel_picture
 from pawl.portal.working_now import now_of
+from pawl.reporting.deciding import waiting_for
 
 MOST_FINDINGS = 3
+MOST_DECISIONS = 8
 WORKING = ("attention", "mine", "wheel", "followed")
 PANELS: Mapping[Role, tuple[str, ...]] = {
     Role.REQUESTER: ("search", "own", "followed"),
@@ -31,9 +34,9 @@ PANELS: Mapping[Role, tuple[str, ...]] = {
     Role.PROBLEM_MANAGER: ("now", "followed"),
     Role.CHANGE_MANAGER: ("now", "followed"),
     Role.APPROVER: WORKING,
-    Role.SERVICE_OWNER: ("services", "findings", "attention", "mine", "followed"),
+    Role.SERVICE_OWNER: ("services", "deliveries", "findings", "attention", "mine", "followed"),
     Role.RELATIONSHIP_OWNER: WORKING,
-    Role.PROJECT_MANAGER: WORKING,
+    Role.PROJECT_MANAGER: ("projects", "attention", "followed"),
     Role.SPONSOR: ("findings", "mine", "wheel", "followed"),
     Role.IMPROVEMENT_OWNER: ("wheel", "attention", "findings", "mine", "followed"),
     Role.EXECUTIVE: ("findings", "wheel", "followed"),
@@ -56,7 +59,7 @@ class View:
 def show(request: HttpRequest) -> HttpResponse:
     """The first page after signing in."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # the middleware's
-    names = panels_for(actor)
+    names = ["decisions", *panels_for(actor)]
     view = View(actor, spokes(actor, clock.now()) if {"wheel", "attention"} & set(names) else [])
     panels = [(f"portal/panel_{name}.html", {"panel": CONTENT[name](view)}) for name in names]
     shown = [{"template": template, **told} for template, told in panels if told["panel"] is not None]
@@ -86,17 +89,18 @@ def _findings(view: View) -> Any:
     signals = Signal.objects.visible_to(view.actor).filter(state__in=[SignalState.NEW, SignalState.ASSIGNED])
     gaps = Gap.objects.visible_to(view.actor).filter(state=GapState.OPEN)
     return {
-        "signals": _called(signals.select_related("case").order_by("-last_period")[:MOST_FINDINGS]),
-        "gaps": _called(gaps.select_related("case").order_by("rank")[:MOST_FINDINGS]),
+        "signals": _called(signals.select_related("case").order_by("-last_period", "-pk")[:MOST_FINDINGS]),
+        "gaps": _called(gaps.select_related("case").order_by("rank", "-pk")[:MOST_FINDINGS]),
     }
 
 
-def _called(findings: Iterable[Signal | Gap]) -> list[tuple[str, str]]:
-    """Key and name of each, by its KPI in the reader's language."""
-    return [(one.key, KPI_NAMES.get(one.kpi, one.case.title)) for one in findings]
+def _called(findings: Iterable[Signal | Gap]) -> list[tuple[str, str, Any]]:
+    """Key, name of the KPI in the reader's language, and what was found, as a sentence."""
+    return [(one.key, KPI_NAMES.get(one.kpi, one.case.title), one.sentence) for one in findings]
 
 
 CONTENT: Mapping[str, Callable[[View], Any]] = {
+    "decisions": lambda view: list(waiting_for(view.actor)[:MOST_DECISIONS]) or None,
     "setup": _setup,
     "search": lambda _view: {},
     "wheel": _wheel,
@@ -106,6 +110,8 @@ CONTENT: Mapping[str, Callable[[View], Any]] = {
     "own": lambda view: own_now(view.actor),
     "teams": lambda view: teams_now(view.actor),
     "services": lambda view: services_now(view.actor),
+    "projects": lambda view: projects_now(view.actor),
+    "deliveries": lambda view: deliveries_now(view.actor) or None,
     "findings": _findings,
     "followed": lambda view: attention.followed(view.actor),
 }

@@ -106,9 +106,11 @@ def services_now(actor: Actor) -> list[Serving] | None:
         return None
     seen = healths(actor)
     own = [one for one in seen if one.service.case.owner_id == (actor.person and actor.person.pk)]
-    counted = open_of(Incident, actor).order_by().values_list("service").annotate(n=Count("pk"))
+    open_ones = open_of(Incident, actor).order_by()
+    counted = open_ones.values_list("service").annotate(n=Count("pk"))
     opened = dict(counted)
-    too_late = dict(_by_service(running([open_of(Incident, actor)]).filter(late(clock.now()))))
+    is_late = Exists(Clock.objects.filter(late(clock.now()), case=OuterRef("pk"), stopped_at=None))
+    too_late = dict(open_ones.filter(is_late).values_list("service").annotate(n=Count("pk")))
     kept = _kept(actor, clock.now() - LOOK_BACK)
     found = [
         Serving(one, opened.get(one.service.pk, 0), too_late.get(one.service.pk, 0),
@@ -122,11 +124,6 @@ def _of_service(clocks: QuerySet[Clock]) -> QuerySet[Any]:
     service = Incident.objects.filter(pk=OuterRef("case")).values("service")
     told: QuerySet[Any] = clocks.annotate(of=Subquery(service))
     return told.exclude(of=None).order_by()
-
-
-def _by_service(clocks: QuerySet[Clock]) -> Iterable[tuple[int, int]]:
-    found: Any = _of_service(clocks).values_list("of").annotate(n=Count("case", distinct=True))
-    return list(found)
 
 
 def _kept(actor: Actor, since: datetime) -> Mapping[int, Kept]:

@@ -21,9 +21,11 @@ from pawl.changes.surroundings import PLANNED
 from pawl.improvement.models import Improvement
 from pawl.incidents.models import Incident
 from pawl.measurement.of_service import indicators_of
-from pawl.portal.open_work import OPEN, late_by_kind, open_of, running, seen_by
+from pawl.portal.open_work import OPEN, due_next, late_by_kind, open_of, seen_by
 from pawl.portal.service_health import health_of
 from pawl.problems.models import Problem
+from pawl.projects.models import Handover, Project
+from pawl.projects.words import STATES
 from pawl.requests.models import ServiceRequest
 from pawl.tickets.models import Clock, Satisfaction, Ticket
 
@@ -31,6 +33,7 @@ INSIDE = Permission.AGREEMENT_READ
 """More than a reader of the catalogue: their numbers would be those of their own tickets alone."""
 LOOK_BACK, LOOK_AHEAD = timedelta(days=30), timedelta(days=7)
 SHOWN = 5
+MOST_PROJECTS = 20
 CLOSED = ("closed", "rejected")
 NAMES: dict[type[Ticket], tuple[Any, str]] = {
     Incident: (_("Incidents"), "incidents"),
@@ -50,8 +53,8 @@ def register() -> None:
                 Permission.MEASUREMENT_READ, 35, is_apart=True),
         Section("improvements", _("Improvements"), "portal/service/improvements.html", _improvements,
                 Permission.IMPROVEMENT_READ, 57, is_apart=True),
-        Section("project", _("The project that delivered it"), "portal/service/project.html",
-                lambda _service, _actor: {}, INSIDE, 58),
+        Section("project", _("Projects that deliver into it"), "portal/service/project.html", _projects,
+                Permission.PROJECT_READ, 58, is_apart=True),
     )  # fmt: skip
 
 
@@ -100,6 +103,15 @@ def _health(service: Service, actor: Actor) -> dict[str, Any] | None:
     }
 
 
+def _projects(service: Service, actor: Actor) -> dict[str, Any]:
+    """Those in work and those that handed over, the newest first; two queries."""
+    rows = Project.objects.visible_to(actor).filter(service=service).exclude(state="cancelled")
+    found = list(rows.select_related("case").order_by("-pk")[:MOST_PROJECTS])
+    given = Handover.objects.visible_to(actor).filter(project__in=found).select_related("case")
+    handovers = {one.project_id: one for one in given}
+    return {"projects": [(one, STATES[one.state], handovers.get(one.pk)) for one in found]}
+
+
 def kept(named: dict[str, Any], actor: Actor) -> Kept:
     """The promises of the last days to tickets of a service or a customer; one query."""
     since = clock.now() - LOOK_BACK
@@ -135,8 +147,7 @@ def _work(service: Service, actor: Actor) -> dict[str, Any] | None:
         ), too_late.get(model.kind, 0), service)
         for model in seen
     ]  # fmt: skip
-    nearest = running(rows.values()).filter(due_at__isnull=False).select_related("case").order_by("due_at")
-    return {"piles": piles, "nearest": list(nearest[:SHOWN]), "now": now}
+    return {"piles": piles, "nearest": due_next(rows.values(), SHOWN), "now": now}
 
 
 def _pile(model: type[Ticket], found: dict[str, Any], too_late: int, service: Service) -> Pile:

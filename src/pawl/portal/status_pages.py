@@ -110,7 +110,7 @@ def _outages(actor: Actor, now: datetime) -> list[Outage]:
     rows = Outage.objects.visible_to(actor).filter(
         Q(until=None) | Q(until__gte=since), from_at__lte=now + AHEAD, service__state="live"
     )
-    return list(rows.select_related("case", "service__case").order_by("-from_at")[:MOST])
+    return list(rows.select_related("case", "service__case").order_by("-from_at", "-pk")[:MOST])
 
 
 def _standing(health: Health, outages: Iterable[Outage], now: datetime) -> Standing:

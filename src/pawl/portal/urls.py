@@ -9,6 +9,7 @@ from pawl.portal import (
     administration,
     customer_page,
     demo_line,
+    framework_pages,
     getting_help,
     home,
     manual,
@@ -16,6 +17,7 @@ from pawl.portal import (
     paste,
     service_page,
     status_pages,
+    strategy_pages,
     work_pages,
 )
 from pawl.web import navigation
@@ -30,12 +32,18 @@ urlpatterns = [
     path("status/feed/<str:token>/", status_pages.feed, name="status-feed"),
     *(
         path(f"services/<str:key>/{name}/", part, {"name": name}, name=f"service-part-{name}")
-        for name in ("indicators", "improvements")
+        for name in ("indicators", "improvements", "project")
     ),
+    path("demo/", demo_line.weeks, name="demo-weeks"),
     path("demo-line/", demo_line.show, name="demo-line"),
     path("search/", palette.find, name="palette"),
     path("help/", manual.contents, name="help-contents"),
     path("help/<path:topic>/", manual.show, name="help"),
+    path("framework/", framework_pages.show, name="framework"),
+    path("framework/<slug:group>/<slug:name>/", framework_pages.term, name="framework-term"),
+    path("strategy/picture/", strategy_pages.picture, name="strategy-picture"),
+    path("strategy/plans/", strategy_pages.plan, name="strategy-plans"),
+    path("strategy/why/", strategy_pages.reasons, name="why-improve"),
     path("paste/", paste.index, name="paste-index"),
     path("paste/<str:name>/", paste.show, name="paste"),
     path("admin/", administration.index, name="admin"),
@@ -58,6 +66,24 @@ navigation.add(
         creates=True,
         words=_("spreadsheet Excel import register"),
     ),
+    Page(
+        "framework",
+        "framework",
+        _("Framework map"),
+        "map",
+        Permission.PROJECT_READ,
+        words=_("ITIL, practices, value chain, dimensions, principles"),
+    ),
+    Page(
+        "improvement",
+        "strategy-picture",
+        _("Coverage of the strategy"),
+        "hierarchy-3",
+        Permission.STRATEGY_READ,
+        words=_("tree, goals, KPIs, missing fields"),
+    ),
+    Page("improvement", "strategy-plans", _("Plans and what runs"), "calendar", Permission.STRATEGY_READ),
+    Page("improvement", "why-improve", _("Why improve here"), "target", Permission.MEASUREMENT_READ),
     Page("admin", "admin", _("Overview"), "checklist", Permission.SETTING_MANAGE, of_site=True),
     Page("admin", "settings", _("Settings"), "adjustments", Permission.SETTING_MANAGE, of_site=True),
 )

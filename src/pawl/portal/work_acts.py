@@ -17,6 +17,7 @@ from pawl.incidents import actions as incidents
 from pawl.incidents.models import Incident
 from pawl.portal.work_list import read_number
 from pawl.problems.models import Problem
+from pawl.projects.models import WorkPackage
 from pawl.recurring.actions import runs
 from pawl.recurring.models import OperationRun
 from pawl.requests.actions import tasks
@@ -35,8 +36,10 @@ MODELS: dict[str, Any] = {
     "change": Change,
     "operation_run": OperationRun,
     "fulfilment_task": FulfilmentTask,
+    "work_package": WorkPackage,
 }
-ALONG = {"fulfilment_task": ("request__case__team", "team", "assignee"), "operation_run": ("case__team",)}
+ALONG = {"fulfilment_task": ("request__case__team", "team", "assignee"), "operation_run": ("case__team",),
+         "work_package": ("case__team", "project__case")}  # fmt: skip
 TAKEN = ("take",)
 """What follows by itself when something is taken, and does not hinder that it is given back."""
 
@@ -56,6 +59,7 @@ def found(by: Actor, number: int) -> Any:
 def take(by: Actor, number: int) -> Any:
     """It is mine from now on."""
     one = found(by, number)
+    _refuse_planned(one)
     if isinstance(one, OperationRun):
         return runs.start(one, by=by)
     if one.assignee_id == by.human.pk:
@@ -84,7 +88,14 @@ def hand_over(by: Actor, number: int, form: TeamForm) -> Any:
     return done
 
 
+def _refuse_planned(one: Any) -> None:
+    if isinstance(one, WorkPackage):
+        rule = say("The plan of its project says who does it.")
+        raise Conflict(one.key, rule, say("Leave it out, or ask the project manager."))
+
+
 def _refuse_unassignable(one: Any, team: Team) -> None:
+    _refuse_planned(one)
     if isinstance(one, OperationRun):
         rule = say("A run belongs to its team; whoever starts it does it.")
         raise Conflict(one.key, rule, say("Leave it out."))

@@ -7,8 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,12 +17,13 @@ from pawl.collaboration.record_page import record_page
 from pawl.portal.work_acts import ACTS, WORK, found
 from pawl.portal.work_list import WORK as LIST
 from pawl.portal.work_sources import SOURCES
+from pawl.projects.models import WorkPackage
 from pawl.requests.models import FulfilmentTask
+from pawl.tickets.due_words import due_in_words
 from pawl.tickets.models import Ticket
 from pawl.tickets.shown import clocks_of
 from pawl.web.asked import actor_of
 from pawl.web.list_page import ListLook, QuickFilter, list_page
-from pawl.web.templatetags.pawl import when
 
 HELP = "how-to/work"
 ROUTES = {one.kind: one.route for one in SOURCES}
@@ -94,18 +93,19 @@ def _beside(request: HttpRequest, actor: Actor, number: int) -> dict[str, Any]:
         "address": reverse(ROUTES[kind], args=[one.key]),
         "clocks": clocks_of(record) if isinstance(record, Ticket) else [],
         "comment_address": said,
-        "may_take": can(actor, WORK) and one.assignee_id != (actor.person and actor.person.pk),
+        "may_take": _may_take(one, actor),
     }
 
 
+def _may_take(one: Any, actor: Actor) -> bool:
+    """Whether somebody may make it theirs; who does a work package is said by the plan of its project."""
+    if isinstance(one, WorkPackage):
+        return False
+    return can(actor, WORK) and one.assignee_id != (actor.person and actor.person.pk)
+
+
 def _due(row: Any) -> str:
-    """The instant; what is late says so in colour and in words for those who see none."""
-    if not row["late"]:
-        return str(when(row["due"]))
-    word = gettext("late")
-    return format_html(
-        '<span class="is-late">{}<span class="visually-hidden"> {}</span></span>', when(row["due"]), word
-    )
+    return due_in_words(row["due"], is_late=row["late"])
 
 
 def _address(row: Any) -> str:

@@ -5,7 +5,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +31,7 @@ from pawl.collaboration.kinds import KINDS
 from pawl.incidents.models import Incident
 from pawl.portal.open_work import OPEN, open_of
 from pawl.problems.models import Problem
+from pawl.projects.models import Phase, WorkPackage, WorkState, WorkType
 from pawl.recurring.models import OPEN_RUNS, OperationRun
 from pawl.requests.models import FulfilmentTask, ServiceRequest, TaskState
 from pawl.tickets.models import Clock, Ticket
@@ -31,6 +43,8 @@ from pawl.web.states import STATES
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 """When something is due that nothing is promised for: after all else."""
 NO_PRIORITY = 9
+BEGINS = timedelta(days=14)
+"""Work packages are planned months ahead; only those that begin within two weeks are work."""
 SOON = timedelta(days=1)
 """Runs are made weeks ahead; only those of today are work."""
 TASK = "fulfilment_task"
@@ -41,15 +55,19 @@ WORDS: Mapping[str, str | Promise] = {
     "problem": _("problem"),
     "change": _("change"),
     "operation_run": _("recurring activity"),
+    "work_package": _("work package"),
 }
 WHOSE: Mapping[str, str | Promise] = {
     "mine": _("mine"),
     "nobody": _("nobody's yet, in my teams"),
     "team": _("my teams'"),
 }
+OPEN_WORK = (WorkState.PLANNED, WorkState.IN_PROGRESS, WorkState.RETURNED)
 STATE_WORDS = {
     state: STATES[state].label
-    for state in dict.fromkeys([*(each for states in OPEN.values() for each in states), *OPEN_RUNS])
+    for state in dict.fromkeys(
+        [*(each for states in OPEN.values() for each in states), *OPEN_RUNS, *OPEN_WORK]
+    )
 }
 FIELDS = (
     Field("key", _("Number"), "pk", filterable=False),
@@ -130,6 +148,21 @@ def _tasks(actor: Actor) -> QuerySet[Any]:
     return begun.annotate(due_by=Coalesce(F("request__expected_at"), Value(FAR)))
 
 
+def _work_packages(actor: Actor) -> QuerySet[Any]:
+    """What is begun or begins soon in projects that are being done; due when its last day is over."""
+    begun = Q(state__in=[WorkState.IN_PROGRESS, WorkState.RETURNED])
+    soon = Q(state=WorkState.PLANNED, starts__lte=clock.now().date() + BEGINS)
+    rows = WorkPackage.objects.visible_to(actor).filter(
+        begun | soon, project__state__in=[Phase.EXECUTING, Phase.CLOSING], work_type=WorkType.WORK
+    )
+    over = ExpressionWrapper(
+        Cast(F("ends"), DateTimeField()) + timedelta(days=1), output_field=DateTimeField()
+    )
+    return rows.annotate(
+        due_by=Coalesce(over, Value(FAR)), no_priority=Cast(Value(NO_PRIORITY), IntegerField())
+    )
+
+
 SOURCES = (
     _tickets(1, Incident, "incident"),
     _tickets(2, ServiceRequest, "service-request", "expected_at"),
@@ -146,6 +179,12 @@ SOURCES = (
         "team_key": "team_id", "caller": "request__case__owner__name",
         "service": "request__service__case__title", "opened": "started_at",
     }, "request__case__title"),
+    Source(7, "work_package", KINDS["work_package"], "project-record", Permission.PROJECT_READ,
+           _work_packages, {
+        "title": "case__title", "priority": "no_priority", "state": "state", "due": "due_by",
+        "assignee": "case__owner__name", "assignee_key": "case__owner_id", "team": "case__team__name",
+        "team_key": "case__team_id", "opened": "case__created_at",
+    }),
 )  # fmt: skip
 BY_NUMBER = {one.number: one for one in SOURCES}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F, OuterRef, Subquery
 from django.http import QueryDict
 
 from pawl import clock
@@ -22,6 +23,8 @@ from pawl.support.reads import Duty, duties
 from pawl.web.listing import Row
 
 MOST_READ = 200
+HELD = (TASK, "work_package")
+"""Kinds whose case belongs to whoever does it, or is another's: nobody waits there for an answer."""
 SHOWN, MOST_MAJORS = 6, 50
 MINE_AND_NOBODYS = f"filter[whose][in]=mine,nobody&limit={MOST_READ}"
 
@@ -74,13 +77,12 @@ def _told(rows: Iterable[Row]) -> list[dict[str, Any]]:
 
 def _answered(mine: Iterable[Row]) -> list[Case]:
     """The cases of mine in which the last public word is the caller's; one query."""
-    cases = [read_number(row["pk"])[1] for row in mine if row["kind"] != TASK]
-    said = Comment.objects.filter(case__in=cases, is_internal=False).select_related("case")
-    last: dict[int, Comment] = {}
-    for one in said.order_by("at", "pk"):
-        last[one.case_id] = one
-    theirs = [one for one in last.values() if one.author_id == one.case.owner_id]
-    return [one.case for one in sorted(theirs, key=lambda one: one.at)][:SHOWN]
+    cases = [read_number(row["pk"])[1] for row in mine if row["kind"] not in HELD]
+    said = Comment.objects.filter(case=OuterRef("pk"), is_internal=False).order_by("-at", "-pk")
+    rows = Case.objects.filter(pk__in=cases).annotate(
+        by=Subquery(said.values("author")[:1]), said_at=Subquery(said.values("at")[:1])
+    )
+    return list(rows.filter(by=F("owner")).order_by("said_at")[:SHOWN])
 
 
 def _shifts(actor: Actor) -> list[Shift]:

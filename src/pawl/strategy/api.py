@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from ninja import Router, Schema
+from ninja import Schema
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import require
@@ -15,7 +15,7 @@ from pawl.strategy import lists
 from pawl.strategy.actions import questions, records
 from pawl.strategy.models import Answer, Goal, GoalKpi, Question, SuccessFactor
 from pawl.strategy.tree_api import add_tree
-from pawl.web.rest.base import Body
+from pawl.web.rest.base import Body, Routers
 from pawl.web.rest.fields import Amount, Day, Key, Text, Title, Word, key_of
 from pawl.web.rest.references import replace_keys
 from pawl.web.rest.resource import Call, Resource
@@ -269,6 +269,6 @@ RESOURCES = (
 )  # fmt: skip
 
 
-def routers() -> dict[str, Router]:
+def routers() -> Routers:
     """By the first part of their addresses."""
-    return {one.name: one.router() for one in RESOURCES}
+    return {one.name: one.router for one in RESOURCES}

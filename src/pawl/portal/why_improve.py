@@ -1,0 +1,131 @@
+"""Why improve here at all: each missed target, what closing it is worth, and which goals ask for it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import can
+from pawl.analytics.kpi.catalogue import load_library
+from pawl.analytics.words import Sentence, say
+from pawl.improvement.models import Improvement
+from pawl.improvement.models import State as ImprovementState
+from pawl.measurement import reads
+from pawl.measurement.kpi_names import KPI_NAMES
+from pawl.measurement.models import Gap
+from pawl.portal.strategy_seen import NOT_SEEN, Seen, address_of_kpi, seen
+from pawl.strategy.models import Goal, GoalKpi, Standing
+
+ENDED = (ImprovementState.CLOSED, ImprovementState.REJECTED)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A missed target and what closing it is worth."""
+
+    gap: Gap
+    unit: str
+    wanted: float | None
+    goals: tuple[Goal, ...]
+    improvements: tuple[Improvement, ...]
+
+    @property
+    def hours(self) -> float | None:
+        """Of people's time in the period that it is judged by."""
+        return self.gap.impact_hours
+
+    @property
+    def cases(self) -> float | None:
+        """That would have gone otherwise."""
+        return self.gap.impact_cases
+
+    @property
+    def unknown(self) -> Sentence | None:
+        """Why its value is not known; None where it is."""
+        if self.hours is not None or self.cases is not None:
+            return None
+        return say("This KPI counts neither hours nor cases: say in the improvement what a unit is worth.")
+
+
+@dataclass(frozen=True)
+class Untold:
+    """What a goal asks for, and why no gap can be told."""
+
+    goal: Goal
+    kpi: str
+    name: str
+    reason: Sentence
+    address: str
+
+
+@dataclass(frozen=True)
+class Why:
+    """The missed targets, the most valuable first; and what nobody can tell yet."""
+
+    reasons: tuple[Reason, ...]
+    untold: tuple[Untold, ...]
+
+
+def why(actor: Actor) -> Why:
+    """Gap × value for somebody's eyes; six queries.
+
+    Hours come before cases, cases before what cannot be valued; among equals the more goals ask, the earlier.
+    """
+    links = list(_links(actor))
+    asked: dict[str, dict[int, Goal]] = defaultdict(dict)
+    for link in links:
+        asked[link.kpi][link.goal_id] = link.goal
+    gaps = list(reads.gaps(actor))
+    doing = _improvements(actor, {one.kpi for one in gaps})
+    reasons = [
+        _reason(one, tuple(asked.get(one.kpi, {}).values()), tuple(doing.get(one.kpi, ()))) for one in gaps
+    ]
+    return Why(tuple(sorted(reasons, key=_worth)), tuple(_untold(actor, links, {one.kpi for one in gaps})))
+
+
+def _links(actor: Actor) -> Iterable[GoalKpi]:
+    rows = GoalKpi.objects.visible_to(actor).filter(goal__state=Standing.ACTIVE)
+    return rows.select_related("goal__case").order_by("goal", "kpi", "pk")
+
+
+def _improvements(actor: Actor, kpis: set[str]) -> dict[str, list[Improvement]]:
+    found: dict[str, list[Improvement]] = defaultdict(list)
+    if can(actor, Improvement.read_permission):
+        rows = Improvement.objects.visible_to(actor).filter(kpi__in=kpis).exclude(state__in=ENDED)
+        for one in rows.select_related("case").order_by("pk"):
+            found[one.kpi].append(one)
+    return found
+
+
+def _reason(gap: Gap, goals: tuple[Goal, ...], doing: tuple[Improvement, ...]) -> Reason:
+    library = load_library()
+    unit = str(library[gap.kpi].unit) if gap.kpi in library else ""
+    return Reason(gap, unit, gap.target.get("value"), goals, doing)
+
+
+def _worth(one: Reason) -> tuple[float, float, int, int]:
+    return -(one.hours or 0.0), -(one.cases or 0.0), -len(one.goals), one.gap.rank
+
+
+def _untold(actor: Actor, links: list[GoalKpi], gaps: set[str]) -> Iterable[Untold]:
+    known = seen(actor, {one.kpi for one in links})
+    told = set()
+    for link in links:
+        one = known.get(link.kpi, NOT_SEEN)
+        reason = None if link.kpi in gaps else _why_not(one)
+        if reason is not None and (link.goal_id, link.kpi) not in told:
+            told.add((link.goal_id, link.kpi))
+            name = KPI_NAMES.get(link.kpi, link.kpi)
+            yield Untold(link.goal, link.kpi, name, reason, address_of_kpi(link.kpi, one))
+
+
+def _why_not(one: Seen) -> Sentence | None:
+    if one.indicator is None:
+        return say("No data tells of it yet: gather them.")
+    if one.coverage == "blocked":
+        return say("Fields are missing: {names}.", names=", ".join(one.missing) or "–")
+    if one.indicator.value is None:
+        return say("The latest period has no value.")
+    if one.indicator.target is None:
+        return say("It has no target: without one nothing is missed.")
+    return None
