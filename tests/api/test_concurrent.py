@@ -3,7 +3,6 @@
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable
 from contextlib import closing
 from http.client import HTTPConnection
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 from tests.accounts.people import cast
 from tests.api.calling import secret_of
+from tests.ground.threads import together
 
 from pawl.history.models import Event
 from pawl.strategy.actions.records import set_goal
@@ -37,27 +37,6 @@ class Program:
 
     def close(self) -> None:
         self.connection.close()
-
-
-def together(n: int, work: Callable[[int], None]) -> None:
-    """Run something n times at once; a mistake in one fails the test."""
-    mistakes: list[BaseException] = []
-    start = threading.Barrier(n)
-
-    def one(i: int) -> None:
-        try:
-            start.wait()
-            work(i)
-        except BaseException as error:  # noqa: BLE001 it is raised below, in the thread of the test
-            mistakes.append(error)
-
-    threads = [threading.Thread(target=one, args=(i,)) for i in range(n)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if mistakes:
-        raise mistakes[0]
 
 
 def test_no_change_is_lost_among_many(live_server: Any) -> None:

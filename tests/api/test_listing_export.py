@@ -12,7 +12,8 @@ from tests.api.people_list import PEOPLE, WORKER, crowd, read
 
 from pawl.accounts.models import Person
 from pawl.errors import Invalid
-from pawl.web.listing_export import FORMULA, export, neutral
+from pawl.presentation.cells import FORMULA, neutral
+from pawl.web.listing_export import export
 
 pytestmark = pytest.mark.django_db
 

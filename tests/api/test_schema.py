@@ -39,6 +39,7 @@ DESCRIPTION = json.loads(
 )
 WHOLE = schemathesis.openapi.from_dict(DESCRIPTION)
 WHOLE.app = WSGIHandler()
+WHOLE.config.phases.coverage.enabled = THOROUGH  # made while tests are gathered: a quarter of that time
 
 
 def is_chosen(context: Any) -> bool:

@@ -21,7 +21,11 @@ from pawl.portal.tours import TOURS
 ALL = list(product((WIDE, NARROW), ("light", "dark"), ("en", "zh-hans")))
 SHORT = [(WIDE, "light", "en"), (NARROW, "dark", "zh-hans")]
 LOOKS = ALL if os.environ.get("PAWL_THOROUGH") else SHORT
-BY_HAND = {"/help/{topic}/": "/help/how-to/calendar/", "/paste/{name}/": "/paste/improvements/"}
+BY_HAND = {
+    "/help/{topic}/": "/help/how-to/calendar/",
+    "/paste/{name}/": "/paste/improvements/",
+    "/data-sources/new/{origin}/": "/data-sources/new/prometheus/",
+}
 
 
 def address(route: Route, place: Place) -> str:

@@ -1,11 +1,15 @@
 """The frame of every page: who sees which entry, in which language and theme, and how refusals look."""
 
+import re
+from html import escape
+
 import pytest
 from django.test import Client, RequestFactory
-from tests.accounts.people import Cast, cast
+from tests.accounts.people import Cast, cast, person
 from tests.ground.browser import NARROW, WIDE, Surfer, axe
 
 from pawl.accounts.models import Person
+from pawl.accounts.roles import Role
 from pawl.web.refusals import server_error
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +111,25 @@ def test_every_component_is_accessible(
         page.goto(address)
         assert axe(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0], "the page scrolls sideways"
+
+
+def test_a_frame_that_is_rendered_once_shows_each_reader_their_own(client: Client) -> None:
+    """The second reader gets what was rendered for the first, with their own name, token and address."""
+    people = [
+        person(name, None, Role.REQUESTER, everywhere=True).human for name in ("ida", "own-name-4d1b7c")
+    ]
+    seen = []
+    for one in people:
+        one.name = f"<i>{one.name} own-token-4d1b7c"
+        one.save()
+        client.force_login(one)
+        seen.append(client.get("/?from=<b>").content.decode())
+    for one, page in zip(people, seen, strict=True):
+        assert f'title="{escape(one.name)}"' in page
+        assert f"<strong>{escape(one.name)}</strong>" in page
+        assert one.email in page
+        assert "<i>" not in page
+        assert 'name="next" value="/?from=%3Cb%3E"' in page or 'value="/?from=&lt;b&gt;"' in page
+    assert people[0].email not in seen[1]
+    tokens = [re.findall(r'name="csrfmiddlewaretoken" value="(\w{64})"', page)[0] for page in seen]
+    assert tokens[0] != tokens[1]

@@ -5,7 +5,7 @@ from django.test import Client
 from tests.accounts.people import Cast, cast
 
 from pawl.accounts.models import Person
-from pawl.web.listing_export import FORMULA, as_it_was, neutral
+from pawl.presentation.cells import FORMULA, as_it_was, neutral
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.guide.urls")]
 PEOPLE = "/style-guide/people/"

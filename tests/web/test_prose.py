@@ -1,5 +1,7 @@
 """Markdown that people write becomes HTML that can do nothing."""
 
+import time
+
 import pytest
 
 from pawl.web.prose import opening, rendered
@@ -41,3 +43,12 @@ def test_a_short_text_does_not_become_a_page_of_millions_of_cells() -> None:
         text = "\n".join(before + line for line in lines)
         assert len(rendered(text)) < 3 * len(text)
     assert len(rendered("-" * 10_000 + "x")) < 20_000
+
+
+def test_nested_addresses_do_not_hold_a_page_up() -> None:
+    text = "[a](http://x.y/" * 1300
+    began = time.perf_counter()
+    assert text in rendered(text)
+    assert opening(text * 10)
+    assert time.perf_counter() - began < 2
+    assert '<a href="https://example.org"' in rendered("word " * 5000 + "https://example.org")

@@ -63,5 +63,7 @@ def test_no_template_carries_script_or_style_of_its_own(path: Path) -> None:
     if "report" in path.parts:
         pytest.skip("the report is a file of its own, with its style inside")
     text = path.read_text(encoding="utf-8")
+    text = re.sub(r"{% if is_file %}<style>.*?</style>", "", text)  # a picture that stands alone, too
+    text = re.sub(r"{%.*?%}", "", text)  # a tag's ` one=` is no handler
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:|hx-on", text)
     assert all("src=" in tag or "application/json" in tag for tag in re.findall(r"<script[^>]*>", text))

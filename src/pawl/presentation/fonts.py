@@ -4,6 +4,7 @@ import struct
 import unicodedata
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import noto_cjk_sans_otc
 
@@ -41,3 +42,12 @@ def _repertoire() -> frozenset[int]:
     groups = struct.unpack_from(">I", data, full + 12)[0]
     ranges = (struct.unpack_from(">II", data, full + 16 + 12 * index) for index in range(groups))
     return frozenset(code for first, last in ranges for code in range(max(first, 32), last + 1))
+
+
+def all_printable(value: Any) -> Any:
+    """Every text in characters that the font has, long words with places where they may break."""
+    if isinstance(value, dict):
+        return {name: all_printable(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [all_printable(each) for each in value]
+    return breakable(printable(value)) if isinstance(value, str) else value

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
 
 STEPS = (1, 2, 2.5, 5, 10)
@@ -38,3 +39,9 @@ def spread(places: Sequence[float], *, gap: float, low: float, high: float) -> l
     for index, place in zip(order, moved, strict=True):
         result[index] = place
     return result
+
+
+def months_later(day: date, months: int) -> date:
+    """The first day of the month that is so many after a day's."""
+    whole = day.year * 12 + day.month - 1 + months
+    return date(whole // 12, whole % 12 + 1, 1)

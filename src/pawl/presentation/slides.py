@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from pptx import Presentation
@@ -49,6 +50,23 @@ def pptx(report: Report, language: str = "en") -> bytes:
     return deck.saved()
 
 
+def begun(title: str, language: str, made_at: datetime) -> Any:
+    """A deck without slides, which says what it is and when it was made."""
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = WIDTH, HEIGHT
+    about = deck.core_properties
+    about.title, about.author = title, "Pawl"
+    about.language, about.created = language, made_at.replace(tzinfo=None)
+    return deck
+
+
+def bytes_of(deck: Any) -> bytes:
+    """The file's bytes."""
+    file = io.BytesIO()
+    deck.save(file)
+    return file.getvalue()
+
+
 class _Deck:
     """The slides as they are made, one after the other."""
 
@@ -56,17 +74,11 @@ class _Deck:
         self.page: Text = compose(report, code)
         self._language = Language(code, report.vocabulary)
         self._font = FONT.get(code, FONT["en"])
-        self._deck = Presentation()
-        self._deck.slide_width, self._deck.slide_height = WIDTH, HEIGHT
-        about = self._deck.core_properties
-        about.title, about.author = self.page["title"], "Pawl"
-        about.language, about.created = code, report.made_at.replace(tzinfo=None)
+        self._deck = begun(self.page["title"], code, report.made_at)
 
     def saved(self) -> bytes:
         """The file's bytes."""
-        file = io.BytesIO()
-        self._deck.save(file)
-        return file.getvalue()
+        return bytes_of(self._deck)
 
     def first(self) -> None:
         """Title, question, and what it was made from."""
@@ -151,7 +163,7 @@ class _Deck:
             WIDTH - 2 * MARGIN,
             Inches(0.9),
         )
-        self._fill(place.text_frame, title, size=28, bold=True, ink=palette.INK)
+        fill(place.text_frame, title, size=28, bold=True, ink=palette.INK, font=self._font)
         return slide
 
     def _write(
@@ -167,17 +179,7 @@ class _Deck:
         """A text across the slide; `at` is its top and height in inches."""
         top, height = (Inches(part) for part in at)
         box = slide.shapes.add_textbox(MARGIN, top, WIDTH - 2 * MARGIN, height)
-        self._fill(box.text_frame, text, size=size, bold=bold, ink=ink)
-
-    def _fill(self, frame: Any, text: str, *, size: int, bold: bool, ink: palette.Ink) -> None:
-        frame.word_wrap = True
-        frame.vertical_anchor = MSO_ANCHOR.TOP
-        frame.text = text
-        for paragraph in frame.paragraphs:
-            paragraph.alignment = PP_ALIGN.LEFT
-            for run in paragraph.runs:
-                run.font.size, run.font.bold, run.font.name = Pt(size), bold, self._font
-                run.font.color.rgb = RGBColor(*bytes.fromhex(ink.light.removeprefix("#")))  # type: ignore[no-untyped-call]
+        fill(box.text_frame, text, size=size, bold=bold, ink=ink, font=self._font)
 
     def _table(
         self,
@@ -196,7 +198,14 @@ class _Deck:
         for line, cells in enumerate((heads, *rows)):
             for place, text in enumerate(cells):
                 ink = palette.PAPER if line == 0 else palette.INK
-                self._fill(shape.table.cell(line, place).text_frame, text, size=12, bold=line == 0, ink=ink)
+                fill(
+                    shape.table.cell(line, place).text_frame,
+                    text,
+                    size=12,
+                    bold=line == 0,
+                    ink=ink,
+                    font=self._font,
+                )
 
     def _picture(self, slide: Any, pictures: Text | None, words: str) -> None:
         if not pictures:
@@ -218,3 +227,17 @@ class _Deck:
 
 def _parts(rows: Sequence[Text], size: int) -> Iterator[Sequence[Text]]:
     return (rows[first : first + size] for first in range(0, len(rows), size))
+
+
+def fill(
+    frame: Any, text: str, *, font: str, size: int, bold: bool = False, ink: palette.Ink = palette.INK
+) -> None:
+    """Write a text into a frame, at its top and left."""
+    frame.word_wrap = True
+    frame.vertical_anchor = MSO_ANCHOR.TOP
+    frame.text = text
+    for paragraph in frame.paragraphs:
+        paragraph.alignment = PP_ALIGN.LEFT
+        for run in paragraph.runs:
+            run.font.size, run.font.bold, run.font.name = Pt(size), bold, font
+            run.font.color.rgb = RGBColor(*bytes.fromhex(ink.light.removeprefix("#")))  # type: ignore[no-untyped-call]

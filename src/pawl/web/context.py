@@ -9,7 +9,7 @@ from pawl.accounts.actor import ANONYMOUS
 from pawl.environment import environment
 from pawl.web import bell
 from pawl.web.appearance import density_of, is_narrow, theme_of
-from pawl.web.navigation import sections_for
+from pawl.web.navigation import NOWHERE, sections_for
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -20,7 +20,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "actor": actor,
         "person": actor.person,
         "layout": "base.html" if signed_in else "public.html",
-        "sections": sections_for(actor, request.path) if signed_in else (),
+        "sections": sections_for(actor, request.path) if signed_in else NOWHERE,
         "theme": theme_of(request),
         "density": density_of(request),
         "is_narrow": is_narrow(request),

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model
 from django.http import HttpRequest
 
+from pawl.analytics.words import say
 from pawl.errors import Invalid, PawlError
+from pawl.web.listing_types import FIRST_YEAR, LAST_YEAR
 from pawl.web.templatetags.pawl import said
 
 KEY_NUMBER = re.compile(r"[0-9]{1,18}")
@@ -36,6 +39,8 @@ class PawlForm(forms.Form):
             self.initial["version"] = version
         for field in self.fields.values():
             dress(field.widget)
+            if isinstance(field, forms.DateField | forms.DateTimeField):
+                field.validators.append(in_known_years)
 
     @property
     def has_folded_errors(self) -> bool:
@@ -45,11 +50,33 @@ class PawlForm(forms.Form):
     def refuse(self, refusal: PawlError) -> None:
         """Show what an action refused: at its field where it names one, else above the form."""
         fields = refusal.fields if isinstance(refusal, Invalid) else {}
-        known = {name: rule for name, rule in fields.items() if name in self.fields}
+        known = {name: rule for name, rule in fields.items() if self.knows(name)}
         for name, rule in known.items():
             self.add_error(name, f"{said(rule)} {said(refusal.way_out)}" if len(known) == 1 else said(rule))
         if not known:
             self.add_error(None, f"{said(refusal.rule)} {said(refusal.way_out)}")
+
+    def knows(self, name: str) -> bool:
+        """Whether a refusal has a field of its own here."""
+        return name in self.fields
+
+
+class PeopleForm(PawlForm):
+    """A form that names one or several of the people whom its page offers."""
+
+    chosen: ClassVar[str] = "owner"
+    """The field that names them."""
+
+    def __init__(self, *args: Any, people: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields[self.chosen].queryset = people  # type: ignore[attr-defined]
+
+
+def in_known_years(value: date) -> None:
+    """At either end of the calendar a day has no next one, and an instant no day in some zone."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        rule = say("Its year lies outside {low} to {high}.", low=FIRST_YEAR, high=LAST_YEAR)
+        raise forms.ValidationError(said(rule))
 
 
 def dress(widget: forms.Widget) -> None:

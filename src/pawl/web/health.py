@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Callable
 from functools import cache
 
@@ -12,11 +13,14 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import resolve
 
+from pawl import clock
 from pawl.environment import ALONE, environment
+from pawl.jobs.models import Delivery, State
 from pawl.web.metrics import exposition, queue_age
 
 FREE_MEBIBYTES = 256
 QUEUE_SECONDS = 300
+BEGUN = time.monotonic()
 LOOPBACK = {"127.0.0.1", "::1"}
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -35,7 +39,10 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     said = {name: fault or "ok" for name, fault in found.items()}
     if is_alone():
         said["worker"] = f"runs elsewhere: started with --only web{_waiting()}"
-    return JsonResponse({"ready": is_ready, "checks": said}, status=200 if is_ready else 503)
+    answer = JsonResponse({"ready": is_ready, "checks": said}, status=200 if is_ready else 503)
+    # A start asks ten times a second: the 503 is the answer, not an error to tell of each time.
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 Django's own way
+    return answer
 
 
 @login_not_required
@@ -110,10 +117,16 @@ def _worker() -> str:
     if is_alone():
         return ""
     try:
-        age = queue_age()
+        age = 0 if _is_tended() else queue_age()
     except DatabaseError:
         return "unknown: the queue cannot be read"
     return f"work has waited for {age:.0f} s: is a worker running?" if age > QUEUE_SECONDS else ""
+
+
+def _is_tended() -> bool:
+    """Whether a worker is at it, or has hardly had the time: a site that rested begins with old work."""
+    at_work = Delivery.objects.filter(state=State.RUNNING, leased_until__gt=clock.now())
+    return time.monotonic() - BEGUN < QUEUE_SECONDS or at_work.exists()
 
 
 def _disk() -> str:

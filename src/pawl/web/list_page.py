@@ -13,9 +13,11 @@ from django.utils.translation import ngettext
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.choosing import teams_of
+from pawl.accounts.models import Team
 from pawl.accounts.permissions import can
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import Sentence, say
+from pawl.prepared import Prepared
 from pawl.web import saved_views
 from pawl.web.fragments import render_page
 from pawl.web.list_acts import BulkAct, act_on_rows
@@ -119,10 +121,13 @@ def _told(actor: Actor, listing: Listing, look: ListLook, query: Query) -> dict[
         and (look.create_permission is None or can(actor, look.create_permission)),
         "forms": [(form, query.link(export=form)) for form in FORMS],
         "views": saved_views.views_of(actor, listing.name),
-        "own_teams": teams_of(actor),
+        "own_teams": _OWN_TEAMS.all(by=actor) if actor.person else [],
         "is_filtered": bool(query.filters or query.search),
         "pages": _pages(query, page),
     }
+
+
+_OWN_TEAMS: Prepared[Team] = Prepared(teams_of)
 
 
 def _columns(query: Query, look: ListLook) -> list[Column]:

@@ -1,17 +1,18 @@
 """One declaration per list: HTML pages, exports and the API read, filter and sort by the same object."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can
 from pawl.accounts.roles import Permission
-from pawl.web.listing_paging import Position, Sort, after, by_parent, ordered, position_of
+from pawl.prepared import Prepared
+from pawl.web.listing_paging import Ordering, Position, Sort, after, by_parent, ordered, position_of
 from pawl.web.listing_query import Query
 from pawl.web.listing_types import TEXT, Kind
 
@@ -20,6 +21,8 @@ Row = Mapping[str, Any]
 
 MOST_COUNTED = 1000
 BATCH = 2000
+MOST_SEEN = 512
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class Field:
     """Who may read it, if not everybody who may read the row."""
     source: Any = None
     """An expression that gives what stands at its path, where the row has no such column."""
+    ordering: Ordering | None = None
+    """What it is put in order by, where that is not what it shows."""
 
     @property
     def operators(self) -> tuple[str, ...]:
@@ -82,6 +87,12 @@ class Listing:
     rows: Callable[[Actor], QuerySet[Any]] | None = None
     """Where reading starts; `Model.objects.visible_to(actor)` unless said otherwise."""
     label: "str | Promise" = ""
+    fill: Callable[[Sequence[Row], Actor], Sequence[Row]] | None = None
+    """Writes what only code can count into a batch of rows; nobody sorts or filters by such fields."""
+    found: Callable[[Actor, str], Q] | None = None
+    """What `q` finds, where an index of words knows it: then no text is looked through."""
+    prepared: bool = False
+    """Whether its rows and fields follow from who reads alone, not from the clock: then it is prepared."""
     more: Callable[[Actor], Iterable[Field]] | None = None
     """Fields that are known only when somebody reads, as those that a desk made for itself."""
 
@@ -106,20 +117,27 @@ class Listing:
     def queryset(self, actor: Actor, query: Query) -> QuerySet[Any]:
         """The visible rows that match, in no order yet."""
         visible = self.rows(actor) if self.rows else self.model.objects.visible_to(actor)  # type: ignore[attr-defined]
+        if query.search and self.found:
+            return replace(query, search="").narrow(visible.filter(self.found(actor, query.search)))
         return query.narrow(visible)
 
     def page(self, actor: Actor, query: Query) -> Page:
         """The rows of one page: a jump into the index, however far down; one row more tells of others."""
-        sort = query.sort
         backwards = query.position is not None and query.position.backwards
-        wanted = self._sortable(actor, query)
-        if query.position is not None:
-            wanted = after(wanted, sort, query.position)
-        found = list(self._values(ordered(wanted, sort, backwards=backwards), query)[: query.limit + 1])
+        found = self._again(query, lambda: _PAGES.all(of=(_Asked(self, query),), by=actor))
+        found = list(self.first_rows(actor, query)) if found is None else found
         more, found = len(found) > query.limit, found[: query.limit]
         if backwards:
             found.reverse()
-        return self._page(query, found, more=more, backwards=backwards)
+        return self._page(query, found, actor, more=more, backwards=backwards)
+
+    def first_rows(self, actor: Actor, query: Query) -> QuerySet[Any, dict[str, Any]]:
+        """The rows of one page as the database gives them, and one more."""
+        backwards = query.position is not None and query.position.backwards
+        wanted = self._sortable(actor, query)
+        if query.position is not None:
+            wanted = after(wanted, query.sort, query.position)
+        return self._values(ordered(wanted, query.sort, backwards=backwards), query)[: query.limit + 1]
 
     def each(self, actor: Actor, query: Query) -> Iterator[Row]:
         """All matching rows, read in short batches: no long read transaction, no growing memory."""
@@ -127,18 +145,38 @@ class Listing:
         while True:
             batch = wanted if position is None else after(wanted, query.sort, position)
             found = list(self._values(ordered(batch, query.sort), query)[:BATCH])
-            yield from (self._row(query, raw) for raw in found)
+            yield from self._rows(query, found, actor)
             if len(found) < BATCH:
                 return
             position = position_of(query.sort, found[-1])
 
     def count(self, actor: Actor, query: Query, most: int = MOST_COUNTED) -> int:
         """How many rows match, counted up to `most` + 1: counting all of a hot list costs as much as it."""
-        return self.queryset(actor, query).order_by()[: most + 1].count()
+        found = self._again(query, lambda: _COUNTS.count(of=(_Asked(self, query), most), by=actor))
+        return self.counted(actor, query, most).count() if found is None else found
+
+    def counted(self, actor: Actor, query: Query, most: int) -> QuerySet[Any, Any]:
+        """The rows that are counted, without what is shown of them."""
+        return self.queryset(actor, query).order_by().values_list("pk", flat=True)[: most + 1]
+
+    def _again(self, query: Query, ask: Callable[[], T]) -> T | None:
+        """Ask what was asked before, prepared; None where it cannot be, or is asked for the first time."""
+        used = (*query.columns, *query.sort.fields, *(one.field for one in query.filters))
+        if not self.prepared or query.search or any(one.name not in self.by_name for one in used):
+            return None
+        asked = _Asked(self, query)
+        if asked not in _SEEN:
+            _SEEN[asked] = None
+            if len(_SEEN) > MOST_SEEN:
+                del _SEEN[next(iter(_SEEN))]
+            return None
+        return ask()
 
     def _sortable(self, actor: Actor, query: Query) -> QuerySet[Any]:
         """Where a column of the row itself narrows the list, that column's index leads the way."""
         rows = self.queryset(actor, query)
+        made = {one.ordering.path: one.ordering.source for one in query.sort.fields if one.ordering}
+        rows = rows.annotate(**made) if made else rows
         has_own = any("__" not in one.field.path and one.field.path != "pk" for one in query.filters)
         return rows if has_own else by_parent(rows)
 
@@ -151,16 +189,42 @@ class Listing:
     def _row(self, query: Query, raw: Mapping[str, Any]) -> Row:
         return {"pk": raw["pk"], **{one.name: one.value(raw[one.path]) for one in query.columns}}
 
-    def _page(self, query: Query, found: list[dict[str, Any]], *, more: bool, backwards: bool) -> Page:
+    def _rows(self, query: Query, found: list[dict[str, Any]], actor: Actor) -> list[Row]:
+        rows: list[Row] = [self._row(query, raw) for raw in found]
+        return list(self.fill(rows, actor)) if self.fill else rows
+
+    def _page(
+        self, query: Query, found: list[dict[str, Any]], actor: Actor, *, more: bool, backwards: bool
+    ) -> Page:
         before = more if backwards else query.position is not None
         behind = True if backwards else more
         sort: Sort = query.sort
         return Page(
-            rows=[self._row(query, raw) for raw in found],
+            rows=self._rows(query, found, actor),
             query=query,
             next=query.cursor(position_of(sort, found[-1])) if found and behind else None,
             previous=query.cursor(position_of(sort, found[0], backwards=True)) if found and before else None,
         )
 
 
-__all__ = ["Field", "Listing", "Page", "Position", "Query", "Row", "Sort"]
+class _Asked:
+    """A list and what is asked of it, as something that can be told apart by what it says."""
+
+    def __init__(self, listing: Listing, query: Query) -> None:
+        self.listing, self.query = listing, query
+        filters = tuple((one.field.name, one.operator, repr(one.value)) for one in query.filters)
+        columns = tuple(one.name for one in query.columns)
+        self.key = (listing.name, filters, columns, query.sort.text, query.limit, repr(query.position))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+_SEEN: dict[_Asked, None] = {}
+_PAGES: Prepared[dict[str, Any]] = Prepared(lambda asked, actor: asked.listing.first_rows(actor, asked.query))
+_COUNTS: Prepared[int] = Prepared(lambda asked, most, actor: asked.listing.counted(actor, asked.query, most))
+
+__all__ = ["Field", "Listing", "Ordering", "Page", "Position", "Query", "Row", "Sort"]

@@ -15,10 +15,10 @@ from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.analytics.words import say
+from pawl.presentation.cells import neutral
 from pawl.web.listing import Field, Listing, Row
 from pawl.web.listing_query import Query, Refused, unknown
 
-FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 XLSX_ROWS = 1_048_575
 LONGEST_CELL = 32_767
 ROWS_PER_CHUNK = 200
@@ -34,21 +34,6 @@ def export(listing: Listing, actor: Actor, query: Query, form: str) -> HttpRespo
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"
     return response
-
-
-def neutral(value: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{value}" if _is_marked(value) else value
-
-
-def as_it_was(cell: str) -> str:
-    """The text that an export made neutral."""
-    return cell[1:] if cell.startswith("'") and _is_marked(cell) else cell
-
-
-def _is_marked(value: str) -> bool:
-    """A formula, or what an export made of one: both get a mark more, and lose it again."""
-    return value.lstrip("'")[:1] in FORMULA
 
 
 def as_csv(columns: tuple[Field, ...], rows: Iterator[Row]) -> HttpResponseBase:
@@ -168,5 +153,3 @@ def plain_row(row: Row, columns: tuple[Field, ...]) -> dict[str, Any]:
 
 Writer = Callable[[tuple[Field, ...], Iterator[Row]], HttpResponseBase]
 FORMS: dict[str, Writer] = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json}
-
-__all__ = ["FORMS", "as_it_was", "export", "neutral", "plain", "plain_row"]

@@ -12,8 +12,20 @@ from django.db.models.expressions import Expression, OrderBy
 
 if TYPE_CHECKING:
     from pawl.web.listing import Field
+    from pawl.web.listing_types import Kind
 
 PARENT = "key_of_parent"
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """A value that rows are put in order by although no column has it."""
+
+    path: str
+    """A name for it that no column has."""
+    source: Any
+    """The expression."""
+    kind: "Kind"
 
 
 @dataclass(frozen=True)
@@ -22,6 +34,11 @@ class Sort:
 
     fields: "tuple[Field, ...]"
     descending: tuple[bool, ...]
+
+    @property
+    def kinds(self) -> "tuple[Kind, ...]":
+        """What the values of a position are, but for the tie-breaker."""
+        return tuple(one.ordering.kind if one.ordering else one.kind for one in self.fields)
 
     @property
     def text(self) -> str:
@@ -33,7 +50,7 @@ class Sort:
     def steps(self) -> list[tuple[str, bool, bool]]:
         """Path, whether downwards, whether it can be empty; the tie-breaker last."""
         pairs = zip(self.fields, self.descending, strict=True)
-        found = [(one.path, down, one.nullable) for one, down in pairs]
+        found = [(one.ordering.path if one.ordering else one.path, down, one.nullable) for one, down in pairs]
         if any(path == "pk" for path, _, _ in found):
             return found[: [path for path, _, _ in found].index("pk") + 1]
         return [*found, ("pk", self.descending[0], False)]

@@ -102,7 +102,7 @@ class Query:
 
     def cursor(self, position: Position) -> str:
         """A position as a cursor."""
-        kinds = [*(one.kind for one in self.sort.fields), None][: len(position.values)]
+        kinds = [*self.sort.kinds, None][: len(position.values)]
         values = tuple(
             str(value) if kind is None else kind.written(value)
             for kind, value in zip(kinds, position.values, strict=True)
@@ -205,11 +205,12 @@ def _cursor_value(sort: Sort, i: int, value: str | None) -> Any:
         if one is None or not one.nullable:
             raise BadValue(say("a value"))
         return None
-    if one is None or one.kind is KEY:
+    kind = sort.kinds[i] if one is not None else KEY
+    if kind is KEY:
         return integer(value)
-    if one.kind.has_blank:
+    if kind.has_blank:
         return _any_length(value)
-    return one.kind.read(value.lower() if value in {"True", "False"} else value)
+    return kind.read(value.lower() if value in {"True", "False"} else value)
 
 
 def _any_length(value: str) -> str:

@@ -1,5 +1,6 @@
 """Kinds of fields: how a value is read from a query, by what it can be filtered, how it is shown."""
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -74,6 +75,17 @@ def integer(value: str) -> int:
     return int(value)
 
 
+def floating(value: str) -> float:
+    """A finite number as a computer has it."""
+    try:
+        found = float(value) if len(value) <= 50 and value.isascii() else math.nan
+    except ValueError:
+        found = math.nan
+    if not math.isfinite(found):
+        raise BadValue(say("a number, like 4.5"))
+    return found
+
+
 def number(value: str) -> Decimal:
     """A finite decimal number of a size that numbers here have."""
     try:
@@ -123,6 +135,8 @@ TEXT = Kind("text", "a text", text, ("eq", "ne", "contains", "in"), {"type": "st
 CHOICE = Kind("choice", "one of the choices", text, ("eq", "ne", "in"), {"type": "string"}, has_blank=True)
 INTEGER = Kind("integer", "a whole number", integer, (*COMPARED, "in"), {"type": "integer"})
 NUMBER = Kind("number", "a number", number, COMPARED, {"type": "number"})
+FLOAT = Kind("number", "a number", floating, (), {"type": "number"})
+"""What rows are put in order by: read back to the last bit."""
 BOOLEAN = Kind("boolean", "true or false", truth, ("eq",), {"type": "boolean"})
 DAY = Kind("day", "a date", day, (*COMPARED, "in"), {"type": "string", "format": "date"}, is_day=True)
 INSTANT = Kind(

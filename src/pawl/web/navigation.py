@@ -1,9 +1,10 @@
 """What stands in the left navigation: each app adds its pages in `urls.py`, the policy says who sees them."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -74,7 +75,11 @@ SECTIONS = (
     Section("framework", _("Framework"), "hierarchy-3"),
     Section("admin", _("Admin"), "settings"),
 )
+MOST = 512
+T = TypeVar("T")
 _pages: dict[str, Page] = {}
+_opened: dict[Hashable, Sequence[tuple[Page, str]]] = {}
+_sections: dict[Hashable, "Sections"] = {}
 
 
 def add(*pages: Page) -> None:
@@ -84,24 +89,64 @@ def add(*pages: Page) -> None:
         if page.section not in known:
             raise ValueError(f"{page.url}: there is no section {page.section}")
         _pages[page.url] = page
+    _opened.clear()
+    _sections.clear()
+
+
+class Sections(tuple[OpenSection, ...]):  # noqa: SLOT001 it carries a key
+    """The navigation of somebody, and what it is told apart by."""
+
+    key: Hashable = None
+
+
+NOWHERE = Sections()
+"""Of strangers."""
 
 
 def pages_for(actor: Actor, here: str = "") -> Iterator[OpenPage]:
     """Every page that somebody may open; `here` is the address of the page they are on."""
-    found = [(page, _address(page)) for page in _pages.values() if _is_open(page, actor)]
-    standing = (address for page, address in found if not page.creates and _leads_to(address, here))
-    nearest = max(standing, key=len, default=None)
+    found = _open(actor)
+    nearest = _nearest(found, here)
     return (OpenPage(page, address + page.query, address == nearest) for page, address in found)
 
 
-def sections_for(actor: Actor, here: str = "") -> tuple[OpenSection, ...]:
+def sections_for(actor: Actor, here: str = "") -> Sections:
     """The navigation of somebody: only sections with something to open."""
+    key = (actor.reach, get_script_prefix(), _nearest(_open(actor), here))
+    if key not in _sections:
+        _keep(_sections, key, _made(actor, here, key))
+    return _sections[key]
+
+
+def _made(actor: Actor, here: str, key: Hashable) -> Sections:
     pages = [page for page in pages_for(actor, here) if not page.page.creates]
-    return tuple(
+    found = Sections(
         OpenSection(section, inside, any(page.is_here for page in inside))
         for section in SECTIONS
         if (inside := tuple(page for page in pages if page.page.section == section.name))
     )
+    found.key = key
+    return found
+
+
+def _open(actor: Actor) -> Sequence[tuple[Page, str]]:
+    """The pages of all who have the same rights, with their addresses; whoever they are."""
+    key = (actor.reach, get_script_prefix())
+    if key not in _opened:
+        _keep(_opened, key, [(page, _address(page)) for page in _pages.values() if _is_open(page, actor)])
+    return _opened[key]
+
+
+def _nearest(found: Sequence[tuple[Page, str]], here: str) -> str | None:
+    standing = (address for page, address in found if not page.creates and _leads_to(address, here))
+    return max(standing, key=len, default=None)
+
+
+def _keep(kept: dict[Hashable, T], key: Hashable, value: T) -> None:
+    """Some hundred: roles are few, and where they hold."""
+    if len(kept) >= MOST:
+        kept.clear()
+    kept[key] = value
 
 
 def _is_open(page: Page, actor: Actor) -> bool:

@@ -12,8 +12,8 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.errors import Invalid
+from pawl.presentation.cells import as_it_was
 from pawl.web.bulk import Outcomes, run_rows
-from pawl.web.listing_export import as_it_was
 from pawl.web.listing_types import BadValue
 
 MOST_ROWS, MOST_COLUMNS, LONGEST = 1000, 40, 2_000_000

@@ -1,5 +1,6 @@
 """Where something new is to stand: a choice of a form, of teams, organisations and the whole site."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -47,7 +48,17 @@ def place_from(value: str) -> Place:
     return Place(int(organisation), int(team) if team else None)
 
 
-class PlacedForm(PawlForm):
+class NearestPlaceForm(PawlForm):
+    """A form with a place, which is the nearest one where none was chosen."""
+
+    places: Sequence[tuple[str, str]] = ()
+
+    def clean_place(self) -> str:
+        """The place that was chosen, else the nearest one."""
+        return str(self.cleaned_data["place"] or (self.places[0][0] if self.places else ""))
+
+
+class PlacedForm(NearestPlaceForm):
     """A form of something that counts for a place: a team, an organisation, or the whole site."""
 
     place = forms.ChoiceField(label=_("Counts for"), required=False)
@@ -60,7 +71,3 @@ class PlacedForm(PawlForm):
         if any(one.organisation is None and one.team is None for one in clauses(actor, self.permission)):
             self.places = [*self.places, (SITE, str(_("the whole site")))]
         self.fields["place"].choices = self.places  # type: ignore[attr-defined]
-
-    def clean_place(self) -> str:
-        """The place that was chosen, else the nearest one."""
-        return str(self.cleaned_data["place"] or (self.places[0][0] if self.places else ""))

@@ -28,14 +28,16 @@ UNDER_HEAD = frozenset(" \t>|:*+.-0123456789")
 """Signs of the line under the head of a table, in a list or a quotation too."""
 MOST_CELLS = 20_000
 """Of the tables of one text; a text with more shows its tables as they are written."""
-OPENING = 160
+LONGEST_WORD = 2000
+"""In a text with a longer one no address becomes a link: each is looked for up to the end of its word."""
+OPENING, LOOKED_AT = 160, 4000
 WIDE = 0x2E80
 """From here on signs take the room of two."""
 
 
 def rendered(text: str) -> SafeString:
     """The text as HTML that is safe to show; the page's own heading stands above its headings."""
-    parser = _parser(has_tables=_is_cheap(text))
+    parser = _parser(has_tables=_is_cheap(text), has_addresses=_has_short_words(text))
     tokens = parser.parse(text)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
@@ -44,18 +46,23 @@ def rendered(text: str) -> SafeString:
             if child.type == "image" and not OWN_PICTURE.fullmatch(str(child.attrGet("src"))):
                 child.type, child.children = "text", None  # what stands for the picture is said instead
     html = parser.renderer.render(tokens, parser.options, {})
-    clean = nh3.clean(
-        html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener nofollow"
-    )
+    clean = cleaned(html)
     for bare, reachable in SCROLLING:
         clean = clean.replace(bare, reachable)
     return mark_safe(clean)  # noqa: S308 cleaned above, then only our own tags are put in
 
 
+def cleaned(html: str) -> str:
+    """HTML without all that could act; cleaned again it is the same."""
+    rel = "noopener nofollow"
+    return str(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=rel))
+
+
 def opening(text: str, longest: int = OPENING) -> str:
     """The first words of a text, without its marks."""
     words: list[str] = []
-    for token in _parser(has_tables=_is_cheap(text)).parse(text):
+    text = text[:LOOKED_AT]
+    for token in _parser(has_tables=_is_cheap(text), has_addresses=False).parse(text):
         if token.type == "inline" and token.children:
             words += [child.content for child in token.children if child.type in {"text", "code_inline"}]
             words.append(" ")
@@ -82,8 +89,13 @@ def _is_cheap(text: str) -> bool:
     return True
 
 
+def _has_short_words(text: str) -> bool:
+    return all(len(word) <= LONGEST_WORD for word in text.split())
+
+
 @cache
-def _parser(*, has_tables: bool) -> MarkdownIt:
+def _parser(*, has_tables: bool, has_addresses: bool) -> MarkdownIt:
     """HTML that somebody wrote is shown as text, bare addresses become links."""
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": True})
-    return parser.enable([*(["table"] if has_tables else []), "strikethrough", "linkify"])
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": has_addresses})
+    more = {"table": has_tables, "strikethrough": True, "linkify": has_addresses}
+    return parser.enable([name for name, is_wanted in more.items() if is_wanted])

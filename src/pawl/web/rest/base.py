@@ -3,6 +3,7 @@
 import functools
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from threading import RLock
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
@@ -12,6 +13,8 @@ from django.urls import get_script_prefix
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.urls import get_openapi_urls, get_root_url
+from ninja.router import BoundRouter
 from pydantic import ConfigDict
 
 from pawl.analytics.words import Sentence, say
@@ -20,6 +23,7 @@ from pawl.web.listing_query import unknown
 from pawl.web.rest.body import LARGEST_BODY, BodyParser, check_size, read_body
 from pawl.web.rest.description import described
 from pawl.web.rest.door import Caller
+from pawl.web.rest.late_routes import LateRoutes
 from pawl.web.rest.problem import Answer, problem
 from pawl.web.rest.repeats import HEADER, once
 
@@ -45,12 +49,37 @@ class Nothing(Body):
     """A step that needs nothing but itself."""
 
 
+Routers = Mapping[str, Callable[[], Router]]
+"""What makes each router, by the first part of its addresses: made when the first request comes for it."""
+
+
 class PawlAPI(NinjaAPI):
-    """django-ninja with Pawl's checks, errors and description."""
+    """django-ninja with Pawl's checks, errors and description.
+
+    To make all routers takes a second, which no process need spend before it can answer: each is made when it
+    is first asked for, and all for the description. ninja's two methods that list them are replaced for that.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self.makers: dict[str, Callable[[], Router]] = {}
         self._descriptions: dict[Any, Any] = {}
+        self._made: dict[str, list[BoundRouter]] = {}
+        self._making = RLock()
+
+    def bound(self, prefix: str) -> list[BoundRouter]:
+        """The router of a prefix and those below it, made once."""
+        with self._making:
+            if prefix not in self._made:
+                mounts = self.makers[prefix]().build_routers(prefix, self.default_router._decorators)  # noqa: SLF001
+                self._made[prefix] = [BoundRouter(mount, self) for mount in mounts]
+            return self._made[prefix]
+
+    def _get_bound_routers(self) -> list[BoundRouter]:
+        return [one for prefix in self.makers for one in self.bound(prefix)]
+
+    def _get_urls(self) -> list[Any]:
+        return [*get_openapi_urls(self), get_root_url(self), LateRoutes(self.makers, self.bound)]
 
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
         """Every refusal in the one form; what is no refusal goes on and is logged."""
@@ -76,7 +105,7 @@ class PawlAPI(NinjaAPI):
         return self._descriptions[place]
 
 
-def make_api(routers: Mapping[str, Router]) -> PawlAPI:
+def make_api(routers: Routers) -> PawlAPI:
     """The API with the routers of the apps, by the first part of their paths."""
     api = PawlAPI(
         title="Pawl",
@@ -88,8 +117,7 @@ def make_api(routers: Mapping[str, Router]) -> PawlAPI:
         docs_decorator=require_safe,
     )
     api.add_decorator(guarded, mode="view")
-    for prefix, router in routers.items():
-        api.add_router(prefix, router)
+    api.makers.update(routers)
     return api
 
 

@@ -1,20 +1,40 @@
 """Keys in a body that point to other records: what the caller may not see does not exist."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
+from pawl.accounts.actor import Actor
 from pawl.analytics.words import say
 from pawl.errors import Invalid
+from pawl.prepared import Prepared
 from pawl.web.listing_types import BadValue, key_number
 
 M = TypeVar("M", bound=Model)
+Choice = Callable[[Actor], QuerySet[Any]]
 
 
 def referred(visible: QuerySet[M], prefix: str, key: str, field: str) -> M:
     """The record that a key names.   Raises Invalid, the same for hidden ones and for none."""
+    return _known(lambda number: visible.filter(pk=number).first(), prefix, key, field)
+
+
+def chosen(choice: Choice, prefix: str, key: str, field: str, by: Actor) -> Any:
+    """The same of a choice that asks nothing but who chooses: such a read is prepared.   Raises Invalid."""
+    return _known(lambda number: _CHOSEN.first(number, of=(choice,), by=by), prefix, key, field)
+
+
+def _chosen(choice: Choice, by: Actor, number: int) -> QuerySet[Any]:
+    return choice(by).order_by().filter(pk=number)
+
+
+_CHOSEN: Prepared[Any] = Prepared(_chosen)
+
+
+def _known(find: Callable[[int], M | None], prefix: str, key: str, field: str) -> M:
     try:
-        found = visible.filter(pk=key_number(key, prefix)).first()
+        found = find(key_number(key, prefix))
     except BadValue:
         found = None
     if found is None:

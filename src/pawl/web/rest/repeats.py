@@ -56,6 +56,13 @@ def refuse_repeat(request: HttpRequest) -> None:
         )
 
 
+def refuse_transaction(request: HttpRequest) -> None:
+    """Refuse the key where another system is asked: no transaction waits for that.   Raises Invalid."""
+    if HEADER in request.headers:
+        rule = say("Another system is asked, so the answer is not kept for a repeat.")
+        raise Invalid(HEADER, rule, say("Leave the header out: asking twice changes nothing."))
+
+
 def _caller(actor: Actor) -> str:
     """Who asks, with the rights they have now: what was answered to other rights is not for these eyes."""
     name = f"token:{actor.token}" if actor.token else actor.key

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from ninja import Router, Schema
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import not_found
 from pawl.errors import PawlError
+from pawl.prepared import Prepared
 from pawl.web.listing import Listing
 from pawl.web.listing_types import KEY, BadValue, key_number
 from pawl.web.rest import routes
@@ -38,6 +39,8 @@ class Call:
     run: Callable[..., Any]
     shown: type[Schema] | None = None
     """What its answer shows, if not the detail. Of a creation: a secret beside it, which is never kept."""
+    calls_out: bool = False
+    """It asks another system while the caller waits: no transaction is open, and no answer is kept."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,10 @@ class Resource:
     """What else can be done with one, beside its lifecycle; in the API each has an address of its own."""
     bring: Call | None = None
     """run(record, name, blocks, by=…) takes a file in; in the API a form with a file."""
+    one_by_one: bool = False
+    """Made singly: each asks for an address of the network, and a thousand would hold one transaction."""
+    reads: Callable[[Actor], QuerySet[Any]] | None = None
+    """Where reading one starts, if not where the list does: without what only a list shows."""
     related: tuple[str, ...] = ()
     """What the detail reads beside its own row, for select_related."""
     timeline: bool = True
@@ -80,12 +87,14 @@ class Resource:
             number = key_number(key, self.prefix)
         except BadValue:
             raise not_found(self.thing) from None
-        visible = self.listing.rows(actor) if self.listing.rows else _visible(self.listing.model, actor)
-        found = (
-            visible.select_related(*self.related).filter(pk=number).first()
-            if self.related
-            else (visible.filter(pk=number).first())
-        )
+        rows = self.reads or self.listing.rows
+        plain = getattr(self.listing.model.objects, "visible_to", None)  # type: ignore[attr-defined]
+        found: Any
+        if rows is None or rows == plain:  # what asks its neighbours who may see it has no such read
+            found = _ONE.first(number, of=(self.listing.model, *self.related), by=actor)
+        else:
+            visible = rows(actor).filter(pk=number)
+            found = (visible.select_related(*self.related) if self.related else visible).first()
         if found is None:
             raise not_found(self.thing)
         return found
@@ -96,7 +105,7 @@ class Resource:
         routes.add_list(router, self)
         if self.create:
             routes.add_create(router, self, self.create)
-        if self.create and not self.create.shown:
+        if self.create and not self.create.shown and not self.one_by_one:
             routes.add_bulk(router, self, self.create)
         for part in self.before_detail:
             part(router, self)
@@ -114,5 +123,10 @@ class Resource:
         return router
 
 
-def _visible(model: type[Model], actor: Actor) -> Any:
-    return model.objects.visible_to(actor)  # type: ignore[attr-defined]
+def _one(model: type[Model], *told: Any) -> QuerySet[Any]:
+    *related, actor, number = told
+    visible: QuerySet[Any] = model.objects.visible_to(actor)  # type: ignore[attr-defined]
+    return (visible.select_related(*related) if related else visible).filter(pk=number)
+
+
+_ONE: Prepared[Any] = Prepared(_one)

@@ -16,7 +16,7 @@ from pawl.web.rest import timeline
 from pawl.web.rest.base import Body, invalid
 from pawl.web.rest.lists import export_description, export_response, list_description, page_response
 from pawl.web.rest.problem import MEDIA_TYPE, as_problem, teller
-from pawl.web.rest.repeats import refuse_repeat
+from pawl.web.rest.repeats import refuse_repeat, refuse_transaction
 from pawl.web.rest.versions import check_match, etag, unchanged
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ def add_timeline(router: Router, resource: "Resource") -> None:
 
     def happened(request: HttpRequest, key: str) -> HttpResponse:
         record = resource.find(actor_of(request), key)
-        return timeline.page_response(actor_of(request), record.key, request)
+        return timeline.page_response(actor_of(request), record, request)
 
     happened.reads_query = True  # type: ignore[attr-defined]
     router.get(
@@ -251,6 +251,8 @@ def _add_call(
     router: Router, resource: "Resource", path: str, call: "Call", operation: str, summary: str
 ) -> None:
     def called(request: HttpRequest, response: HttpResponse, key: str, body: Any) -> Any:
+        if call.calls_out:
+            refuse_transaction(request)
         record = resource.find(actor_of(request), key)
         check_match(request, record)
         done = call.run(record, by=actor_of(request), **fields_of(body)) or record

@@ -26,14 +26,17 @@ FIELDS = (
 TIMELINE = Listing("timeline", Event, FIELDS, default_sort="-id", label=_("Timeline"))
 
 
-def page_response(actor: Actor, key: str, request: HttpRequest) -> HttpResponse:
-    """A page of what happened to the record with a key; whoever asks may see the record."""
-    return as_response(page_of(actor, key, request.GET))
+def page_response(actor: Actor, record: Any, request: HttpRequest) -> HttpResponse:
+    """A page of what happened to a record; whoever asks may see the record."""
+    return as_response(page_of(actor, record, request.GET))
 
 
-def page_of(actor: Actor, key: str, given: Any) -> Page:
-    """The same page, asked by a query string."""
-    listing = replace(TIMELINE, rows=lambda _actor: Event.objects.filter(case=key))
+def page_of(actor: Actor, record: Any, given: Any) -> Page:
+    """The same page, asked by a query string; what is internal only for those who work on it."""
+    events = Event.objects.filter(case=record.key)
+    if hasattr(record, "shows_inside") and not record.shows_inside(actor):
+        events = events.exclude(facts__is_internal=True)
+    listing = replace(TIMELINE, rows=lambda _actor: events)
     page = listing.page(actor, listing.parse(actor, given))
     names = _names({str(row["actor_name"]) for row in page.rows if "actor_name" in row})
     texts = _texts([row["pk"] for row in page.rows])

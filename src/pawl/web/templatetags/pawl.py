@@ -9,6 +9,8 @@ from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
+from django.template.base import Node, Parser, TextNode, Token
+from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -21,11 +23,14 @@ from pawl.analytics.words import Sentence, unpacked
 from pawl.presentation.catalogues import tag_of
 from pawl.presentation.language import Language
 from pawl.web import icons
+from pawl.web.framing import framed
+from pawl.web.list_filters import FilterInput
 from pawl.web.listing import Field
 from pawl.web.states import word_of
 from pawl.web.undo import Undo, undo_of
 
 register = template.Library()
+NAMED = re.compile(r'icon "([^"]+)"(?: (\d+))?')
 SHORT = 12
 """Characters that a cell does not break, as of a week: 2026-W09."""
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
@@ -43,9 +48,23 @@ def _reader_of(asked: str) -> Language:
 
 
 @register.simple_tag
-def icon(name: str, size: int = 20) -> SafeString:
-    """`{% icon "plus" %}`"""
+def _icon(name: str, size: int = 20) -> SafeString:
     return icons.icon(name, size)
+
+
+@register.tag
+def icon(parser: Parser, token: Token) -> Node:
+    """`{% icon "plus" %}`, `{% icon "plus" 18 %}`; one that is named is drawn when the template is read."""
+    if plain := NAMED.fullmatch(token.contents):
+        return TextNode(icons.icon(plain[1], int(plain[2] or 20)))
+    found: Node = parser.tags["_icon"](parser, token)
+    return found
+
+
+@register.simple_tag(takes_context=True, name="framed")
+def framed_tag(context: Context, template_name: str) -> SafeString:
+    """`{% framed "components/topbar.html" %}`: rendered once for all who see the same of it."""
+    return framed(template_name, context)
 
 
 @register.simple_tag
@@ -61,9 +80,9 @@ def _steady(template_name: str, _language: str) -> SafeString:
 
 @register.filter
 def said(sentence: Sentence | Mapping[str, Any] | str) -> str:
-    """A Sentence in the reader's language, also one that was stored as JSON."""
+    """A Sentence in the reader's language, also one that was stored as JSON; of none nothing."""
     if isinstance(sentence, Mapping):
-        sentence = unpacked(sentence)
+        sentence = unpacked(sentence) if sentence else ""
     return reader().sentence(sentence) if isinstance(sentence, Sentence) else str(sentence)
 
 
@@ -93,8 +112,9 @@ def when(at: datetime | date | None) -> str | SafeString:
     if not isinstance(at, datetime):
         return format_html('<time datetime="{}">{}</time>', at.isoformat(), reader().full_date(at))
     local = timezone.localtime(at)
-    text = f"{reader().full_date(local)} {local:%H:%M}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), local.tzname(), text)
+    text = escape(f"{reader().full_date(local)} {local:%H:%M}")
+    zone = escape(local.tzname() or "")
+    return mark_safe(f'<time datetime="{at.isoformat()}" title="{zone}">{text}</time>')  # noqa: S308 escaped
 
 
 @register.filter
@@ -121,9 +141,16 @@ def undo(message: Message) -> Undo | None:
 def card(
     content: SafeString, title: Sentence | str = "", more: str = "", more_label: str = "", anchor: str = ""
 ) -> SafeString:
-    """`{% card title %}…{% endcard %}`: a surface with a heading, and a link where there is more."""
-    told = {"body": content, "title": title, "more": more, "more_label": more_label, "anchor": anchor}
-    return render_to_string("components/card.html", told)
+    """`{% card title %}…{% endcard %}`: a surface with a heading, and a link where there is more.
+
+    No template of its own, as `cell`: a page has ten.
+    """
+    link = f'<a class="card-more" href="{_escaped(more)}">{_escaped(said(more_label))}</a>' if more else ""
+    head = f'<h2 class="card-title">{_escaped(said(title))}</h2>{link}'
+    head = f'<header class="card-header">{head}</header>' if title else ""
+    place = f' id="{_escaped(anchor)}"' if anchor else ""
+    whole = f'<section class="card"{place}>{head}<div class="card-body">{content}</div></section>'
+    return mark_safe(whole)  # noqa: S308 all of it is escaped, or rendered
 
 
 @register.simple_tag
@@ -133,12 +160,11 @@ def cell(field: Field, value: object) -> str | SafeString:
         return NOTHING
     label = field.choices.get(str(value), "")
     if field.name in {"state", "status"}:
-        told = state(str(value), label)
-        return format_html('<span class="state tone-{}">{}</span>', told["tone"], told["label"])
+        return state(str(value), label)
     if field.kind.name in SHOWN:
         return SHOWN[field.kind.name](value)
     text = str(label or value)
-    return format_html('<span class="is-short">{}</span>', text) if len(text) <= SHORT else text
+    return mark_safe(f'<span class="is-short">{escape(text)}</span>') if len(text) <= SHORT else text  # noqa: S308
 
 
 @register.simple_tag
@@ -164,6 +190,37 @@ def options(choices: Mapping[str, str | Promise], chosen: str) -> SafeString:
 
 
 @register.simple_tag
+def filter_fields(inputs: Sequence[FilterInput]) -> SafeString:
+    """The questions of a filter form.  No template of its own, as `cell`: a list has twenty."""
+    return mark_safe("".join(_filter_field(at, one) for at, one in enumerate(inputs, start=1)))  # noqa: S308 escaped
+
+
+def _filter_field(at: int, one: FilterInput) -> str:
+    end = f' <span class="text-secondary">{escape(str(one.operator_label))}</span>'
+    name = f'id="f{at}" name="{escape(one.name)}"'
+    if one.choices:
+        told = f'<option value="">{escape(_("any"))}</option>{options(one.choices, one.value)}'
+        field = f'<select class="form-select" {name}>{told}</select>'
+    else:
+        step = ' step="any"' if one.type == "number" else ""
+        field = f'<input class="form-control" {name} type="{one.type}"{step} value="{escape(one.value)}">'
+    label = f'<label class="form-label" for="f{at}">{escape(str(one.field.label))}{end}</label>'
+    return f"<div>{label}{field}</div>"
+
+
+@register.simple_tag
+def column_boxes(columns: Sequence[tuple[Field, bool]]) -> SafeString:
+    """The columns to choose from, those that are shown ticked.  No template of its own, as `cell`."""
+    told = (
+        f'<label class="form-check"><input class="form-check-input" type="checkbox" name="column" '
+        f'value="{escape(one.name)}"{" checked" if is_shown else ""}>'
+        f'<span class="form-check-label">{escape(str(one.label))}</span></label>'
+        for one, is_shown in columns
+    )
+    return mark_safe("".join(told))  # noqa: S308 all of it is escaped
+
+
+@register.simple_tag
 def figures(heads: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> SafeString:
     """The rows of a table; each column has a name, and is one of numbers or not.  No template, as `cell`."""
     opened = [
@@ -182,11 +239,12 @@ def _escaped(value: str) -> str:
     return value if isinstance(value, SafeString) else escape(value)
 
 
-@register.inclusion_tag("components/state.html")
-def state(name: str, label: str | Promise = "") -> dict[str, str | Promise]:
-    """The chip of a state: a word, a colour that repeats it, and a shape."""
+@register.simple_tag
+def state(name: str, label: str | Promise = "") -> SafeString:
+    """The chip of a state: a word, a colour that repeats it, and a shape.  No template, as `cell`."""
     word = word_of(name)
-    return {"label": label or word.label, "tone": word.tone}
+    told = f'<span class="state tone-{escape(word.tone)}">{escape(str(label or word.label))}</span>'
+    return mark_safe(told)  # noqa: S308 escaped
 
 
 SELECTED = " selected"
@@ -198,5 +256,5 @@ SHOWN: Mapping[str, Callable[[Any], str | SafeString]] = {
     "day": when,
     "integer": count,
     "number": number,
-    "key": lambda value: format_html('<span class="number">{}</span>', value),
+    "key": lambda value: mark_safe(f'<span class="number">{escape(str(value))}</span>'),  # noqa: S308 escaped
 }

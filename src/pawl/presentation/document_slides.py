@@ -1,0 +1,110 @@
+"""A document of headings, told facts and tables as slides: one section a slide, long tables over several."""
+
+from collections.abc import Iterator, Sequence
+
+from pptx.util import Inches
+
+from pawl.presentation import palette
+from pawl.presentation.document import Document, Part
+from pawl.presentation.lettering import folded
+from pawl.presentation.slides import FONT, MARGIN, WIDTH, begun, bytes_of, fill
+
+TITLE_ONLY, BLANK = 5, 6
+ROWS = 8
+"""Of a table on one slide: more cannot be read from the back of a room."""
+FACTS = 3
+INNER = (WIDTH - 2 * MARGIN) / Inches(1)
+LEFT = MARGIN / Inches(1)
+CELL = 52
+"""Letters of a line of a cell, in a table as wide as the slide with two columns."""
+
+
+def document_pptx(document: Document) -> bytes:
+    """The file: a first slide with title, number and day, then the parts in their order."""
+    made = _Slides(document)
+    made.first()
+    for part in document.parts:
+        made.part(part)
+    return made.saved()
+
+
+class _Slides:
+    """The slides as they are made, one after the other; places in inches."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._font = FONT["zh-Hans" if document.language == "zh" else "en"]
+        self._deck = begun(document.title, document.language, document.made_at)
+
+    def saved(self) -> bytes:
+        """The file's bytes."""
+        return bytes_of(self._deck)
+
+    def first(self) -> None:
+        """Title, number and remark."""
+        slide = self._deck.slides.add_slide(self._deck.slide_layouts[TITLE_ONLY])
+        self._title(slide, self.document.title, 2.0, 36)
+        self._write(slide, f"{self.document.number} · {self.document.remark}", (LEFT, 3.3, INNER, 0.6), 16,
+                    palette.MUTED)  # fmt: skip
+
+    def part(self, part: Part) -> None:
+        """One section: its facts, then its table; what does not fit goes on to the next slide."""
+        pages = list(_pages(part))
+        for number, (facts, rows) in enumerate(pages, 1):
+            slide = self._deck.slides.add_slide(self._deck.slide_layouts[TITLE_ONLY])
+            heading = part.heading if len(pages) == 1 else f"{part.heading} {number}/{len(pages)}"
+            self._title(slide, heading, 0.35, 26)
+            top = self._facts(slide, facts, 1.35)
+            if rows:
+                self._table(slide, part.headers, rows, top)
+
+    def _title(self, slide: object, text: str, top: float, size: int) -> None:
+        place = slide.shapes.title  # type: ignore[attr-defined]  # the library is not typed
+        place.left, place.top, place.width, place.height = (
+            MARGIN,
+            Inches(top),
+            WIDTH - 2 * MARGIN,
+            Inches(0.9),
+        )
+        fill(place.text_frame, text, size=size, bold=True, font=self._font)
+
+    def _facts(self, slide: object, facts: Sequence[tuple[str, str]], top: float) -> float:
+        for label, text in facts:
+            lines = folded(" ".join(text.split()), 62, 1, 3)
+            self._write(slide, label, (LEFT, top, INNER, 0.3), 11, palette.MUTED)
+            self._write(slide, " ".join(lines), (LEFT, top + 0.26, INNER, 0.32 * len(lines)), 15)
+            top += 0.45 + 0.32 * len(lines)
+        return top + 0.1
+
+    def _table(
+        self, slide: object, headers: Sequence[str], rows: Sequence[Sequence[str]], top: float
+    ) -> None:
+        place = (MARGIN, Inches(top), WIDTH - 2 * MARGIN, Inches(0.4 * (len(rows) + 1)))
+        shape = slide.shapes.add_table(len(rows) + 1, len(headers), *place)  # type: ignore[attr-defined]
+        letters = CELL * 2 / max(2, len(headers))
+        for line, cells in enumerate((headers, *rows)):
+            for n, text in enumerate(cells):
+                ink = palette.PAPER if line == 0 else palette.INK
+                told = " ".join(folded(" ".join(text.split()), letters * 0.56, 1, 2))
+                frame = shape.table.cell(line, n).text_frame
+                fill(frame, told, size=11, bold=line == 0, ink=ink, font=self._font)
+
+    def _write(
+        self, slide: object, text: str, at: Sequence[float], size: int, ink: palette.Ink = palette.INK
+    ) -> None:
+        box = slide.shapes.add_textbox(*(Inches(one) for one in at))  # type: ignore[attr-defined]
+        fill(box.text_frame, text, size=size, ink=ink, font=self._font)
+
+
+def _pages(part: Part) -> Iterator[tuple[Sequence[tuple[str, str]], Sequence[Sequence[str]]]]:
+    """Facts first, with as many rows as fit beside them; then the other rows."""
+    facts, rows = list(part.facts), list(part.rows)
+    while len(facts) > FACTS:
+        yield facts[:FACTS], []
+        facts = facts[FACTS:]
+    beside = max(2, ROWS - 2 * len(facts))
+    yield facts, rows[:beside]
+    rows = rows[beside:]
+    while rows:
+        yield [], rows[:ROWS]
+        rows = rows[ROWS:]
