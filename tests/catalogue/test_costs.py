@@ -25,7 +25,7 @@ def test_hours_take_the_rate_of_their_team_and_day(people: Cast, monkeypatch: py
         )
     hours = [Worked(date(2026, 3, 14), Decimal(2)), Worked(date(2026, 3, 15), Decimal(1)),
              Worked(date(2026, 3, 15), Decimal("0.5"), people.desk.pk)]  # fmt: skip
-    monkeypatch.setattr(costing, "worked", [lambda *_asked: hours])
+    monkeypatch.setattr(costing, "worked", [lambda *_asked: {service.pk: hours}])
     base, (march,) = cost_of(service, [MARCH])
     assert (base, march.hours, march.missing) == ("EUR", Decimal("200.00"), ())
 

@@ -45,6 +45,21 @@ def test_a_target_of_the_priority_comes_before_one_for_all() -> None:
     assert urgent.allowed == timedelta(hours=1)
 
 
+def test_a_target_of_the_practice_comes_before_one_for_all() -> None:
+    place, _team = samples.home()
+    agreement = samples.agreement(place)
+    for kind, amount, priority in (("", 480, 1), ("service_request", 2400, None), ("change", 9600, None)):
+        samples.target(agreement, amount, kind=kind, priority=priority)
+
+    def minutes(*kinds: str) -> int | None:
+        asked = {"service": agreement.service, "clock": "resolution", "priority": 1, "at": AT}
+        found = promise_for(**asked, kinds=kinds)  # type: ignore[arg-type]  # mixed values
+        return found.target.minutes if found else None
+
+    read = [minutes("incident", ""), minutes("service_request", ""), minutes("change"), minutes("problem")]
+    assert read == [480, 2400, 9600, None]
+
+
 def test_a_specific_sla_without_such_a_target_leaves_it_to_the_general_one() -> None:
     place, _team = samples.home()
     service, customer = samples.service(place), samples.customer(place)

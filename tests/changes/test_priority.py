@@ -14,6 +14,7 @@ from pawl.changes.actions.raising import Wish, raise_change
 from pawl.changes.models import Change
 from pawl.errors import Invalid
 from pawl.history.models import Event
+from pawl.tickets.models import Clock
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ def mona(people: Cast) -> Actor:
 
 
 def raised(people: Cast, by: Actor, **said: object) -> Change:
-    service = promised(Place(people.acme.pk))
+    service = promised(Place(people.acme.pk), kind="change")
     return raise_change(Wish("Newer mail server", service=service, **said), by=by)  # type: ignore[arg-type]
 
 
@@ -48,6 +49,12 @@ def test_the_priority_follows_the_risk_and_clocks_follow_the_priority(people: Ca
     assert (one.risk, one.impact, one.priority, clock(one).minutes) == ("high", 1, 1, 120)
     planning.answer(one, answers=samples.GOOD, by=mona)
     assert (one.risk, one.priority, clock(one).minutes) == ("low", 3, 240)
+
+
+def test_what_is_promised_for_incidents_is_not_promised_for_a_change(people: Cast, mona: Actor) -> None:
+    service = promised(Place(people.acme.pk))
+    made = raise_change(Wish("Newer mail server", service=service), by=mona)
+    assert not Clock.objects.filter(case=made.pk).exists()
 
 
 def test_an_emergency_stays_urgent_whatever_its_risk(people: Cast, mona: Actor) -> None:

@@ -86,7 +86,8 @@ def test_a_normal_change_goes_its_whole_way(place: Place, agent: Actor, mona: Ac
         steps.schedule(one, by=agent)
     answered(one, mona)
     steps.schedule(one, by=agent)
-    steps.implement(one, by=agent)
+    with time_machine.travel(MONDAY - HOUR / 6, tick=False):
+        steps.implement(one, by=agent)
     steps.finish(one, by=agent)
     with pytest.raises(Invalid, match="needs words"):
         steps.close(one, outcome="failed", review="", by=agent)
@@ -231,7 +232,20 @@ def test_a_conflict_needs_a_reason_which_stays(place: Place, agent: Actor) -> No
     steps.schedule(one, reason="The other one waits", by=agent)
     event = Event.objects.get(case=one.key, activity="conflicts_accepted")
     assert event.facts["conflicts"] == [f"same_item {other.key} {service.key}"]
-    steps.implement(one, by=agent)  # the same conflict is answered for
+    with time_machine.travel(MONDAY, tick=False):
+        steps.implement(one, by=agent)  # the same conflict is answered for
+
+
+def test_the_work_begins_at_another_time_only_with_a_reason(place: Place, agent: Actor) -> None:
+    for early in (HOUR, -3 * HOUR):
+        one = samples.planned(place, type="standard", model=samples.model(place).versions.get())
+        steps.schedule(one, by=agent)
+        with time_machine.travel(MONDAY - early, tick=False):
+            with pytest.raises(Conflict, match="answered for: 1"):
+                steps.implement(one, by=agent)
+            steps.implement(one, reason="The engineer is here already", by=agent)
+        event = Event.objects.get(case=one.key, activity="conflicts_accepted")
+        assert event.facts["conflicts"] == [f"outside_plan {one.key}"]
 
 
 def test_a_conflict_that_came_later_needs_another_reason(place: Place, agent: Actor) -> None:
@@ -241,7 +255,7 @@ def test_a_conflict_that_came_later_needs_another_reason(place: Place, agent: Ac
     with pytest.raises(Conflict):
         steps.implement(one, by=agent)
     steps.implement(one, reason="It mends what the freeze is for", by=agent)
-    assert len(one.accepted) == 1
+    assert len(one.accepted) == 2
 
 
 def test_what_stood_still_longer_than_planned_counts(place: Place, agent: Actor) -> None:

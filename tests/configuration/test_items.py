@@ -111,6 +111,15 @@ def test_what_a_change_does_not_name_stays(sam: Actor) -> None:
         items.change_item(old, title="late", by=sam)
 
 
+def test_of_two_who_change_only_the_keys_the_later_is_told(sam: Actor) -> None:
+    one = server(sam, keys=[{"source": "serial", "value": "A1"}])
+    old = ConfigurationItem.objects.get()
+    items.change_item(one, keys=[{"source": "serial", "value": "A2"}], by=sam)
+    with pytest.raises(Stale):
+        items.change_item(old, keys=[{"source": "serial", "value": "A3"}], by=sam)
+    assert [key.value for key in one.keys.all()] == ["A2"]
+
+
 def test_what_others_stand_on_is_not_retired_under_them(sam: Actor, people: Cast) -> None:
     one = server(sam)
     items.take_step(one, "commission", by=sam)

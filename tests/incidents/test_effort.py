@@ -1,5 +1,6 @@
 """Time that was noted, how content the caller is, and texts that are written often."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from tests.accounts.people import Cast
 from tests.api.calling import Caller
 from tests.incidents.samples import incident, resolved
 
+from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import Place
 from pawl.errors import Conflict, Invalid, NotAllowed
@@ -39,6 +41,17 @@ def test_time_is_noted_and_struck_out_by_whom_it_was_noted(
     with pytest.raises(Conflict):
         strike_time(one, entry, by=agent)
     assert (effort_of(one).minutes, len(effort_of(one).entries)) == (15, 2)
+
+
+def test_today_is_that_of_whoever_worked(
+    one: Incident, agent: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 3, 2, 20, tzinfo=UTC))
+    agent.human.zone = "Asia/Shanghai"
+    assert log_time(one, minutes=5, by=agent).day == date(2026, 3, 3)
+    log_time(one, minutes=5, day=date(2026, 3, 3), by=agent)
+    with pytest.raises(Invalid):
+        log_time(one, minutes=5, day=date(2026, 3, 4), by=agent)
 
 
 @pytest.mark.parametrize("minutes", [0, 1441])

@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from tests.accounts.people import Cast, person
 from tests.api.calling import Caller, told
-from tests.incidents.samples import incident
+from tests.incidents.samples import MONDAY, incident
 from tests.tickets.samples import promised
 
 from pawl.accounts.actor import Actor
@@ -39,6 +40,13 @@ def test_the_day_of_an_agent_by_pages(browser: Client, agent: Actor) -> None:
         "Mail is slow",
         agent.human,
     )
+
+
+def test_the_list_says_what_is_late(browser: Client, people: Cast) -> None:
+    with time_machine.travel(MONDAY, tick=False):
+        service = promised(Place(people.acme.pk))
+        actions.report(title="Mail is down", service=service, by=people.admin)
+    assert 'class="is-late"' in browser.get("/incidents/").content.decode()
 
 
 def test_a_form_says_what_is_wrong_and_keeps_what_was_typed(browser: Client, people: Cast) -> None:
@@ -107,7 +115,8 @@ def test_the_whole_way_by_api(agent: Actor, people: Cast) -> None:
 def test_calls_beside_the_lifecycle_by_api(agent: Actor, people: Cast) -> None:
     caller, one = Caller(agent), incident(Place(people.acme.pk))
     address = f"/api/incidents/{one.key}"
-    sent: dict[str, Any] = {"team": people.desk.key, "person": agent.human.key}
+    sent: dict[str, Any] = {"team": people.desk.key, "person": agent.human.key, "comment": "Called twice"}
     assert told(caller("POST", f"{address}/assign", sent, if_match='"1"'))["team"] == people.desk.key
+    assert [(said.text, said.is_internal) for said in one.case.comments.all()] == [("Called twice", True)]
     sent = {"impact": 3, "urgency": 3, "override": 1, "reason": "The board waits"}
     assert told(caller("POST", f"{address}/priority", sent, if_match='"2"'))["priority"] == 1

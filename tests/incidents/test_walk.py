@@ -10,11 +10,14 @@ from tests.incidents.samples import MONDAY, incident
 from tests.tickets.samples import clock, promised
 
 from pawl.accounts.actor import Actor, system
+from pawl.accounts.models import Membership, Team
 from pawl.accounts.permissions import Place
 from pawl.collaboration.actions import comment
+from pawl.collaboration.models import Comment
 from pawl.errors import Conflict, Invalid, NotAllowed, Stale
 from pawl.history.models import Event
 from pawl.incidents import actions
+from pawl.incidents.actions.answering import heard
 from pawl.incidents.jobs import go_on, hear
 from pawl.incidents.models import Incident
 from pawl.jobs.work import Work
@@ -94,6 +97,29 @@ def test_the_clocks_follow_the_whole_way(one: Incident, agent: Actor, rita: Acto
     assert (one.state, one.closed_at) == ("closed", MONDAY + 8 * HOUR)
     assert told(one.key) == ["opened", "assigned", "take", "hold", "commented", "commented", "answered",
                              "resolve", "reopen", "resolve", "close"]  # fmt: skip
+
+
+def test_the_callers_answer_reopens_what_was_resolved_before_it(
+    one: Incident, agent: Actor, rita: Actor
+) -> None:
+    actions.answer(one, text="Hurry", by=rita)
+    early = Comment.objects.get(case=one.case)
+    actions.resolve(one, code="solved", resolution="Plugged it in", cause="hardware", by=agent)
+    heard(one, early, by=agent)
+    actions.answer(one, text="It should hold now.", by=agent)
+    assert one.state == "resolved"
+    actions.answer(one, text="Dark again", by=rita)
+    assert (one.state, one.reopened, told(one.key)[-2:]) == ("in_progress", 1, ["commented", "reopen"])
+
+
+def test_whoever_worked_on_it_goes_to_no_team_of_others(one: Incident, agent: Actor, people: Cast) -> None:
+    actions.take(one, by=agent)
+    other = Team.objects.create(organisation=people.acme, name="Servers")
+    actions.hand_over(one, team=other, person=agent.human, comment="Disk is full", by=agent)
+    assert (one.case.team, one.assignee) == (other, None)
+    Membership.objects.create(person=agent.human, team=other)
+    actions.take(one, by=agent)
+    assert actions.hand_over(one, team=other, person=agent.human, by=agent).assignee == agent.human
 
 
 def test_a_hold_needs_a_reason_that_is_known(one: Incident, agent: Actor) -> None:

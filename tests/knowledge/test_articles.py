@@ -183,4 +183,8 @@ def test_what_is_typed_suggests_what_one_may_read_in_either_language(people: Cas
     for words in ("my inbox has no storage left", "邮箱满了,发不出邮件"):
         assert [one.key for one in suggest(words, rita)] == [made.key]
     assert len(suggest("mailbox quota", people.bob)) == 2
+    published(people.bob, name={"en": "Printer jams"}, text={"en": "Open the lid, take the paper out."})
+    published(people.bob, name={"en": "Order a desk"}, text={"en": "Tell the printer room when it comes."})
+    near = [one.name for one in suggest("The printer jams and eats paper", rita)]
+    assert near == ["Printer jams", "Paper jam"], "a common word alone is not about the same"
     assert suggest("", rita) == suggest("zebra", rita) == suggest("mailbox", people.charlie) == []

@@ -35,7 +35,7 @@ def written(people: Cast, **more: str) -> dict[str, str]:
 def test_the_form_shows_the_next_ten_dates_and_saves_nothing(bob: Client, people: Cast, now: Clock) -> None:
     page = bob.post("/operations/new/", written(people, preview="yes")).content.decode()
     assert page.count("08:00</time>") == 10
-    assert "2026-03-27 08:00" in page
+    assert "27 Mar 2026 08:00" in page
     assert "CET" in page
     assert "CEST" in page
     assert not Operation.objects.exists()

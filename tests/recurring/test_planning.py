@@ -4,20 +4,15 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
-from django.core import mail
 from tests.accounts.people import Cast
 from tests.catalogue import samples as catalogue
 from tests.recurring.conftest import Clock
 
 from pawl.accounts.actor import Actor, system
-from pawl.accounts.models import Membership
 from pawl.accounts.permissions import Place
 from pawl.catalogue.actions.calendars import change_calendar
 from pawl.errors import Invalid, NotAllowed, Stale
 from pawl.history.models import Event
-from pawl.jobs.handlers import SUBSCRIPTIONS
-from pawl.jobs.work import Work
-from pawl.recurring import jobs
 from pawl.recurring.actions import operations, runs
 from pawl.recurring.actions.planning import miss_late, plan_all
 from pawl.recurring.models import Operation, OperationRun
@@ -25,15 +20,6 @@ from pawl.recurring.models import Operation, OperationRun
 pytestmark = pytest.mark.django_db
 PAWL = system("test")
 HOLIDAY = 'like = "office"\nzone = "UTC"\n[holidays]\ndates = ["2026-03-05"]\n'
-
-
-def run_all() -> None:
-    """What the worker does with each event."""
-    assert jobs.__name__
-    for event in Event.objects.filter(kind="operation_run").order_by("id"):
-        for one in SUBSCRIPTIONS.values():
-            if (event.kind, event.activity) in one.wants:
-                one.run(Work(event, delivery=0, fence=0, attempt=1))
 
 
 def define(by: Actor, **facts: Any) -> Operation:
@@ -59,6 +45,15 @@ def test_runs_are_there_ahead_of_time_and_twice_makes_no_more(people: Cast, now:
     run = OperationRun.objects.filter(operation=one).select_related("case").first()
     assert run is not None
     assert (run.case.team, run.case.title) == (people.desk, "Check backups")
+
+
+def test_one_that_is_broken_keeps_no_other_from_its_runs(people: Cast, now: Clock) -> None:
+    broken, one = (define(people.bob, team=people.desk) for _ in range(2))
+    Operation.objects.filter(pk=broken.pk).update(rule="FREQ=NEVER")
+    now.pass_(days=1)
+    with pytest.raises(Invalid):
+        plan_all(by=PAWL)
+    assert due(one)[-1] == "05 09"
 
 
 def test_what_fell_into_a_standstill_is_made_late_and_missed(people: Cast, now: Clock) -> None:
@@ -124,25 +119,6 @@ def test_what_somebody_does_is_late_and_not_taken_from_them(people: Cast, now: C
     assert [miss_late(by=PAWL), miss_late(by=PAWL)] == [1, 0]
     run.refresh_from_db()
     assert (run.state, run.is_late) == ("started", True)
-
-
-def test_who_answers_for_it_gets_a_letter_else_the_team(people: Cast, now: Clock) -> None:
-    one = define(people.bob, team=people.desk, ahead_days=1)
-    now.pass_(days=0, hours=6)
-    miss_late(by=PAWL)
-    run_all()
-    assert [letter.to for letter in mail.outbox] == [["bob@example.org"]]
-    assert "Missed: Check backups" in mail.outbox[0].subject
-    mail.outbox.clear()
-    type(one.case).objects.update(owner=None)
-    Membership.objects.create(person=people.bob.human, team=people.desk)
-    Membership.objects.create(person=people.charlie.human, team=people.desk)
-    now.pass_(days=1)
-    plan_all(by=PAWL)
-    miss_late(by=PAWL)
-    run_all()
-    assert {letter.to[0] for letter in mail.outbox} == {"bob@example.org"}
-    assert len({letter.extra_headers["Message-ID"] for letter in mail.outbox}) == 2
 
 
 @pytest.mark.parametrize(

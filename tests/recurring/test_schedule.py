@@ -1,5 +1,6 @@
 """When a recurring activity is due: rules, working days, and the hours that clocks skip or repeat."""
 
+import time as time_module
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
@@ -111,3 +112,33 @@ def test_where_nobody_ever_works_the_day_stands() -> None:
 def test_what_is_no_rule_is_refused(rule: str) -> None:
     with pytest.raises(Invalid):
         parse(rule, datetime(2026, 3, 2, 8))
+
+
+@pytest.mark.parametrize("rule", [
+    "FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=3",
+    "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=40", "FREQ=YEARLY;BYYEARDAY=366;BYMONTH=1",
+])  # fmt: skip
+def test_what_never_comes_is_known_soon(rule: str) -> None:
+    began = time_module.perf_counter()
+    assert list(utc(rule, begins=date(1970, 1, 1)).after(START)) == []
+    assert time_module.perf_counter() - began < 2
+
+
+def test_a_first_day_of_long_ago_costs_nothing_and_changes_no_date() -> None:
+    half_hours = "FREQ=DAILY;BYHOUR=" + ",".join(map(str, range(24))) + ";BYMINUTE=0,30"
+    began = time_module.perf_counter()
+    assert next(utc(half_hours, begins=date(1970, 1, 1)).after(START)) == START + timedelta(minutes=30)
+    assert time_module.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize("rule", [
+    "FREQ=DAILY;INTERVAL=5", "FREQ=WEEKLY;INTERVAL=3;BYDAY=MO,SU;WKST=SU",
+    "FREQ=MONTHLY;INTERVAL=5;BYDAY=-1FR", "FREQ=YEARLY;INTERVAL=3",
+    "FREQ=MONTHLY;BYMONTHDAY=29,30,31", "FREQ=YEARLY;BYWEEKNO=1;BYDAY=TH",
+])  # fmt: skip
+def test_dates_are_those_that_count_from_the_first_day(rule: str) -> None:
+    begins = date(2001, 5, 31)
+    whole = parse(rule, datetime.combine(begins, time(8)))
+    known = whole.between(datetime(2026, 1, 1), datetime(2033, 1, 1))
+    found = utc(rule, begins=begins).between(START, datetime(2033, 1, 1, tzinfo=UTC))
+    assert [one.replace(tzinfo=None) for one in found] == known

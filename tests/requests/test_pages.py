@@ -136,7 +136,8 @@ def test_a_form_is_built_without_javascript(client: Client, people: Cast) -> Non
         "questions-1-if_question": "q1", "questions-1-if_value": "Red", "questions-1-position": 2,
         "questions-2-name": "q3", "questions-2-kind": "text",
         "stages-0-label_en": "Lead", "stages-0-who": "owner", "stages-0-quorum": 1,
-        "tasks-0-label_en": "Print it", "tasks-0-step": 1,
+        "tasks-0-label_en": "Print it", "tasks-0-step": 1, "tasks-0-if_question": "q1",
+        "tasks-0-if_value": "Red",
     }  # fmt: skip
     address = f"/request-models/{model.key}/form/"
     looked = client.post(address, {**sent, "look": "1"})
@@ -146,6 +147,10 @@ def test_a_form_is_built_without_javascript(client: Client, people: Cast) -> Non
     version = model.versions.get()
     assert [one["name"] for one in version.questions] == ["q1", "q2"]
     assert version.questions[1]["shown_if"] == {"question": "q1", "is": "Red"}
+    assert (version.tasks[0]["only_if"], version.stages[0]["only_if"]) == (
+        version.questions[1]["shown_if"],
+        None,
+    )
     shown = client.get(address).content.decode()
     assert "Red | 红\nBlue | 蓝" in shown
     assert version.questions[0]["choices"][1] == {"value": "Blue", "label": {"en": "Blue", "zh-hans": "蓝"}}

@@ -9,6 +9,7 @@ from tests.catalogue import samples as catalogue
 from tests.requests import samples
 
 from pawl import clock
+from pawl.accounts.actions.people import name_manager
 from pawl.accounts.models import Membership
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
@@ -48,6 +49,37 @@ def with_approval(people: Cast, **stage: Any) -> RequestModel:
 
 def vote_of(request: ServiceRequest) -> Vote:
     return Vote.objects.get(stage__approval__case=request.pk, answer="pending")
+
+
+def test_a_manager_is_asked_and_where_there_is_none_the_owner_of_the_service(people: Cast, rita: Any) -> None:
+    owned = catalogue.service(Place(people.acme.pk, None, people.alice.human.pk))
+    offering = catalogue.offering(here(people), service=owned)
+    form = {**samples.NOTEBOOK, "stages": [{"name": "Lead", "who": "manager"}]}
+    wanted = samples.model(here(people), form, offering=offering)
+    asked = []
+    for manager in (None, people.bob.human):
+        name_manager(rita.human, manager, by=people.admin)
+        asked.append(vote_of(asking.submit(wanted, {"size": "small"}, by=rita)).person)
+    assert asked == [people.alice.human, people.bob.human]
+    with pytest.raises(Invalid, match="leads themselves"):
+        name_manager(rita.human, rita.human, by=people.admin)
+
+
+def test_stages_and_tasks_follow_from_answers(people: Cast, rita: Any) -> None:
+    large: Any = {"question": "size", "is": "large"}
+    stage = {"name": "Budget", "who": "people", "people": [people.alice.human.pk], "only_if": large}
+    tasks: list[dict[str, Any]] = [{"name": "Order it"}, {"name": "A larger desk", "only_if": large}]
+    wanted = samples.model(here(people), {**samples.NOTEBOOK, "stages": [stage], "tasks": tasks})
+    one = asking.submit(wanted, {"size": "small"}, by=rita)
+    assert (one.state, one.tasks.count()) == ("in_fulfilment", 1)
+    other = asking.submit(wanted, {"size": "large", "why": "Drawings"}, by=rita)
+    assert (other.state, vote_of(other).person) == ("awaiting_approval", people.alice.human)
+    asking.change_answers(other, {"size": "small"}, by=rita)
+    assert (other.state, other.tasks.count()) == ("in_fulfilment", 1)
+    with pytest.raises(Invalid, match="no question colour"):
+        Definition.read(
+            {**samples.NOTEBOOK, "tasks": [{**tasks[1], "only_if": {"question": "colour", "is": "x"}}]}
+        )
 
 
 def test_without_approval_the_first_task_begins_at_once(people: Cast, rita: Any) -> None:
@@ -141,6 +173,8 @@ def test_steps_follow_each_other_and_the_last_task_fulfils(people: Cast) -> None
     with pytest.raises(Conflict, match="2 tasks"):
         steps.fulfil(one, by=people.bob)
     setup.refresh_from_db()
+    with pytest.raises(Invalid, match="could not work"):
+        tasks.take(setup, person=people.charlie.human, by=people.bob)
     tasks.take(setup, person=people.bob.human, by=people.bob)
     steps.deliver(setup, by=people.bob)
     book.refresh_from_db()

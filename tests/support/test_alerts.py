@@ -284,3 +284,20 @@ def test_an_alert_tells_no_number_of_an_incident_that_is_not_for_the_reader(peop
     rows = {row["key"]: row["incident"] for row in client.get("/api/alerts").json()["items"]}
     assert rows == {seen.key: seen.incident.key if seen.incident else "", hidden.key: None}
     assert client.get(f"/api/alerts/{hidden.key}").json()["incident"] is None
+
+
+def test_a_clock_that_goes_ahead_leaves_no_alert_firing_for_ever(people: Cast, now: Clock) -> None:
+    ahead = now.at.replace(year=2099)
+    assert say(people, now, start=ahead)["new"] == 1
+    now.pass_(minutes=5)
+    assert say(people, now, is_firing=False, start=ahead)["resolved"] == 1
+    now.pass_(minutes=5)
+    assert say(people, now)["fired"] == 1
+
+
+def test_what_people_say_of_monitoring_makes_no_storm(people: Cast, now: Clock) -> None:
+    for n in range(MOST_NEW):
+        report(title=f"{n}", channel="monitoring", team=people.desk, by=people.bob)
+    say(people, now)
+    follow(by=PAWL)
+    assert str(Alert.objects.get().incident).endswith("Disk full")

@@ -1,23 +1,22 @@
 """Urgent incidents that nobody takes: each level hears once, and none after it was taken."""
 
 import pytest
-from django.core import mail
 from tests.accounts.people import Cast
 from tests.support import samples
 from tests.support.conftest import Clock
 
 from pawl.accounts.actor import Actor, system
+from pawl.accounts.models import Grant, Person
 from pawl.accounts.permissions import Place
 from pawl.errors import Conflict, Invalid, NotAllowed
 from pawl.history.models import Event
 from pawl.incidents.actions import report, take
 from pawl.incidents.models import Incident
-from pawl.jobs.handlers import SUBSCRIPTIONS
-from pawl.jobs.work import Work
-from pawl.support import jobs
+from pawl.support import escalating
 from pawl.support.actions import rotas
 from pawl.support.escalating import escalate
 from pawl.support.models import Rota
+from pawl.support.reads import duties, who_is_on_call
 from pawl.support.turns import watches
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +51,31 @@ def test_one_level_after_the_other_hears_each_once(people: Cast, nina: Actor, ro
     assert called(one) == [(0, people.bob.human.key), (15, nina.human.key)]
 
 
+def test_what_all_have_heard_of_keeps_nobody_from_the_next(
+    people: Cast, rota: Rota, now: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(escalating, "AT_ONCE", 2)
+    for _each in range(2):
+        urgent(people)
+    escalate(by=PAWL)
+    now.pass_(minutes=20)
+    escalate(by=PAWL)
+    one = urgent(people)
+    assert [escalate(by=PAWL), escalate(by=PAWL)] == [1, 0]
+    assert called(one) == [(0, people.bob.human.key)]
+
+
+def test_where_who_was_to_hear_next_has_left_the_one_on_call_hears_again(
+    people: Cast, nina: Actor, rota: Rota, now: Clock
+) -> None:
+    Person.objects.filter(pk=nina.human.pk).update(is_active=False, deactivated_at=now.at)
+    one = urgent(people)
+    escalate(by=PAWL)
+    now.pass_(minutes=15)
+    escalate(by=PAWL)
+    assert called(one) == [(0, people.bob.human.key), (15, people.bob.human.key)]
+
+
 def test_it_stops_when_somebody_takes_it(people: Cast, rota: Rota, now: Clock) -> None:
     one = urgent(people)
     escalate(by=PAWL)
@@ -76,19 +100,6 @@ def test_another_rota_can_be_the_next_level(people: Cast, nina: Actor, place: Pl
     assert called(one)[-1] == (5, nina.human.key)
 
 
-def test_whoever_is_called_gets_a_letter_unless_it_was_taken(people: Cast, rota: Rota, now: Clock) -> None:
-    assert jobs.__name__
-    one = urgent(people)
-    escalate(by=PAWL)
-    event = Event.objects.get(case=one.key, activity="escalated")
-    send = SUBSCRIPTIONS["support.send_call"].run
-    send(Work(event, delivery=0, fence=0, attempt=1))
-    assert [letter.to for letter in mail.outbox] == [["bob@example.org"]]
-    take(one, by=people.bob)
-    send(Work(event, delivery=0, fence=0, attempt=2))
-    assert len(mail.outbox) == 1
-
-
 def test_who_cannot_see_incidents_takes_no_turns(people: Cast, place: Place, now: Clock) -> None:
     with pytest.raises(Invalid):
         rotas.set_up(title="Night", team=people.desk, people=[people.charlie.human], begins=now.at.date(),
@@ -105,3 +116,13 @@ def test_a_swap_gives_each_the_others_turn(people: Cast, nina: Actor, place: Pla
     assert found == [nina.human.pk, people.bob.human.pk]
     with pytest.raises(Conflict):
         rotas.swap(one, first=now.at, second=now.at, by=people.bob)
+
+
+def test_who_has_left_is_passed_over(people: Cast, nina: Actor, place: Place, now: Clock) -> None:
+    one = samples.rota(place, people.bob.human, nina.human)
+    Person.objects.filter(pk=people.bob.human.pk).update(is_active=False, deactivated_at=now.at)
+    found = who_is_on_call(one, now.at)
+    assert found == nina.human
+    assert [(duty.person, duty.following) for duty in duties(nina, now.at)] == [(nina.human, nina.human)]
+    Grant.objects.filter(person=nina.human).delete()
+    assert who_is_on_call(one, now.at) is None

@@ -31,13 +31,13 @@ ALWAYS = 'like = "always"\nzone = "UTC"\n'
 PAWL = system("test")
 
 
-def promised(place: Place, text: str = ALWAYS, **minutes: int) -> Service:
+def promised(place: Place, text: str = ALWAYS, kind: str = "", **minutes: int) -> Service:
     """A service with a response and a resolution target: for all priorities, and twice as quick for 1."""
     service = catalogue.service(place)
     agreement = catalogue.agreement(place, service=service, calendar=catalogue.calendar(place, text))
     for word, amount in ({"response": 60, "resolution": 240} | minutes).items():
-        catalogue.target(agreement, amount, clock=word, warn_at=[50, 75])
-        catalogue.target(agreement, amount // 2, clock=word, priority=1, warn_at=[75])
+        catalogue.target(agreement, amount, clock=word, kind=kind, warn_at=[50, 75])
+        catalogue.target(agreement, amount // 2, clock=word, kind=kind, priority=1, warn_at=[75])
     return service
 
 

@@ -82,10 +82,11 @@ def test_the_cause_is_said_on_the_page_and_filters_the_list(browser: Client, peo
 
 
 def test_every_practice_says_it_alike_by_page_and_api(people: Cast, browser: Client) -> None:
-    service = promised(Place(people.acme.pk))
+    home = Place(people.acme.pk)
+    wish = Wish("Newer mail server", service=promised(home, kind="change"))
     with time_machine.travel(time.now() - timedelta(hours=5), tick=False):
-        change = raise_change(Wish("Newer mail server", service=service), by=people.admin)
-        problem = raise_problem(title="Mail is slow", service=service, by=people.admin)
+        change = raise_change(wish, by=people.admin)
+        problem = raise_problem(title="Mail is slow", service=promised(home, kind="problem"), by=people.admin)
     scopes = ["change:read", "change:work", "problem:read", "problem:work"]
     bearer = Client(headers={"authorization": f"Bearer {secret_of(people.admin, scopes=scopes)}"})
     for plural, one in (("changes", change), ("problems", problem)):

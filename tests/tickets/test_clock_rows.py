@@ -8,10 +8,13 @@ import time_machine
 from django.db import IntegrityError, transaction
 from tests.accounts.people import Cast, cast
 from tests.catalogue import samples as catalogue
+from tests.tickets.desk.models import DeskTicket
 from tests.tickets.samples import MONDAY, PAWL, clock, promised, running, ticket
 
 from pawl.accounts.permissions import Place
+from pawl.collaboration.models import Comment
 from pawl.history.models import Event
+from pawl.history.record import record
 from pawl.tickets.actions.work import refile, set_priority
 from pawl.tickets.clocks import on_state, responded
 from pawl.tickets.models import Clock, ClockEvent, HoldReason
@@ -113,6 +116,60 @@ def test_another_service_brings_its_own_target_and_calendar(place: Place, people
         refile(made, service=nights, by=people.bob)
     assert words(made) == ["start", "retarget", "recalendar"]
     assert (clock(made).minutes, clock(made).target.agreement.service) == (600, nights)  # type: ignore[union-attr]
+
+
+def walked(place: Place, people: Cast) -> Any:
+    """One that nobody filed: taken after half an hour, on hold from the first to the third."""
+    made = ticket(place, service=None)
+    for state, hours, facts in (("in_progress", 0.5, {}), ("on_hold", 1, {"reason": "awaiting_caller"}),
+                                ("in_progress", 3, {})):  # fmt: skip
+        with transaction.atomic(), time_machine.travel(MONDAY + hours * HOUR, tick=False):
+            record(made.kind, made.key, "step", by=PAWL, facts={"from": "", "to": state, **facts})
+    DeskTicket.objects.filter(pk=made.pk).update(state="in_progress")
+    made.state = "in_progress"
+    return made
+
+
+def test_a_promise_that_is_found_late_counts_from_the_opening(place: Place, people: Cast) -> None:
+    made = walked(place, people)
+    with time_machine.travel(MONDAY + 4 * HOUR, tick=False):
+        refile(made, service=promised(place), by=people.bob)
+    assert words(made) == ["start", "pause", "resume"]
+    assert (clock(made).state, clock(made).due_at) == ("running", MONDAY + 6 * HOUR)
+    assert (clock(made, "response").state, clock(made, "response").consumed_seconds) == ("met", 1800)
+
+
+def test_what_was_broken_before_it_was_filed_is_broken_and_told_once(place: Place, people: Cast) -> None:
+    made = walked(place, people)
+    with time_machine.travel(MONDAY + 4 * HOUR, tick=False):
+        refile(made, service=promised(place, response=20, resolution=60), by=people.bob)
+        tell_due()
+    assert clock(made, "response").state == "breached"
+    assert clock(made).breached_at == MONDAY + HOUR
+    assert [one for one, _of in told(made)] == ["sla_breached"] * 2
+
+
+def test_an_answer_counts_as_the_response_of_a_clock_that_starts_late(place: Place, people: Cast) -> None:
+    made = ticket(place, service=None)
+    for hours, who, inner in ((0.1, people.bob, True), (0.5, people.bob, False), (2, people.bob, False)):
+        Comment.objects.create(
+            case=made.case, author=who.human, text="Hello", is_internal=inner, at=MONDAY + hours * HOUR
+        )
+    with time_machine.travel(MONDAY + 3 * HOUR, tick=False):
+        refile(made, service=promised(place), by=people.bob)
+    assert (clock(made, "response").state, clock(made, "response").consumed_seconds) == ("met", 1800)
+
+
+def test_a_promise_that_was_gone_comes_back_with_what_was_used_up(place: Place, people: Cast) -> None:
+    made = running(place)
+    first = made.service
+    for hours, service in ((1, None), (2, first)):
+        with time_machine.travel(MONDAY + hours * HOUR, tick=False):
+            refile(made, service=service, by=people.bob)
+    found = Clock.objects.filter(case=made.pk, word="resolution").order_by("pk")
+    assert [(one.state, one.due_at) for one in found] == [
+        ("cancelled", None), ("running", MONDAY + 4 * HOUR),
+    ]  # fmt: skip
 
 
 def test_without_a_promise_the_clock_is_neither_met_nor_breached(place: Place, people: Cast) -> None:

@@ -12,6 +12,7 @@ from tests.catalogue import samples as catalogue
 from tests.tickets.desk.models import DeskTicket
 from tests.tickets.samples import MONDAY, PAWL, clock, promised, running, ticket
 
+from pawl.accounts.models import Team
 from pawl.accounts.permissions import Place
 from pawl.catalogue.models import AgreementTarget
 from pawl.errors import Invalid, NotAllowed, Stale
@@ -113,6 +114,22 @@ def test_the_first_rule_that_fits_gives_the_team(people: Cast) -> None:
     assert Event.objects.get(case=made.key, activity="assigned").facts["rule"] == rule.key
 
 
+def test_without_a_rule_the_team_of_its_service_gets_it(people: Cast) -> None:
+    supported = catalogue.service(Place(people.acme.pk, people.desk.pk))
+    made = opened(ticket(Place(people.acme.pk), service=supported), by=PAWL)
+    later = opened(ticket(Place(people.acme.pk)), by=PAWL)
+    assert (made.case.team, later.case.team) == (people.desk, None)
+    assert Event.objects.get(case=made.key, activity="assigned").facts["service"] == supported.key
+    assert refile(later, service=supported, by=people.admin).case.team == people.desk
+    assert opened(ticket(Place(people.other.pk), service=supported), by=PAWL).case.team is None
+    rest = Team.objects.create(organisation=people.acme, name="Rest")
+    AssignmentRule.objects.create(position=1, team=rest, created_at=MONDAY)
+    both = [
+        opened(ticket(Place(people.acme.pk), service=one), by=PAWL).case.team for one in (supported, None)
+    ]
+    assert both == [people.desk, rest]
+
+
 def test_a_rule_never_gives_a_team_of_another_organisation(people: Cast) -> None:
     AssignmentRule.objects.create(position=1, team=people.desk, created_at=MONDAY)
     made = ticket(Place(people.other.pk))
@@ -144,6 +161,16 @@ def test_a_replayed_history_gives_the_clocks_that_it_would_have_had(place: Place
     one = clock(made)
     assert (one.state, one.consumed_seconds, one.breached_at) == ("breached", 5 * 3600, MONDAY + 4 * HOUR)
     assert clock(made, "response").state == "met"
+
+
+def test_a_history_may_begin_far_on_its_way(place: Place, people: Cast) -> None:
+    begun = {"service": promised(place), "priority": 3}
+    ended = {"in_progress": ["running", "met"], "resolved": ["met", "met"], "on_hold": ["paused", "met"],
+             "cancelled": ["cancelled", "cancelled"]}  # fmt: skip
+    for state, read in ended.items():
+        first = Past("opened", MONDAY, {**begun, "state": state})
+        made = replay(DeskTicket, [first], title="Mail", place=place, by=people.admin)
+        assert [clock(made, word).state for word in ("resolution", "response")] == read
 
 
 def test_a_replay_tells_nobody_and_is_marked(place: Place, people: Cast) -> None:

@@ -179,3 +179,13 @@ def test_a_dry_run_costs_the_same_for_many_tickets(
         report(title=f"T {n}", by=clerk, own={"a": "y"})
     with django_assert_max_num_queries(5):
         assert try_out(made, people.admin).tickets == 12
+
+
+def test_a_thousand_records_that_rules_name_are_looked_up_at_once(
+    people: Cast, django_assert_max_num_queries: Any
+) -> None:
+    version = field_sets.draft(place=Place(), kind="incident", by=people.admin)
+    strange = [f"SVC-{number}" for number in range(1, 1001)]
+    named = [when("service", "in", strange[at : at + 50]) for at in range(0, 1000, 50)]
+    with django_assert_max_num_queries(15), pytest.raises(Invalid, match="SVC-1 "):
+        field_sets.write_set(version, {"fields": FIELDS, "rules": named}, by=people.admin)

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
@@ -24,6 +25,7 @@ from pawl.incidents.models import Incident
 from pawl.tickets.actions import field_sets
 from pawl.tickets.actions.own import change_own
 from pawl.tickets.models import OwnEntry, OwnValues
+from pawl.web.listing_query import Refused
 
 pytestmark = pytest.mark.django_db
 SAID: dict[str, Any] = {
@@ -286,6 +288,70 @@ def test_events_tell_open_values_and_no_inner_ones(people: Cast, clerk: Actor) -
     texts = dict(EventText.objects.filter(event=event).values_list("name", "text"))
     assert texts == {"own.vendor": "Acme Ltd", "own.story": "Long\nago"}
     assert "Xylophone" not in json.dumps([event.facts, texts])
+
+
+def test_agents_read_in_the_timeline_what_changed_and_nobody_else(
+    people: Cast, clerk: Actor, caller: Actor, client: Client
+) -> None:
+    in_force(people.admin)
+    one = filled(clerk, caller, **SAID)
+    change_own(one, {"secret": "Xylophone 2", "cost": 77.25}, by=clerk)
+    event = Event.objects.filter(case=one.key, activity="own_inner_changed").order_by("-pk")[0]
+    assert event.facts["fields"] == ["cost", "secret"]
+    assert "Xylophone" not in json.dumps(event.facts)
+    for who, reads in ((clerk, True), (caller, False)):
+        client.force_login(who.human)
+        page = client.get(f"/incidents/{one.key}/?show=events").content.decode()
+        assert ("Secret: Xylophone → Xylophone 2" in page) is reads
+        told = client.get(f"/api/incidents/{one.key}/timeline").content.decode()
+        assert ("own_inner_changed" in told) is reads
+
+
+ORDERS = {
+    "own.cost": "bca", "-own.cost": "acb", "own.vendor": "bac", "own.size": "bac", "own.due": "bca",
+    "own.expert": "bca", "own.remote": "cab",
+}  # fmt: skip
+
+
+@pytest.mark.postgres
+def test_lists_are_put_in_order_by_own_fields_page_by_page(people: Cast, clerk: Actor) -> None:
+    in_force(people.admin)
+    admin, alice = people.admin.human.key, people.alice.human.key
+    said: dict[str, dict[str, Any]] = {
+        "a": {"cost": 7.5, "vendor": "Acme", "size": "s", "due": "2026-11-30",
+              "expert": alice, "remote": False},
+        "b": {"remote": True},
+        "c": {"cost": 0.1, "vendor": "Zeta", "size": "l", "due": "2026-01-30", "expert": admin},
+    }  # fmt: skip
+    made = {filled(clerk, **own).pk: letter for letter, own in said.items()}
+    assert {column: paged(clerk, column, made) for column in ORDERS} == ORDERS
+
+
+def paged(actor: Actor, column: str, made: dict[int, str]) -> str:
+    """The letters of rows in order, read one by one until no more follow."""
+    seen, asked = "", {"sort": column, "limit": "1"}
+    while True:
+        page = INCIDENTS.page(actor, INCIDENTS.parse(actor, QueryDict(urlencode(asked))))
+        seen += made[page.rows[0]["pk"]]
+        if page.next is None:
+            return seen
+        asked["cursor"] = page.next
+
+
+def test_an_order_tells_nothing_of_rows_whose_values_are_not_ones_own(people: Cast) -> None:
+    in_force(people.admin)
+    bob = people.bob.human
+    Grant.objects.create(person=bob, role=Role.REQUESTER, organisation=people.acme)
+    other = Team.objects.create(organisation=people.acme, name="Other")
+    first, second = (
+        report(title="T", by=people.admin, team=other, caller=people.bob.person, own={"cost": cost})
+        for cost in (900, 1)
+    )
+    for column, wanted in (("own.cost", [first.pk, second.pk]), ("-own.cost", [second.pk, first.pk])):
+        found = [row["pk"] for row in rows(people.bob, sort=column, fields="key")]
+        assert found == wanted  # by number alone: both are empty to bob
+    with pytest.raises(Refused):
+        rows(people.bob, sort="own.story")
 
 
 def test_entries_follow_the_values(people: Cast, clerk: Actor) -> None:

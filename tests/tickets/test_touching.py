@@ -68,6 +68,14 @@ def test_an_item_shows_services_and_customers_behind_it(people: Cast, place: Pla
     assert Event.objects.get(case=one.key, activity="affected").facts["item"] == server.key
 
 
+def test_a_service_it_is_only_filed_under_speaks_for_no_impact(people: Cast, place: Place) -> None:
+    service, server = mail(place)
+    one = incident(place, service=service)
+    found = impact_of(one, people.admin)
+    assert ([hit.case for hit in found.services], found.suggested) == ([service.case], None)
+    assert impact_of(affect(one, server.case, by=people.admin), people.admin).suggested == 1
+
+
 def test_one_of_two_only_degrades_and_speaks_for_less(people: Cast, place: Place) -> None:
     service, server = mail(place, group="mail", needed=1)
     stands(service, item(place, "Second server"), group="mail", needed=1, valid_from=SINCE)

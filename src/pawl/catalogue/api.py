@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from ninja import Router
-
 from pawl.accounts.actor import Actor
 from pawl.catalogue import bodies, lists, shown
 from pawl.catalogue.actions import agreements, calendars, costs, lifecycles, outages, partners, services
+from pawl.catalogue.api_costs import add_cost, add_cost_of_services
 from pawl.catalogue.choices import KNOWN
-from pawl.web.rest.base import Nothing
+from pawl.web.rest.base import Nothing, Routers
 from pawl.web.rest.references import referred, replace_keys
 from pawl.web.rest.resource import Call, Resource
 
@@ -83,7 +82,8 @@ RECORD: dict[str, Any] = {"related": ("case",)}
 RESOURCES = (
     Resource("services", "service", lists.SERVICES, shown.ServiceOut,
              Call(bodies.ServiceIn, making(services.describe_service)),
-             Call(bodies.ServiceChange, changing(services.change_service)), **_way("service")),
+             Call(bodies.ServiceChange, changing(services.change_service)), parts=(add_cost,),
+             **_way("service")),
     Resource("offerings", "offering", lists.OFFERINGS, shown.OfferingOut,
              Call(bodies.OfferingIn, making(services.offer, "service")),
              Call(bodies.OfferingChange, changing(services.change_offering)), **_way("offering")),
@@ -95,7 +95,8 @@ RESOURCES = (
              Call(bodies.ContractChange, changing(partners.change_contract)), **_way("contract")),
     Resource("customers", "customer", lists.CUSTOMERS, shown.CustomerOut,
              Call(bodies.CustomerIn, making(partners.name_customer)),
-             Call(bodies.CustomerChange, changing(partners.change_customer)), **_way("customer")),
+             Call(bodies.CustomerChange, changing(partners.change_customer)), parts=(add_cost_of_services,),
+             **_way("customer")),
     Resource("agreements", "agreement", lists.AGREEMENTS, shown.AgreementOut,
              Call(bodies.AgreementIn, making(agreements.draft_agreement, "service")),
              Call(bodies.AgreementChange, changing(agreements.change_agreement)), **_way("agreement")),
@@ -116,6 +117,6 @@ RESOURCES = (
 )  # fmt: skip
 
 
-def routers() -> dict[str, Router]:
+def routers() -> Routers:
     """By the first part of their addresses."""
-    return {one.name: one.router() for one in RESOURCES}
+    return {one.name: one.router for one in RESOURCES}

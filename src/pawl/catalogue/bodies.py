@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -142,6 +142,7 @@ class AgreementTargetIn(Body):
     agreement: Key
     clock: Word
     minutes: Minutes
+    kind: Literal["", "incident", "service_request", "problem", "change"] = ""
     priority: Priority | None = None
     warn_at: list[Annotated[int, Field(ge=1, le=99)]] = Field(
         default_factory=lambda: [*WARN_AT], max_length=10

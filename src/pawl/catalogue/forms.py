@@ -182,6 +182,7 @@ class TargetForm(PawlForm):
     """What a clock may take, from now on."""
 
     clock = forms.CharField(label=_("Clock"), max_length=40, initial="resolution")
+    kind = forms.ChoiceField(label=_("Counts for"), required=False, choices=list(words.TARGET_KINDS.items()))
     priority = forms.ChoiceField(
         label=_("Priority"),
         required=False,

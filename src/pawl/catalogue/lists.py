@@ -94,6 +94,7 @@ TARGETS = Listing(
         key_field("AGT"),
         Field("agreement", _("Agreement"), "agreement_id", KEY, sortable=True, prefix="AGR"),
         Field("clock", _("Clock"), "clock", sortable=True),
+        Field("kind", _("Counts for"), "kind", CHOICE, sortable=True, choices=words.TARGET_KINDS),
         Field("priority", _("Priority"), "priority", INTEGER, sortable=True, nullable=True),
         Field("minutes", _("Working minutes"), "minutes", INTEGER, sortable=True),
         Field("effective_from", _("From"), "effective_from", INSTANT, sortable=True),

@@ -1,6 +1,5 @@
 """The sections that the catalogue itself puts on its pages."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,13 +9,13 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can
 from pawl.accounts.roles import Permission
 from pawl.catalogue import words
-from pawl.catalogue.costing import cost_of
 from pawl.catalogue.forms import TargetForm
-from pawl.catalogue.models import Agreement, Contract, Offering, Outage, Service
+from pawl.catalogue.models import Agreement, Contract, Customer, Offering, Outage, Service
 from pawl.catalogue.reckoning import arithmetic, available
 from pawl.catalogue.sections import Section, add
+from pawl.catalogue.told_costs import months_back, services_of, told
 
-MONTHS, SHOWN = 6, 50
+MONTHS, FEW, SHOWN = 6, 3, 50
 COST = Permission.COST_READ
 
 
@@ -39,6 +38,11 @@ def register() -> None:
         Section("targets", _("Targets"), "catalogue/parts/targets.html", _targets, order=10),
         Section("promises", _("Promises and who carries them"), "catalogue/parts/arithmetic.html",
                 _promises_of, order=20),
+    )  # fmt: skip
+    add(
+        "customer",
+        Section("cost", _("Cost of its services"), "catalogue/parts/cost.html", _cost_of_services, COST, 60,
+                is_apart=True),
     )  # fmt: skip
     add(
         "supplier",
@@ -81,13 +85,14 @@ def _outages(service: Service, actor: Actor) -> dict[str, Any]:
 def _cost(service: Service, actor: Actor) -> dict[str, Any] | None:
     if not can(actor, COST, service):
         return None
-    month = clock.now().date().replace(day=1)
-    months = [month]
-    for _number in range(MONTHS - 1):
-        months.append((months[-1] - timedelta(days=1)).replace(day=1))
-    base, costs = cost_of(service, months[::-1])
-    users = service.users
-    return {"base": base, "months": [(one, one.per(users)) for one in reversed(costs)], "users": users}
+    return {"costs": told([service], months_back(MONTHS))}
+
+
+def _cost_of_services(customer: Customer, actor: Actor) -> dict[str, Any] | None:
+    """Of each service promised to it: the whole service's, which may serve others, too."""
+    if not can(actor, COST, customer):
+        return None
+    return {"costs": told(services_of(customer, actor), months_back(FEW)), "of_many": True}
 
 
 def _targets(agreement: Agreement, actor: Actor) -> dict[str, Any]:

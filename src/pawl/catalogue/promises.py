@@ -1,7 +1,8 @@
 """What was promised for a ticket at an instant, and which calendar counted when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from django.db.models import Q, QuerySet
@@ -18,6 +19,7 @@ from pawl.catalogue.models import (
     Offering,
     Service,
 )
+from pawl.prepared import Prepared
 
 RESPONSE, RESOLUTION = "response", "resolution"
 
@@ -41,49 +43,103 @@ class Promise:
         return calendar_of(self.calendar)
 
 
-def promise_for(
+def promise_for(  # noqa: PLR0913 all named
     *,
     service: Service | int,
     offering: Offering | int | None = None,
     customer: Customer | int | None = None,
     clock: str,
+    kinds: Sequence[str] = ("",),
     priority: int | None = None,
     at: datetime,
 ) -> Promise | None:
     """The promise that counts for a ticket; None where nobody promised anything.   Two queries.
 
+    kinds: what targets may count for it, the nearest first: its practice, and "" where those for all count.
+
     Of the SLAs in force that day the most specific one with such a target wins, in this order: for this
     offering and this customer, for this offering, for this customer, for the service alone; of equals the one
-    that began last. In it, a target for the priority comes before one for all priorities.
+    that began last. In it, a target for the practice comes before one for all, then one for the priority
+    before one for all priorities.
     """
-    named = {"offering": _number(offering), "customer": _number(customer)}
-    found = targets_in_force(_number(service) or 0, at).filter(clock=clock)
-    for name, number in named.items():
+    found = promises_for(
+        service=service, offering=offering, customer=customer, kinds=kinds, priority=priority, at=at,
+        clock=clock,
+    )  # fmt: skip
+    return found.get(clock)
+
+
+def promises_for(  # noqa: PLR0913 all named
+    *,
+    service: Service | int,
+    offering: Offering | int | None = None,
+    customer: Customer | int | None = None,
+    kinds: Sequence[str] = ("",),
+    priority: int | None = None,
+    at: datetime,
+    clock: str = "",
+) -> dict[str, Promise]:
+    """What counts for a ticket, by clock: of all clocks, or of one.   A query, and one for each calendar."""
+    asked = (_number(service) or 0, at, day_of(at), _number(offering), _number(customer))
+    near = {kind: -number for number, kind in enumerate(kinds)}
+    best: dict[str, AgreementTarget] = {}
+    for one in _COUNTING.all(*asked, of=(tuple(kinds), clock, priority or None)):
+        held = best.get(one.clock)
+        if held is None or _rank(one, near[one.kind]) > _rank(held, near[held.kind]):
+            best[one.clock] = one
+    versions = {one: calendar_at(one, at) for one in {each.agreement.calendar_id for each in best.values()}}
+    pairs = ((word, one, versions[one.agreement.calendar_id]) for word, one in best.items())
+    return {word: Promise(one, one.agreement, version) for word, one, version in pairs if version}
+
+
+def _counting(  # noqa: PLR0913, PLR0917 a prepared read names none
+    kinds: Sequence[str], clock: str, priority: int | None, service: int, at: datetime, day: date,
+    offering: int | None, customer: int | None,
+) -> QuerySet[AgreementTarget]:  # fmt: skip
+    found = _targets(agreements_on(service, day).filter(level=Level.SLA), at).filter(kind__in=kinds)
+    found = found.filter(clock=clock) if clock else found
+    for name, number in (("offering", offering), ("customer", customer)):
         here = Q(**{f"agreement__{name}": None})
         found = found.filter(here | Q(**{f"agreement__{name}": number}) if number else here)
     found = found.filter(Q(priority=None) | Q(priority=priority) if priority else Q(priority=None))
-    best = max(found.select_related("agreement__case", "agreement__calendar"), key=_rank, default=None)
-    if best is None:
-        return None
-    version = calendar_at(best.agreement.calendar_id, at)
-    return Promise(best, best.agreement, version) if version else None
+    return found.select_related("agreement__case", "agreement__calendar")
+
+
+_COUNTING: Prepared[AgreementTarget] = Prepared(_counting)
 
 
 def agreements_in_force(service: int, at: datetime) -> QuerySet[Agreement]:
     """SLAs, OLAs and contracts that count on the day (UTC) of an instant; drafts never did."""
-    return Agreement.objects.filter(in_force_on(at), service=service)
+    return agreements_on(service, day_of(at))
+
+
+def agreements_on(service: int, day: date) -> QuerySet[Agreement]:
+    """SLAs, OLAs and contracts that count on a day."""
+    return Agreement.objects.filter(in_force(day), service=service)
+
+
+def day_of(at: datetime) -> date:
+    """The day by which agreements count: in UTC."""
+    return at.astimezone(UTC).date()
 
 
 def in_force_on(at: datetime) -> Q:
     """The condition that an agreement counts on the day (UTC) of an instant."""
-    day = at.astimezone(UTC).date()
+    return in_force(day_of(at))
+
+
+def in_force(day: date) -> Q:
+    """The condition that an agreement counts on a day."""
     runs = Q(effective_until=None) | Q(effective_until__gte=day)
     return runs & Q(effective_from__lte=day) & ~Q(state=AgreementState.DRAFT)
 
 
 def targets_in_force(service: int, at: datetime, level: str = Level.SLA) -> QuerySet[AgreementTarget]:
     """The targets of a service at an instant."""
-    agreements = agreements_in_force(service, at).filter(level=level)
+    return _targets(agreements_in_force(service, at).filter(level=level), at)
+
+
+def _targets(agreements: QuerySet[Agreement], at: datetime) -> QuerySet[AgreementTarget]:
     return AgreementTarget.objects.filter(
         Q(effective_until=None) | Q(effective_until__gt=at), agreement__in=agreements, effective_from__lte=at
     )
@@ -91,9 +147,17 @@ def targets_in_force(service: int, at: datetime, level: str = Level.SLA) -> Quer
 
 def calendar_at(calendar: int, at: datetime) -> CalendarVersion | None:
     """What a calendar said at an instant; before its first version, what that one says."""
-    versions = CalendarVersion.objects.filter(calendar=calendar)
-    then = versions.filter(effective_from__lte=at).order_by("-effective_from").first()
-    return then or versions.order_by("effective_from").first()
+    return _THEN.first(calendar, at) or _AT_FIRST.first(calendar)
+
+
+_THEN: Prepared[CalendarVersion] = Prepared(
+    lambda calendar, at: CalendarVersion.objects.filter(calendar=calendar, effective_from__lte=at).order_by(
+        "-effective_from"
+    )[:1]
+)
+_AT_FIRST: Prepared[CalendarVersion] = Prepared(
+    lambda calendar: CalendarVersion.objects.filter(calendar=calendar).order_by("effective_from")[:1]
+)
 
 
 def calendar_versions(agreement: Agreement, start: datetime, end: datetime) -> list[CalendarVersion]:
@@ -117,13 +181,14 @@ def _parsed(text: str) -> Calendar:
     return Calendar.from_toml(parse_toml(text))
 
 
-def _rank(target: AgreementTarget) -> tuple[bool, bool, object, int, bool]:
+def _rank(target: AgreementTarget, near: int) -> tuple[bool, bool, object, int, int, bool]:
     one = target.agreement
     return (
         one.offering_id is not None,
         one.customer_id is not None,
         one.effective_from,
         one.pk,
+        near,
         target.priority is not None,
     )
 

@@ -68,8 +68,8 @@ def _promised(rows: Sequence[Agreement], at: datetime) -> dict[int, Promised]:
     aims: dict[int, list[Aim]] = defaultdict(list)
     running = Q(effective_until=None) | Q(effective_until__gt=at)
     targets = AgreementTarget.objects.filter(running, agreement__in=rows, effective_from__lte=at)
-    for one in targets.order_by("clock", "priority"):
-        aims[one.agreement_id].append(Aim(one.clock, one.priority, timedelta(minutes=one.minutes)))
+    for one in targets.order_by("clock", "kind", "priority"):
+        aims[one.agreement_id].append(Aim(one.clock, one.priority, timedelta(minutes=one.minutes), one.kind))
     versions: dict[int, CalendarVersion] = {}
     of_rows = CalendarVersion.objects.filter(calendar__in={one.calendar_id for one in rows})
     for version in of_rows.order_by("effective_from"):

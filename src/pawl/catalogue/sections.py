@@ -56,7 +56,9 @@ def sections_of(record: Any, actor: Actor) -> Iterator[Shown]:
         (one for (kind, _name), one in _sections.items() if kind == record.kind), key=lambda one: one.order
     )
     for one in here:
-        if one.is_apart and _may_see(one, actor):
+        if one.is_apart:
+            if one.permission is not None and not can(actor, one.permission, record):
+                continue  # whoever may see it elsewhere would follow a link to a refusal
             yield Shown(one, {}, is_waiting=True)
         elif (shown := _shown(one, record, actor)) is not None:
             yield shown

@@ -113,6 +113,8 @@ class AgreementTargetOut(Schema):
     key: str
     agreement: str
     clock: str
+    kind: str
+    """The practice that it counts for; empty: incidents and service requests."""
     priority: int | None
     minutes: int
     warn_at: list[int]

@@ -32,6 +32,12 @@ urlpatterns = [
         path(f"services/<str:key>/{name}/", records.part, {"name": name}, name=f"service-part-{name}")
         for name in ("promises", "availability", "outages", "cost")
     ),
+    path(
+        "customers/<str:key>/cost/",
+        records.part,
+        {"kind": "customer", "name": "cost"},
+        name="customer-part-cost",
+    ),
     path("agreements/<str:key>/targets/", hours.target, name="agreement-target"),
     path("service-hours/", hours.index, name="service-calendars"),
     path("service-hours/new/", hours.new, name="service-calendar-new"),

@@ -10,4 +10,7 @@ ENTITLEMENTS = {"everybody": _("everybody"), "teams": _("members of some teams")
 LEVELS = {"sla": _("service level agreement"), "ola": _("operational level agreement"),
           "uc": _("underpinning contract")}  # fmt: skip
 EACH = {"month": _("a month"), "year": _("a year"), "once": _("once")}
+TARGET_KINDS = {"": _("incidents and service requests"), "incident": _("incidents"),
+                "service_request": _("service requests"), "problem": _("problems"),
+                "change": _("changes")}  # fmt: skip
 CLOCKS = {"response": _("response"), "resolution": _("resolution")}

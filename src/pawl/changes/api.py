@@ -20,7 +20,7 @@ from pawl.tickets.work_acts import explain
 from pawl.tickets.work_api import WORK_CALLS, add_impact
 from pawl.tickets.work_bodies import BreachIn, UrgencyIn
 from pawl.web.asked import actor_of
-from pawl.web.rest.base import Nothing
+from pawl.web.rest.base import Nothing, Routers
 from pawl.web.rest.references import referred, replace_keys
 from pawl.web.rest.resource import Call, Resource
 from pawl.web.rest.routes import calls
@@ -152,6 +152,6 @@ RESOURCES = (
 )  # fmt: skip
 
 
-def routers() -> dict[str, Router]:
+def routers() -> Routers:
     """By the first part of their addresses."""
-    return {one.name: one.router() for one in RESOURCES}
+    return {one.name: one.router for one in RESOURCES}

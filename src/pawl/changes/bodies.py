@@ -9,7 +9,7 @@ from pawl.changes.windows import MOST_MINUTES
 from pawl.tickets.own.api import OwnIn
 from pawl.tickets.work_bodies import Level
 from pawl.web.rest.base import Body
-from pawl.web.rest.fields import Day, Instant, Key, Text, Title, Word
+from pawl.web.rest.fields import Day, Instant, Key, Text, Title, WallTime, Word
 
 Keys = Annotated[list[Key], Field(max_length=200)]
 Minutes = Annotated[int, Field(ge=1, le=MOST_MINUTES)]
@@ -99,7 +99,7 @@ class FreezeChange(Body):
 
 class WindowIn(Body):
     title: Title
-    starts: time
+    starts: WallTime
     minutes: Minutes
     first: Day
     last: Day | None = None
@@ -110,7 +110,7 @@ class WindowIn(Body):
 
 class WindowChange(Body):
     title: Title = ""
-    starts: time = SOME_TIME
+    starts: WallTime = SOME_TIME
     minutes: Minutes = 60
     first: Day = SOME_DAY
     last: Day | None = None

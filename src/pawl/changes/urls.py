@@ -51,7 +51,7 @@ urlpatterns = [
 ]
 READ, MANAGE = Permission.CHANGE_READ, Permission.CHANGE_MANAGE
 navigation.add(
-    Page("support", "changes", _("Changes"), "git-branch", READ),
+    Page("support", "changes", _("Changes"), "git-branch", READ, query=records.OPEN_STATES),
     Page("support", "change-calendar", _("Change calendar"), "calendar-event", READ),
     Page("support", "change-models", _("Change models"), "list-check", READ),
     Page("support", "freezes", _("Freezes"), "lock", READ),

@@ -25,6 +25,7 @@ CONFLICTS: Words = {
     "same_people": _("The same people are busy with another change"),
     "inside_freeze": _("It lies inside a freeze"),
     "outside_window": _("It lies outside the maintenance window"),
+    "outside_plan": _("It would begin at another time than planned"),
     "overlapping_outage": _("An outage of the same is noted for that time"),
 }
 PARTS: Words = {"criticality": _("Criticality of what it touches"), "reach": _("How much it touches")}

@@ -14,7 +14,7 @@ from pawl.configuration.actions import classes, dependencies, imports, items
 from pawl.configuration.choices import end_of, named
 from pawl.configuration.reads import graph_around, tree_of
 from pawl.web.asked import actor_of
-from pawl.web.rest.base import Nothing
+from pawl.web.rest.base import Nothing, Routers
 from pawl.web.rest.fields import Instant
 from pawl.web.rest.resource import Call, Resource
 
@@ -133,6 +133,6 @@ RESOURCES = (
 )  # fmt: skip
 
 
-def routers() -> dict[str, Router]:
+def routers() -> Routers:
     """By the first part of their addresses."""
-    return {one.name: one.router() for one in RESOURCES}
+    return {one.name: one.router for one in RESOURCES}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
-WIDTH, HEIGHT, ACROSS, BETWEEN, MARGIN = 176, 52, 20, 52, 12
+WIDTH, HEIGHT, ACROSS, BETWEEN, MARGIN = 176, 68, 20, 48, 12
 MOST_ABREAST = 6
 MOST_DRAWN = 60
 LONGEST = 22

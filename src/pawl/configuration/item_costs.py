@@ -1,4 +1,4 @@
-"""What of the cost of items falls to a service: in equal parts to all services that stand on an item."""
+"""What of the cost of items falls to each service: in equal parts to all services that stand on an item."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +19,7 @@ EVER = """WITH RECURSIVE reach(node) AS (
 ) SELECT node FROM reach"""
 """As the walk of the graph, whenever a dependency held: the months sort them out."""
 MOST_ITEMS = 500
+"""Of each service."""
 
 
 @dataclass(frozen=True)
@@ -35,22 +36,26 @@ def register() -> None:
     carried.append(of_items)
 
 
-def of_items(service: Service, months: Sequence[date]) -> Iterable[Carried]:
-    """The service's part of each item, month by month as it stood at its end.   Two queries."""
-    below = EVER.format(table="catalogue_service", marks="%s", to="lower_id", on="upper_id")
+def of_items(services: Sequence[Service], months: Sequence[date]) -> Mapping[int, Sequence[Carried]]:
+    """Each service's part of each item, month by month as it stood at its end.   Two queries."""
+    asked = [one.pk for one in services]
+    marks = ", ".join(["%s"] * len(asked)) or "NULL"
+    below = EVER.format(table="catalogue_service", marks=marks, to="lower_id", on="upper_id")
     rows = ConfigurationItem.objects.filter(
-        pk__in=RawSQL(below, (service.pk,)),  # noqa: S611 constant text
+        pk__in=RawSQL(below, tuple(asked)),  # noqa: S611 constant text
         monthly_cost__gt=0, state__in=(ItemState.ACTIVE, ItemState.IN_REPAIR),
     )  # fmt: skip
-    found = rows.order_by("-monthly_cost").values_list("pk", "monthly_cost", "currency")[:MOST_ITEMS]
+    found = rows.order_by("-monthly_cost").values_list("pk", "monthly_cost", "currency")[
+        : MOST_ITEMS * max(1, len(asked))
+    ]
     items = [Priced(pk, amount or Decimal(0), currency) for pk, amount, currency in found]
     edges = _edges([one.pk for one in items]) if items else []
-    return [
-        Carried(month, one.amount / len(services), one.currency)
-        for month in months
-        for one, services in _standing(items, edges, _end_of(month))
-        if service.pk in services
-    ]
+    told: dict[int, list[Carried]] = {pk: [] for pk in asked}
+    for month in months:
+        for one, standing in _standing(items, edges, _end_of(month)):
+            for pk in standing & told.keys():
+                told[pk].append(Carried(month, one.amount / len(standing), one.currency))
+    return told
 
 
 Edge = tuple[int, int, str, datetime, datetime | None]

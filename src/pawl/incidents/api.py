@@ -22,9 +22,9 @@ from pawl.tickets.own.api import OWN_CALL, OwnOut
 from pawl.tickets.work_acts import by_keys, explain, serve
 from pawl.tickets.work_api import ITEM_CALLS, add_impact
 from pawl.web.asked import actor_of
-from pawl.web.rest.base import Body
+from pawl.web.rest.base import Body, Routers
 from pawl.web.rest.fields import key_of
-from pawl.web.rest.references import replace_keys
+from pawl.web.rest.references import chosen
 from pawl.web.rest.resource import Call, Resource
 from pawl.web.rest.routes import calls
 
@@ -99,8 +99,8 @@ class IncidentOut(OwnOut, RecordOut):
 
 def named(by: Actor, fields: dict[str, Any]) -> dict[str, Any]:
     """The same fields with the records that their keys name, each one that the caller may see."""
-    known = {name: (KNOWN[name][0](by), KNOWN[name][1]) for name in fields if name in KNOWN}
-    return replace_keys(fields, **known)
+    given = {name: key for name, key in fields.items() if name in KNOWN and key is not None}
+    return {**fields, **{name: chosen(*KNOWN[name], key, name, by) for name, key in given.items()}}
 
 
 def report(*, by: Actor, **fields: Any) -> Incident:
@@ -204,12 +204,13 @@ RESOURCES = (
         steps=steps,
         transitions={name: Call(body, acting(name)) for name, body in TRANSITIONS.items()},
         calls=CALLS,
+        reads=Incident.objects.visible_to,
         related=("case__owner", "case__team", "assignee", "service", "offering", "category", "customer"),
         parts=(comments, calls, add_major, add_impact),
     ),
 )  # fmt: skip
 
 
-def routers() -> dict[str, Router]:
+def routers() -> Routers:
     """By the first part of their addresses."""
-    return {one.name: one.router() for one in RESOURCES}
+    return {one.name: one.router for one in RESOURCES}

@@ -62,6 +62,7 @@ class WhyIn(Body):
 class AssignIncident(Body):
     team: Key | None = None
     person: Key | None = None
+    comment: Text = ""
 
 
 class RelateIn(Body):

@@ -155,6 +155,7 @@ class HandOverForm(OfIncidentForm):
 
     team = _choice(_("Team"), Team)
     person = _choice(_("Assigned to"), Person)
+    comment = area(_("Note for those who take over"), 3)
 
 
 class ChangeForm(OfIncidentForm):

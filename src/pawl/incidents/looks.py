@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can
 from pawl.accounts.roles import Permission
@@ -19,7 +20,9 @@ from pawl.incidents.actions.lifecycle import INCIDENT, OPEN
 from pawl.incidents.doing import STEPS
 from pawl.incidents.many import ACTS
 from pawl.incidents.models import Incident
+from pawl.tickets.due_words import due_in_words
 from pawl.web.list_page import ListLook, QuickFilter
+from pawl.web.listing import Row
 
 HELP = "how-to/incidents"
 WORK, REPORT = Permission.INCIDENT_WORK, Permission.INCIDENT_REPORT
@@ -31,9 +34,13 @@ def _query(*pairs: tuple[str, str]) -> str:
     return "?" + urlencode(pairs)
 
 
+OPEN_ONES = _query(ALL_OPEN)
+"""How the worklist opens."""
+
+
 def look_of(actor: Actor) -> ListLook:
     """The worklist of somebody: with their own work first, if they work on incidents."""
-    quick = [QuickFilter(_("Open"), _query(ALL_OPEN))]
+    quick = [QuickFilter(_("Open"), OPEN_ONES)]
     if actor.person is not None and can(actor, WORK):
         mine = ("filter[assignee_key][eq]", actor.person.key)
         quick = [
@@ -48,6 +55,7 @@ def look_of(actor: Actor) -> ListLook:
         link_field="title",
         hidden=("version",),
         quick=tuple(quick),
+        told={"due": _due},
         empty=say("Nothing is broken, or nobody has said so yet."),
         create=reverse("incident-new"),
         create_label=_("Report an incident"),
@@ -56,6 +64,10 @@ def look_of(actor: Actor) -> ListLook:
         help=HELP,
         template="incidents/list.html",
     )
+
+
+def _due(row: Row) -> str:
+    return due_in_words(row["due"], is_late=row["due"] < clock.now())
 
 
 @dataclass(frozen=True)

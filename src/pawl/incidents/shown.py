@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.actor import Actor
@@ -12,6 +13,7 @@ from pawl.collaboration.records import address_of
 from pawl.incidents import words
 from pawl.incidents.holding import reasons_of
 from pawl.incidents.models import OPEN, Incident, MajorIncident, StakeholderUpdate
+from pawl.prepared import Prepared
 
 MOST = 50
 
@@ -27,8 +29,7 @@ class Led:
 
 def major_of(one: Incident) -> Led | None:
     """What is known of it as a major incident, also when it is none any more."""
-    related = ("commander", "communicator", "scribe")
-    row = MajorIncident.objects.filter(incident=one).select_related(*related).first()
+    row = _LED.first(one.pk)
     if row is None:
         return None
     roles = (
@@ -39,10 +40,24 @@ def major_of(one: Incident) -> Led | None:
     return Led(row, roles, tuple((each, words.PHASES.get(each.phase, each.phase)) for each in rows))
 
 
+_LED: Prepared[MajorIncident] = Prepared(
+    lambda incident: MajorIncident.objects.filter(incident=incident).select_related(
+        "commander", "communicator", "scribe"
+    )
+)
+
+
 def children_of(one: Incident, actor: Actor) -> list[Incident]:
     """Those of its children that somebody may see, the open ones first."""
-    rows = Incident.objects.visible_to(actor).filter(parent=one.pk).select_related("case")
-    return sorted(rows.order_by("-pk")[:MOST], key=lambda child: child.state not in OPEN)
+    return sorted(_CHILDREN.all(one.pk, by=actor), key=lambda child: child.state not in OPEN)
+
+
+def _children(actor: Actor, parent: int) -> QuerySet[Incident]:
+    rows = Incident.objects.visible_to(actor).filter(parent=parent)
+    return rows.select_related("case").order_by("-pk")[:MOST]
+
+
+_CHILDREN: Prepared[Incident] = Prepared(_children)
 
 
 def facts_of(one: Incident) -> list[tuple[Any, Any, str]]:

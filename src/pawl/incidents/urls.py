@@ -7,7 +7,7 @@ from pawl.accounts.roles import Permission
 from pawl.collaboration.records import page_of
 from pawl.incidents import views
 from pawl.incidents.lists import INCIDENTS
-from pawl.incidents.looks import AT_ONCE, FORMS, look_of
+from pawl.incidents.looks import AT_ONCE, FORMS, OPEN_ONES, look_of
 from pawl.incidents.practice import PRACTICE
 from pawl.tickets import listings
 from pawl.tickets.splitting import Split
@@ -36,7 +36,7 @@ urlpatterns = [
 ]
 READ, REPORT = Permission.INCIDENT_READ, Permission.INCIDENT_REPORT
 navigation.add(
-    Page("support", "incidents", _("Incidents"), "lifebuoy", READ),
+    Page("support", "incidents", _("Incidents"), "lifebuoy", READ, query=OPEN_ONES),
     Page("support", "incident-new", _("Report an incident"), "plus", REPORT, creates=True,
          words=_("ticket, fault, help, broken")),
 )  # fmt: skip

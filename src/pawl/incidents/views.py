@@ -21,6 +21,7 @@ from pawl.incidents.doing import ACTS
 from pawl.incidents.lists import INCIDENTS
 from pawl.incidents.looks import DONE, FORMS, HELP, buttons, look_of
 from pawl.incidents.models import OPEN, Incident
+from pawl.incidents.plain_words import in_plain_words, promised_day, waits_for_caller
 from pawl.incidents.practice import PRACTICE
 from pawl.incidents.shown import children_of, facts_of, major_of
 from pawl.tickets.shown import clocks_of, several_customers, shared
@@ -80,6 +81,7 @@ def told(request: HttpRequest, one: Incident) -> dict[str, Any]:
         "may_declare": can(actor, Permission.INCIDENT_MAJOR, one),
         "is_open": one.state in OPEN,
         "may_work": may_work,
+        "progress": "" if may_work else in_plain_words(one, promised_day(one), waits=waits_for_caller(one)),
         "several_customers": several_customers(one) if may_work else 0,
         "help": HELP,
     }

@@ -19,7 +19,7 @@ from pawl.knowledge.shown import is_inside
 from pawl.knowledge.suggesting import suggest
 from pawl.tickets.models import Ticket
 from pawl.web.asked import actor_of
-from pawl.web.rest.base import Nothing
+from pawl.web.rest.base import Nothing, Routers
 from pawl.web.rest.references import replace_keys
 from pawl.web.rest.resource import Call, Resource
 from pawl.web.rest.routes import IF_MATCH
@@ -168,6 +168,6 @@ RESOURCES = (
 )  # fmt: skip
 
 
-def routers() -> dict[str, Router]:
+def routers() -> Routers:
     """By the first part of their addresses."""
-    return {one.name: one.router() for one in RESOURCES}
+    return {one.name: one.router for one in RESOURCES}

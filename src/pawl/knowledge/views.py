@@ -115,7 +115,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
             form.refuse(refusal)
         else:
             return redirect(back)
-    return _form_page(request, form, one.case.title, back)
+    return _form_page(request, form, str(now["name"]), back)
 
 
 @require_POST

@@ -23,7 +23,7 @@ from pawl.tickets.own.api import OWN_CALL
 from pawl.tickets.work_acts import explain
 from pawl.tickets.work_api import ITEM_CALLS, WORK_CALLS, add_impact
 from pawl.web.asked import actor_of
-from pawl.web.rest.base import Nothing
+from pawl.web.rest.base import Nothing, Routers
 from pawl.web.rest.references import replace_keys
 from pawl.web.rest.resource import Call, Resource
 from pawl.web.rest.routes import calls
@@ -157,6 +157,6 @@ RESOURCES = (
 )  # fmt: skip
 
 
-def routers() -> dict[str, Router]:
+def routers() -> Routers:
     """By the first part of their addresses."""
-    return {one.name: one.router() for one in RESOURCES}
+    return {one.name: one.router for one in RESOURCES}

@@ -67,6 +67,7 @@ class Problem(Ticket):
 
     kind: ClassVar[str] = "problem"
     means_failure: ClassVar[bool] = True
+    promised_by_name: ClassVar[bool] = True
     read_permission: ClassVar[Permission] = Permission.PROBLEM_READ
     work_permission: ClassVar[Permission] = Permission.PROBLEM_WORK
     searched: ClassVar[tuple[str, ...]] = (*Ticket.searched, "root_cause", "workaround", "fix")

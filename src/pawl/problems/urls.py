@@ -39,7 +39,7 @@ urlpatterns = [
 ]
 READ, WORK = Permission.PROBLEM_READ, Permission.PROBLEM_WORK
 navigation.add(
-    Page("support", "problems", _("Problems"), "bulb", READ),
+    Page("support", "problems", _("Problems"), "bulb", READ, query=records.OPEN),
     Page("support", "known-errors", _("Known errors"), "book-2", READ),
     Page("support", "problem-pareto", _("Pareto chart"), "chart-bar", READ),
     Page("support", "problem-new", _("Raise a problem"), "plus", WORK, creates=True),

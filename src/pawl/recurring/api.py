@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from ninja import Router
-
 from pawl.accounts.actor import Actor
 from pawl.catalogue.api import changing, making
 from pawl.collaboration.api import comments
@@ -15,7 +13,7 @@ from pawl.recurring import bodies, lists, shown
 from pawl.recurring.actions import operations, runs, shifts
 from pawl.recurring.actions.lifecycles import LIFECYCLES
 from pawl.recurring.models import OperationRun
-from pawl.web.rest.base import Nothing
+from pawl.web.rest.base import Nothing, Routers
 from pawl.web.rest.resource import Call, Resource
 from pawl.web.rest.routes import posting
 
@@ -81,6 +79,6 @@ RESOURCES = (
 )  # fmt: skip
 
 
-def routers() -> dict[str, Router]:
+def routers() -> Routers:
     """By the first part of their addresses."""
-    return {one.name: one.router() for one in RESOURCES}
+    return {one.name: one.router for one in RESOURCES}

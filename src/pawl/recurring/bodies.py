@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from pawl.web.rest.base import Body
-from pawl.web.rest.fields import Day, Key, Text, Title, Word
+from pawl.web.rest.fields import Day, Key, Text, Title, WallTime, Word
 
 Rule = Annotated[str, Field(max_length=250)]
 Minutes = Annotated[int, Field(ge=5, le=44_640)]
@@ -27,7 +27,7 @@ class OperationIn(Body):
     title: Title
     rule: Rule
     begins: Day
-    at: time
+    at: WallTime
     zone: Word
     team: Key | None = None
     owner: Key | None = None
@@ -44,7 +44,7 @@ class OperationChange(Body):
     title: Title = ""
     rule: Rule = ""
     begins: Day = SOME_DAY
-    at: time = time(8)
+    at: WallTime = time(8)
     zone: Word = ""
     team: Key = ""
     owner: Key = ""

@@ -1,10 +1,9 @@
-"""What recurring activities do by the clock: plan runs, sound the alarm; and who hears of it."""
+"""What recurring activities do by the clock: plan runs, and sound the alarm."""
 
 from pawl.accounts.actor import system
 from pawl.jobs.handlers import Work, on
 from pawl.jobs.schedules import every
 from pawl.recurring.actions.planning import miss_late, plan_all
-from pawl.recurring.letters import tell_of_missed
 
 BY = system("recurring")
 
@@ -24,10 +23,3 @@ every("*/5 * * * *", "look for missed activities", kind="operation", activity="l
 def look_for_missed(_: Work) -> None:
     """Each run is missed once."""
     miss_late(by=BY)
-
-
-@on("operation_run", "miss")
-@on("operation_run", "overdue")
-def tell_missed(work: Work) -> None:
-    """Whoever answers for it hears of it."""
-    tell_of_missed(work)

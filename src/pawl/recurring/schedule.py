@@ -1,13 +1,12 @@
 """When a recurring activity is due: an RRULE read on the local clock, moved to working days; pure."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 from itertools import islice, takewhile
 
-from dateutil.rrule import rrule, rrulestr
+from dateutil.rrule import DAILY, rrule, rrulestr
 
 from pawl.analytics.words import say
 from pawl.analytics.worktime.zones import first_instant, instant_of, zone_of
@@ -28,6 +27,10 @@ PARTS = {
     "YEARLY": DAILY_PARTS | {"BYMONTHDAY", "BYSETPOS", "BYWEEKNO", "BYYEARDAY", "WKST"},
 }
 MOST_A_DAY = 48
+CYCLE, LATE = 400, 9200
+"""The calendar repeats after so many years; and a year near the last one that dateutil looks at."""
+NUMBERS = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYWEEKNO": 53, "BYYEARDAY": 366}
+"""How far the numbers of a part go; but for months they may count from the end."""
 
 IsOpen = Callable[[date], bool]
 """Whether a local day is a working day."""
@@ -49,12 +52,14 @@ class Schedule:
     on_closed: str = KEEP
     """What becomes of a date on which nobody works: it stands, moves, or falls out."""
 
-    @cached_property
-    def recurrence(self) -> rrule:
-        """The rule from its first day on, on the local clock: so 08:00 stays 08:00 whatever DST does."""
+    def recurrence(self, near: date) -> rrule:
+        """The rule on the local clock, so 08:00 stays 08:00 whatever DST does; from shortly before a day on.
+
+        From a first day of decades ago a million dates would be gone through before the next one.
+        """
         parts = parts_of(self.rule)
         first = time(0 if "BYHOUR" in parts else self.at.hour, 0 if "BYMINUTE" in parts else self.at.minute)
-        return parse(self.rule, datetime.combine(self.begins, first))
+        return parse(self.rule, datetime.combine(_start_near(self.begins, near, parts), first))
 
     def after(self, instant: datetime, is_open: IsOpen = always_open) -> Iterator[datetime]:
         """The due instants after another one, in order, each once."""
@@ -62,7 +67,7 @@ class Schedule:
         here = instant.astimezone(zone).replace(tzinfo=None)
         before: datetime | None = None
         near = here - timedelta(days=FURTHEST + 1)
-        for local in islice(self.recurrence.xafter(near, inc=True), LOOKED_AT):
+        for local in islice(self.recurrence(near.date()).xafter(near, inc=True), LOOKED_AT):
             moved = self._moved(local, is_open)
             if moved is None or (before is not None and moved <= before):
                 continue
@@ -89,7 +94,8 @@ class Schedule:
 def parse(rule: str, begins: datetime) -> rrule:
     """An RRULE of RFC 5545 with its start.   Raises Invalid, saying which part is wrong.
 
-    Only parts whose search ends soon: dateutil would look for a daily 30 February until the year 9999.
+    Only parts whose search ends soon: dateutil would look for a daily 30 February until the year 9999. One
+    that never comes has no date.
     """
     parts = parts_of(rule)
     try:
@@ -102,7 +108,26 @@ def parse(rule: str, begins: datetime) -> rrule:
     if hours > MOST_A_DAY:
         rule_text = say("It is due more than {n} times a day.", n=MOST_A_DAY)
         raise broken("rule", rule_text, say("Let a monitoring system do that."))
-    return found
+    return found if _comes(parts, begins) else rrule(DAILY, dtstart=begins, until=begins - timedelta(days=1))
+
+
+def _start_near(begins: date, near: date, parts: Mapping[str, str]) -> date:
+    """A later first day with the same dates after `near`; a number of times is counted from the first one."""
+    every = int(parts.get("INTERVAL", "1"))
+    if "COUNT" in parts or (begins.month, begins.day) == (2, 29):
+        return begins
+    if parts["FREQ"] in {"DAILY", "WEEKLY"}:
+        step = every * (1 if parts["FREQ"] == "DAILY" else 7)
+        return begins + timedelta(days=max(0, ((near - begins).days // step - 1) * step))
+    years = max(0, ((near.year - begins.year) // every - 1) * every)
+    return begins.replace(year=begins.year + years)
+
+
+def _comes(parts: Mapping[str, str], begins: datetime) -> bool:
+    """Whether a rule ever comes: found out near the end of the years that dateutil looks through."""
+    bare = ";".join(f"{name}={value}" for name, value in parts.items() if name not in {"COUNT", "UNTIL"})
+    late = begins.replace(year=LATE + begins.year % CYCLE)
+    return next(iter(rrulestr(bare, dtstart=late)), None) is not None
 
 
 def parts_of(rule: str) -> dict[str, str]:
@@ -116,9 +141,17 @@ def parts_of(rule: str) -> dict[str, str]:
         raise _wrong("FREQ")
     if strange := sorted(set(parts) - known):
         raise _wrong(strange[0])
-    if "INTERVAL" in parts and not 1 <= int(parts["INTERVAL"] if parts["INTERVAL"].isdigit() else 0) <= 400:
+    if "INTERVAL" in parts and not 1 <= int(parts["INTERVAL"] if parts["INTERVAL"].isdecimal() else 0) <= 400:
         raise _wrong("INTERVAL")
+    for name, most in NUMBERS.items():
+        if name in parts and not all(_is_number(one, name, most) for one in parts[name].split(",")):
+            raise _wrong(name)
     return parts
+
+
+def _is_number(text: str, name: str, most: int) -> bool:
+    digits = text.lstrip("+-") if name != "BYMONTH" else text
+    return digits.isdecimal() and 1 <= int(digits[:4]) <= most
 
 
 def _wrong(part: str) -> Exception:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ninja import Router, Schema
+from ninja import Schema
 from pydantic import Field as Limit
 
 from pawl.accounts.actor import Actor
@@ -28,7 +28,7 @@ from pawl.tickets.own.api import OWN_CALL, OwnIn, OwnOut
 from pawl.tickets.work_acts import by_keys, explain
 from pawl.tickets.work_api import ITEM_CALLS, WORK_CALLS, add_impact
 from pawl.tickets.work_bodies import BreachIn, CustomerOfTicket, Level, PriorityIn
-from pawl.web.rest.base import Body
+from pawl.web.rest.base import Body, Routers
 from pawl.web.rest.fields import Instant, Key, Text, Word
 from pawl.web.rest.references import referred
 from pawl.web.rest.resource import Call, Resource
@@ -343,6 +343,6 @@ RESOURCES: tuple[Resource, ...] = (
 )  # fmt: skip
 
 
-def routers() -> dict[str, Router]:
+def routers() -> Routers:
     """By the first part of their addresses."""
-    return {one.name: one.router() for one in RESOURCES}
+    return {one.name: one.router for one in RESOURCES}

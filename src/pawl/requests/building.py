@@ -10,7 +10,7 @@ from pawl.accounts.choosing import people_for
 from pawl.accounts.models import Person, Team
 from pawl.catalogue.choices import KNOWN
 from pawl.local_text import LocalText, LocalTextFormField
-from pawl.requests.definition import KINDS, Definition
+from pawl.requests.definition import KINDS, Definition, Rule
 from pawl.tickets.own.inputs import KIND_WORDS as ASKED_WORDS
 from pawl.tickets.own.rows import AskedRow, RowForm, Rows, asked_row, filled, row_forms
 from pawl.tickets.work_forms import level
@@ -18,6 +18,7 @@ from pawl.web.forms import PawlForm, RecordChoice
 
 KIND_WORDS = {**ASKED_WORDS, "file": _("File")}
 WHO_WORDS = {
+    "manager": _("The manager of whom it is for"),
     "owner": _("The owner of the service"),
     "team": _("A team"),
     "people": _("A person"),
@@ -41,13 +42,21 @@ class QuestionForm(AskedRow):
     def row(self) -> dict[str, Any]:
         """As a definition says it."""
         said = self.cleaned_data
-        rule = (
-            {"question": said["if_question"], "is": said["if_value"].strip()} if said["if_question"] else None
+        return {**self.asked(), "is_required": said["is_required"], "shown_if": _rule(said)}
+
+
+class OnlyIf(RowForm):
+    """A row that counts only where a question was answered in some way."""
+
+    def __init__(self, *args: Any, others: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["if_question"] = forms.ChoiceField(
+            label=_("Only if the answer to"), required=False, choices=[("", "–"), *others]
         )
-        return {**self.asked(), "is_required": said["is_required"], "shown_if": rule}
+        self.fields["if_value"] = forms.CharField(label=_("is"), max_length=60, required=False)
 
 
-class StageForm(RowForm):
+class StageForm(OnlyIf):
     """A stage of approval."""
 
     label = LocalTextFormField(label=_("Stage"), required=False)
@@ -58,7 +67,7 @@ class StageForm(RowForm):
     quorum = forms.IntegerField(label=_("Equal answers that decide"), min_value=1, max_value=40, initial=1)
 
     def __init__(self, *args: Any, others: list[tuple[str, str]], actor: Actor, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, others=others, **options)
         self.fields["team"].queryset = KNOWN["team"][0](actor)  # type: ignore[attr-defined]
         self.fields["person"].queryset = people_for(actor)  # type: ignore[attr-defined]
         self.fields["question"].choices = [("", "–"), *others]  # type: ignore[attr-defined]
@@ -70,11 +79,11 @@ class StageForm(RowForm):
             "name": dict(said["label"]), "who": said["who"], "question": said["question"],
             "team": said["team"].pk if said["team"] and said["who"] == "team" else None,
             "people": [said["person"].pk] if said["person"] and said["who"] == "people" else [],
-            "quorum": said["quorum"] or 1,
+            "quorum": said["quorum"] or 1, "only_if": _rule(said),
         }  # fmt: skip
 
 
-class TaskForm(RowForm):
+class TaskForm(OnlyIf):
     """A task of fulfilment."""
 
     label = LocalTextFormField(label=_("Task"), required=False)
@@ -84,15 +93,17 @@ class TaskForm(RowForm):
     )  # fmt: skip
     team = RecordChoice(label=_("Team"), queryset=Team.objects.none(), required=False)
 
-    def __init__(self, *args: Any, others: list[tuple[str, str]], actor: Actor, **options: Any) -> None:  # noqa: ARG002 all rows are made alike
-        super().__init__(*args, **options)
+    def __init__(self, *args: Any, others: list[tuple[str, str]], actor: Actor, **options: Any) -> None:
+        super().__init__(*args, others=others, **options)
         self.fields["team"].queryset = KNOWN["team"][0](actor)  # type: ignore[attr-defined]
 
     def row(self) -> dict[str, Any]:
         """As a definition says it."""
         said = self.cleaned_data
         team = said["team"].pk if said["team"] else None
-        return {"name": dict(said["label"]), "step": said["step"] or 1, "team": team}
+        return {
+            "name": dict(said["label"]), "step": said["step"] or 1, "team": team, "only_if": _rule(said),
+        }  # fmt: skip
 
 
 class DaysForm(PawlForm):
@@ -142,18 +153,27 @@ class Builder:
         return {**found, **{name: said[name] for name in ("days", "impact", "urgency")}}
 
 
+def _rule(said: dict[str, Any]) -> dict[str, str] | None:
+    question = said["if_question"]
+    return {"question": question, "is": said["if_value"].strip()} if question else None
+
+
+def _rule_row(rule: Rule) -> dict[str, str]:
+    question, value = rule or ("", "")
+    return {"if_question": question, "if_value": value}
+
+
 def _question_row(one: Any) -> dict[str, Any]:
-    question, value = one.shown_if or ("", "")
-    return {**asked_row(one), "is_required": one.is_required, "if_question": question, "if_value": value}
+    return {**asked_row(one), "is_required": one.is_required, **_rule_row(one.shown_if)}
 
 
 def _stage_row(one: Any) -> dict[str, Any]:
     person = Person.objects.filter(pk__in=one.people).first() if one.people else None
     team = Team.objects.filter(pk=one.team).first() if one.team else None
     return {"label": LocalText(one.name), "who": one.who, "team": team, "person": person,
-            "question": one.question, "quorum": one.quorum}  # fmt: skip
+            "question": one.question, "quorum": one.quorum, **_rule_row(one.only_if)}  # fmt: skip
 
 
 def _task_row(one: Any) -> dict[str, Any]:
     team = Team.objects.filter(pk=one.team).first() if one.team else None
-    return {"label": LocalText(one.name), "step": one.step, "team": team}
+    return {"label": LocalText(one.name), "step": one.step, "team": team, **_rule_row(one.only_if)}

@@ -11,7 +11,7 @@ from pawl.tickets.own.kinds import Asked, plain_asked, read_asked, text_of, wron
 
 R = TypeVar("R")
 KINDS = ("text", "long_text", "choice", "number", "date", "person", "yes_no", "file")
-WHO = ("team", "people", "owner", "answer")
+WHO = ("team", "people", "owner", "answer", "manager")
 AT_START = 5
 """So many questions somebody sees at first."""
 MOST, MOST_DAYS, MOST_STEPS = 40, 365, 20
@@ -20,17 +20,21 @@ LOW = 3
 LARGEST_NUMBER = 2**63 - 1
 
 
+Rule = tuple[str, str] | None
+"""The name of a question and the answer that it needs; none: always."""
+
+
 @dataclass(frozen=True)
 class Question(Asked):
     """One field of the form; shown where the answer to an earlier one is as said."""
 
     is_required: bool = False
-    shown_if: tuple[str, str] | None = None
+    shown_if: Rule = None
 
 
 @dataclass(frozen=True)
 class ApprovalStep:
-    """Who is asked in a stage: a team, named people, the service's owner, or whom an answer names."""
+    """Who is asked in a stage: a team, people, the service's owner, whom an answer names, a manager."""
 
     name: LocalText
     who: str
@@ -38,6 +42,7 @@ class ApprovalStep:
     people: tuple[int, ...] = ()
     question: str = ""
     quorum: int = 1
+    only_if: Rule = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,7 @@ class TaskStep:
     name: LocalText
     step: int = 1
     team: int | None = None
+    only_if: Rule = None
 
 
 @dataclass(frozen=True)
@@ -80,10 +86,14 @@ class Definition:
             "questions": [_plain_question(one) for one in self.questions],
             "stages": [
                 {"name": dict(one.name), "who": one.who, "team": one.team, "people": list(one.people),
-                 "question": one.question, "quorum": one.quorum}
+                 "question": one.question, "quorum": one.quorum, "only_if": _plain_rule(one.only_if)}
                 for one in self.stages
             ],
-            "tasks": [{"name": dict(one.name), "step": one.step, "team": one.team} for one in self.tasks],
+            "tasks": [
+                {"name": dict(one.name), "step": one.step, "team": one.team,
+                 "only_if": _plain_rule(one.only_if)}
+                for one in self.tasks
+            ],
             "days": self.days,
             "impact": self.impact,
             "urgency": self.urgency,
@@ -126,11 +136,27 @@ class Definition:
         for stage in self.stages:
             if stage.who == "answer" and stage.question not in people:
                 raise wrong("stages", say("{name} is no question for a person.", name=stage.question or "–"))
+        for place, parts in (("stages", self.stages), ("tasks", self.tasks)):
+            for rule in [one.only_if for one in parts if one.only_if is not None]:
+                if rule[0] not in before:
+                    raise wrong(place, say("There is no question {name}.", name=rule[0]))
 
 
 def _plain_question(one: Question) -> dict[str, Any]:
-    rule = {"question": one.shown_if[0], "is": one.shown_if[1]} if one.shown_if else None
-    return {**plain_asked(one), "is_required": one.is_required, "shown_if": rule}
+    return {**plain_asked(one), "is_required": one.is_required, "shown_if": _plain_rule(one.shown_if)}
+
+
+def _plain_rule(rule: Rule) -> dict[str, str] | None:
+    return {"question": rule[0], "is": rule[1]} if rule else None
+
+
+def _rule(given: Any) -> Rule:
+    return (str(given["question"]), str(given["is"])) if given else None
+
+
+def applies(rule: Rule, answers: Mapping[str, Any]) -> bool:
+    """Whether a stage or a task is meant by some answers."""
+    return rule is None or said(answers.get(rule[0])) == rule[1]
 
 
 def _rows(given: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
@@ -159,8 +185,7 @@ def _number(given: Any) -> int:
 
 def _question(row: Mapping[str, Any], number: int) -> Question:
     parts = read_asked(row, f"questions.{number}", KINDS)
-    rule = row.get("shown_if") or None
-    follows = (str(rule["question"]), str(rule["is"])) if rule else None
+    follows = _rule(row.get("shown_if"))
     return Question(**parts, is_required=bool(row.get("is_required")), shown_if=follows)
 
 
@@ -174,14 +199,15 @@ def _stage(row: Mapping[str, Any], number: int) -> ApprovalStep:
     return ApprovalStep(
         text_of(row.get("name"), place, needed=True), who, _number(team) if team else None,
         tuple(_number(one) for one in people), str(row.get("question") or ""),
-        _whole(row.get("quorum", 1), 1, MOST, place),
+        _whole(row.get("quorum", 1), 1, MOST, place), _rule(row.get("only_if")),
     )  # fmt: skip
 
 
 def _task(row: Mapping[str, Any], number: int) -> TaskStep:
     place, team = f"tasks.{number}", row.get("team")
     step = _whole(row.get("step", 1), 1, MOST_STEPS, place)
-    return TaskStep(text_of(row.get("name"), place, needed=True), step, _number(team) if team else None)
+    name, number_of_team = text_of(row.get("name"), place, needed=True), _number(team) if team else None
+    return TaskStep(name, step, number_of_team, _rule(row.get("only_if")))
 
 
 def _whole(given: Any, low: int, high: int, place: str) -> int:

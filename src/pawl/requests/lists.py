@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
+from pawl.collaboration.searching import words_in
 from pawl.requests.models import FulfilmentTask, RequestModel, ServiceRequest
 from pawl.tickets.breaches import BREACH_FIELDS, with_breach
 from pawl.tickets.own.columns import own_columns
@@ -71,6 +72,8 @@ REQUESTS = Listing(
     search=("title",),
     rows=lambda actor: with_breach(ServiceRequest.objects.visible_to(actor)),
     label=_("Service requests"),
+    found=words_in(ServiceRequest),
+    prepared=True,
     more=own_columns(ServiceRequest),
 )
 MODELS = Listing(

@@ -36,7 +36,14 @@ urlpatterns = [
 ]
 WORK, EDIT = Permission.REQUEST_WORK, Permission.CATALOGUE_EDIT
 navigation.add(
-    Page("support", "service-requests", _("Service requests"), "clipboard", Permission.REQUEST_READ),
+    Page(
+        "support",
+        "service-requests",
+        _("Service requests"),
+        "clipboard",
+        Permission.REQUEST_READ,
+        query=work.OPEN,
+    ),
     Page("support", "fulfilment-tasks", _("Fulfilment tasks"), "checklist", WORK),
     Page("services", "request-models", _("Request models"), "layout-list", EDIT),
     Page("services", "request-model-new", _("Draft a request model"), "plus", EDIT, creates=True),

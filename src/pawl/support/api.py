@@ -27,7 +27,7 @@ from pawl.support.models import Rota
 from pawl.support.reading import from_alertmanager, from_generic
 from pawl.support.reads import AHEAD, duties, told
 from pawl.web.asked import actor_of
-from pawl.web.rest.base import Nothing
+from pawl.web.rest.base import Nothing, Routers
 from pawl.web.rest.fields import Instant, Key
 from pawl.web.rest.references import referred, replace_keys
 from pawl.web.rest.resource import Call, Resource
@@ -238,6 +238,6 @@ RESOURCES = (
 )  # fmt: skip
 
 
-def routers() -> dict[str, Router]:
+def routers() -> Routers:
     """By the first part of their addresses."""
-    return {one.name: one.router() for one in RESOURCES}
+    return {one.name: one.router for one in RESOURCES}

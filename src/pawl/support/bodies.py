@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from pawl.web.rest.base import Body
-from pawl.web.rest.fields import Day, Instant, Key, Text, Title, Word
+from pawl.web.rest.fields import Day, Instant, Key, Text, Title, WallTime, Word
 
 Days = Annotated[int, Field(ge=1, le=366)]
 People = Annotated[list[Key], Field(min_length=1, max_length=60)]
@@ -20,7 +20,7 @@ class RotaIn(Body):
     team: Key
     people: People
     begins: Day
-    at: time
+    at: WallTime
     zone: Word
     days: Days = 7
 
@@ -29,7 +29,7 @@ class RotaChange(Body):
     title: Title = ""
     people: People = Field(default_factory=list)
     begins: Day = date(2000, 1, 1)
-    at: time = time(8)
+    at: WallTime = time(8)
     zone: Word = ""
     days: Days = 7
 

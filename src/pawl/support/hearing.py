@@ -34,7 +34,7 @@ def hear(alert: Alert | None, said: Said, now: datetime) -> str:
     What comes late (an older start than the one that is known) is passed over, so the order in which two
     messages arrive does not matter.
     """
-    started = said.started_at or now
+    started = began(said, now)
     if alert is None:
         return NEW if said.is_firing else IGNORED
     if said.is_firing:
@@ -59,6 +59,11 @@ def _fire(alert: Alert, said: Said, started: datetime, now: datetime) -> str:
     alert.fired += 1
     alert.lately = [*recent(alert.lately, now), now.isoformat()][-MOST_LATELY:]
     return FIRED
+
+
+def began(said: Said, now: datetime) -> datetime:
+    """When it began; a clock that goes ahead is not believed, or nothing later would ever count."""
+    return min(said.started_at or now, now)
 
 
 def recent(lately: Sequence[str], now: datetime) -> list[str]:

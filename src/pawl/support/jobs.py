@@ -3,7 +3,6 @@
 from pawl.accounts.actor import system
 from pawl.jobs.handlers import Work, on
 from pawl.jobs.schedules import every
-from pawl.support import letters
 from pawl.support.actions.following import follow
 from pawl.support.escalating import escalate
 
@@ -19,12 +18,6 @@ every("* * * * *", "call who is on call, follow alerts", kind="support", activit
 def call_for_urgent(_: Work) -> None:
     """Every minute, and at once where something urgent comes; each level hears once."""
     escalate(by=BY)
-
-
-@on("incident", "escalated")
-def send_call(work: Work) -> None:
-    """The letter of one level."""
-    letters.call(work)
 
 
 @on("support", "minute_passed")

@@ -9,8 +9,9 @@ from django.db.models import Prefetch
 from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person
+from pawl.accounts.permissions import Place, can
 from pawl.support.models import Rota, StandInRow
-from pawl.support.turns import Watch, on_call, watches
+from pawl.support.turns import Watch, in_line, watches
 
 AHEAD = timedelta(days=28)
 
@@ -38,10 +39,12 @@ def duties(actor: Actor, at: datetime, *, team: int | None = None) -> list[Duty]
 
 
 def who_is_on_call(rota: Rota, at: datetime) -> Person | None:
-    """The person on call, if they still work here."""
-    number = on_call(rota.turns(), at)
-    found: Person | None = Person.objects.filter(pk=number, is_active=True).first() if number else None
-    return found
+    """The person on call; who has left, or may see no incident there any more, is passed over."""
+    line = in_line(rota.turns(), at)
+    people: dict[int, Person] = Person.objects.filter(is_active=True).in_bulk(line)
+    place = Place(rota.case.organisation_id, rota.case.team_id)
+    there = (people[number] for number in line if number in people)
+    return next((one for one in there if can(Actor(one), Rota.read_permission, place)), None)
 
 
 def told(rota: Rota, start: datetime, end: datetime) -> Iterator[tuple[Watch, Person]]:
@@ -52,16 +55,24 @@ def told(rota: Rota, start: datetime, end: datetime) -> Iterator[tuple[Watch, Pe
 
 
 def _people(found: Iterable[tuple[Rota, list[Watch]]]) -> dict[int, Person]:
-    wanted = {one.person for _rota, there in found for one in there[:2]}
-    people: dict[int, Person] = Person.objects.in_bulk(wanted)
+    """Those in turn of some rotas who have not left."""
+    wanted = {
+        number for rota, there in found for one in there[:2] for number in in_line(rota.turns(), one.start)
+    }
+    people: dict[int, Person] = Person.objects.filter(is_active=True).in_bulk(wanted)
     return people
 
 
 def _duty(rota: Rota, there: list[Watch], people: dict[int, Person], at: datetime) -> Duty:
+    """Who has left is passed over, as when somebody is called."""
+
+    def first(watch: Watch) -> Person | None:
+        line = in_line(rota.turns(), watch.start)
+        return next((people[number] for number in line if number in people), None)
+
     if not there or there[0].start > at:
-        return Duty(rota, None, None, people.get(there[0].person) if there else None)
-    following = people.get(there[1].person) if len(there) > 1 else None
-    return Duty(rota, people.get(there[0].person), there[0].end, following)
+        return Duty(rota, None, None, first(there[0]) if there else None)
+    return Duty(rota, first(there[0]), there[0].end, first(there[1]) if len(there) > 1 else None)
 
 
 def now_and(days: int) -> tuple[datetime, datetime]:

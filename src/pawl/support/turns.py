@@ -63,11 +63,16 @@ class Turns:
 
 def on_call(turns: Turns, at: datetime) -> int | None:
     """Who is on call at an instant; None before the first turn, and where nobody takes turns."""
-    for one in reversed(turns.stand_ins):
-        if one.start <= at < one.end:
-            return one.person
-    number = turns.number_at(at)
-    return turns.people[number % len(turns.people)] if turns.people and number >= 0 else None
+    return next(iter(in_line(turns, at)), None)
+
+
+def in_line(turns: Turns, at: datetime) -> list[int]:
+    """Who is called at an instant, then who in their place: stand-ins, whose turn it is, those after them."""
+    standing = [one.person for one in reversed(turns.stand_ins) if one.start <= at < one.end]
+    number, people = turns.number_at(at), turns.people
+    first = number % len(people) if people and number >= 0 else len(people)
+    following = [*people[first:], *people[:first]] if first < len(people) else []
+    return list(dict.fromkeys([*standing, *following]))
 
 
 def watches(turns: Turns, start: datetime, end: datetime) -> Iterator[Watch]:

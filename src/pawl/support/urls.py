@@ -23,7 +23,8 @@ urlpatterns = [
     path("alerts/", alerts.index, name="alerts"),
     path("alerts/<str:key>/", alerts.show, name="alert"),
 ]
-READ, WORK = Permission.INCIDENT_READ, Permission.INCIDENT_WORK
+READ, WORK = Permission.OPERATION_READ, Permission.INCIDENT_WORK
+"""Whoever only reports incidents is led to no page about how the desk is run."""
 navigation.add(
     Page("support", "alerts", _("Alerts"), "bell", READ, query=alerts.FIRING),
     Page("support", "on-call", _("On call"), "user", READ, words=_("rota, rotation, duty, pager")),

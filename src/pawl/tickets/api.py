@@ -14,6 +14,7 @@ from pawl.tickets.lists import SLA_CLOCKS
 from pawl.tickets.models import Clock
 from pawl.tickets.reads import find_clock
 from pawl.web.asked import actor_of
+from pawl.web.rest.base import Routers
 from pawl.web.rest.resource import Resource
 
 
@@ -150,6 +151,6 @@ RESOURCES: tuple[Resource, ...] = (
 )
 
 
-def routers() -> dict[str, Router]:
+def routers() -> Routers:
     """By the first part of their addresses."""
-    return {one.name: one.router() for one in RESOURCES}
+    return {one.name: one.router for one in RESOURCES}

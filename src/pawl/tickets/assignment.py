@@ -1,28 +1,76 @@
-"""Who gets a new ticket: the first rule that fits."""
+"""Who gets a ticket that nobody has: by the first rule that fits it, by its service, by a rule for all."""
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from pawl.accounts.actor import Actor
+from pawl.accounts.models import Person, Team
+from pawl.collaboration.models import Case
+from pawl.history.record import record
+from pawl.prepared import Prepared
 from pawl.tickets.models import AssignmentRule, Category, Ticket
 
 DEEPEST = 20
 
 
+def find_team(ticket: Ticket, *, by: Actor) -> None:
+    """Give a ticket without a team the one that is to work on it, if there is one.
+
+    The caller holds the transaction and asked for the right.
+    """
+    if ticket.case.team_id is not None:
+        return
+    rule, team = fitting(ticket), _supporting(ticket)
+    if rule and (team is None or is_narrow(rule)):
+        _give(ticket, rule.team, rule.person, {"rule": rule.key}, by)
+    elif team:
+        _give(ticket, team, None, {"service": f"SVC-{ticket.service_id}"}, by)
+
+
+def _supporting(ticket: Ticket) -> Team | None:
+    """The support team of its service; of another organisation it would not see the ticket."""
+    team = ticket.service.case.team if ticket.service else None
+    fits = team is not None and team.is_active and ticket.case.organisation_id in {None, team.organisation_id}
+    return team if fits else None
+
+
+def _give(ticket: Ticket, team: Team, person: Person | None, why: dict[str, str], by: Actor) -> None:
+    Case.objects.filter(pk=ticket.pk).update(team=team)
+    ticket.case.team = team
+    if person is not None and person.is_active and ticket.assignee_id is None:
+        type(ticket)._base_manager.filter(pk=ticket.pk).update(assignee=person)  # noqa: SLF001 documented
+        ticket.assignee = person
+    facts = {"to": team.key, "person": ticket.assignee and ticket.assignee.key, **why}
+    record(ticket.kind, ticket.key, "assigned", by=by, facts=facts, texts={"team": team.name})
+
+
 def fitting(ticket: Ticket) -> AssignmentRule | None:
     """The rule that counts: of its organisation before those of the site, then by position."""
-    rules = AssignmentRule.objects.filter(
-        Q(organisation=ticket.case.organisation_id) | Q(organisation=None),
-        Q(service=None) | Q(service=ticket.service_id),
-        kind__in=(ticket.kind, ""),
-        retired_at=None,
-    ).select_related("team", "person")
-    home = ticket.case.organisation_id
-    if home is not None:
-        rules = rules.filter(team__organisation=home)  # a team of another one would not see it
+    rules = _RULES.all(ticket.kind, ticket.case.organisation_id, ticket.service_id)
     branch = set(branch_of(ticket.category))
     ordered = sorted(rules, key=lambda one: (one.organisation_id is None, one.position, one.pk))
     return next((one for one in ordered if _fits(one, ticket, branch)), None)
+
+
+def _rules(kind: str, home: int | None, service: int | None) -> QuerySet[AssignmentRule]:
+    rules = AssignmentRule.objects.filter(
+        Q(organisation=home) | Q(organisation=None),
+        Q(service=None) | Q(service=service),
+        kind__in=(kind, ""),
+        retired_at=None,
+    ).select_related("team", "person")
+    if home is None:
+        return rules
+    return rules.filter(team__organisation=home)  # a team of another one would not see it
+
+
+_RULES: Prepared[AssignmentRule] = Prepared(_rules)
+
+
+def is_narrow(rule: AssignmentRule) -> bool:
+    """Whether it names anything: one that takes everything leaves to a service what is of its own."""
+    return bool(rule.category_id or rule.service_id or rule.words.strip())
 
 
 def branch_of(category: Category | None) -> Iterator[int]:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from pawl import clock as time
@@ -25,7 +26,9 @@ def with_breach(rows: Any) -> Any:
     clocks = Clock.objects.filter(case=OuterRef("pk"))
     cause = clocks.exclude(breach_cause="").order_by("word").values("breach_cause")[:1]
     broken = clocks.filter(Q(breached_at__isnull=False) | ~Q(breach_cause=""))
-    return rows.annotate(is_breached=Exists(broken), breach_cause=Subquery(cause))
+    # Not EXISTS: for a page of 25 PostgreSQL would first put all broken clocks of the site into a table.
+    is_broken = IsNull(Subquery(broken.order_by().values("pk")[:1]), False)
+    return rows.annotate(is_breached=is_broken, breach_cause=Subquery(cause))
 
 
 def broken_clocks(ticket: Ticket) -> QuerySet[Clock]:

@@ -6,19 +6,23 @@ The callers hold the transaction and asked for the right: nobody moves a clock, 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F
 
 from pawl import clock as time
 from pawl.accounts.actor import Actor
 from pawl.catalogue.models import AgreementTarget, CalendarVersion
-from pawl.catalogue.promises import Promise, promise_for, targets_in_force
+from pawl.catalogue.promises import RESPONSE, Promise, promise_for, promises_for
 from pawl.collaboration.words import write_words
 from pawl.history.record import record
 from pawl.lifecycle import stale
+from pawl.prepared import Prepared, insert
 from pawl.tickets.effects import effect, effects_of, pauses_of
+from pawl.tickets.looking_back import Stood, hours_then, passed, since
 from pawl.tickets.models import Clock, ClockEvent, ClockState, Ticket
-from pawl.tickets.reading import FULL, events_of, kept
+from pawl.tickets.models.clocks import OPEN
+from pawl.tickets.reading import events_of, kept
 
 MOVES = {
     (ClockState.RUNNING, "pause"): "pause",
@@ -50,26 +54,46 @@ class Happening:
 
 def start_clocks(ticket: Ticket, *, at: datetime, by: Actor, quiet: bool = False) -> list[Clock]:
     """Start a clock for every promise that counts for a ticket; nothing where nobody promised anything."""
+    return _start(ticket, _found(ticket, at), at=at, by=by, quiet=quiet)
+
+
+def _found(ticket: Ticket, at: datetime) -> list[tuple[str, Promise]]:
+    """What is promised for a ticket and has no clock; one whose promise was gone may come back."""
     if ticket.service_id is None:
         return []
-    words = set(targets_in_force(ticket.service_id, at).values_list("clock", flat=True))
-    words -= set(Clock.objects.filter(case=ticket.pk).values_list("word", flat=True))
-    found = [(word, promise) for word in sorted(words) if (promise := promise_of(ticket, word, at))]
-    return [_start(ticket, word, promise, at=at, by=by, quiet=quiet) for word, promise in found]
+    promised = promises_for(**_filed(ticket), at=at)
+    if not promised:
+        return []
+    known = {one.word for one in clocks_of(ticket) if one.state != ClockState.CANCELLED}
+    return [(word, promised[word]) for word in sorted(promised) if word not in known]
+
+
+def clocks_of(ticket: Ticket) -> list[Clock]:
+    """All of a ticket's, with their targets; one query."""
+    return _CLOCKS.all(ticket.pk)
+
+
+_CLOCKS: Prepared[Clock] = Prepared(
+    lambda case: Clock.objects.filter(case=case).select_related("case", "target").order_by("pk")
+)
 
 
 def promise_of(ticket: Ticket, word: str, at: datetime) -> Promise | None:
     """What is promised for a ticket as it is now filed."""
     if ticket.service_id is None:
         return None
-    return promise_for(
-        service=ticket.service_id,
-        offering=ticket.offering_id,
-        customer=ticket.customer_id,
-        clock=word,
-        priority=ticket.priority,
-        at=at,
-    )
+    return promise_for(clock=word, **_filed(ticket), at=at)
+
+
+def _filed(ticket: Ticket) -> dict[str, Any]:
+    """As what a ticket is now filed."""
+    return {
+        "service": ticket.service_id,
+        "offering": ticket.offering_id,
+        "customer": ticket.customer_id,
+        "kinds": ticket.promised_as,
+        "priority": ticket.priority,
+    }
 
 
 def on_state(
@@ -81,7 +105,7 @@ def on_state(
     """
     if ticket.resolution:
         write_words(ticket)
-    clocks = list(Clock.objects.filter(case=ticket.pk).select_related("case", "target"))
+    clocks = clocks_of(ticket)
     if not clocks:
         return
     is_held = after in effects_of(ticket.kind).held
@@ -96,18 +120,17 @@ def on_state(
 
 def responded(ticket: Ticket, *, at: datetime, by: Actor) -> None:
     """Somebody answered the caller: the response clock stops, once; no other clock does."""
-    open_ones = Clock.objects.filter(
-        case=ticket.pk, word="response", state__in=(ClockState.RUNNING, ClockState.PAUSED)
-    )
-    for one in open_ones.select_related("case", "target"):
-        happen(one, Happening("stop", at, reason="answered"), by=by)
+    for one in clocks_of(ticket):
+        if one.word == RESPONSE and one.state in OPEN:
+            happen(one, Happening("stop", at, reason="answered"), by=by)
 
 
 def promised_anew(ticket: Ticket, *, at: datetime, by: Actor, quiet: bool = False) -> None:
     """Priority, service, offering or customer changed: open clocks get the promise that counts now.
 
     What was used up stays used up, and a clock that waits goes on waiting. A clock whose promise is gone is
-    cancelled; a promise that is new starts its clock now.
+    cancelled; a promise that is found only now counts from when the ticket was opened, as if it had been
+    known then.
     """
     open_ones = Clock.objects.filter(case=ticket.pk, state__in=(ClockState.RUNNING, ClockState.PAUSED))
     for one in open_ones.select_related("case", "target__agreement"):
@@ -116,9 +139,12 @@ def promised_anew(ticket: Ticket, *, at: datetime, by: Actor, quiet: bool = Fals
             happen(one, Happening("cancel", at, reason="no_promise"), by=by, quiet=quiet)
         elif promise.target.pk != one.target_id:
             happen(one, *_changes(one, promise, at), by=by, quiet=quiet)
-    started = start_clocks(ticket, at=at, by=by, quiet=quiet)
-    for one in started:
-        _catch_up(one, ticket, at=at, by=by, quiet=quiet)
+    if ticket.state in effects_of(ticket.kind).cancelled:
+        return
+    if found := _found(ticket, at):
+        went = passed(ticket, at)
+        for word, promise in found:
+            _start_late(ticket, word, promise, went, at=at, by=by, quiet=quiet)
 
 
 def happen(
@@ -132,28 +158,65 @@ def happen(
     rows = events_of(clock)
     for one in new:
         rows.append(_row(clock, rows, one, by))
-    ClockEvent.objects.bulk_create(rows[len(rows) - len(new) :])
+    insert(*rows[len(rows) - len(new) :])
     _point(clock, new)
     at = max(rows[-1].at, until) if until else rows[-1].at
     _keep(clock, rows, at, by=by, quiet=quiet)
     return clock
 
 
-def _start(ticket: Ticket, word: str, promise: Promise, *, at: datetime, by: Actor, quiet: bool) -> Clock:
-    made = Clock.objects.create(
+def _start(
+    ticket: Ticket, found: Iterable[tuple[str, Promise]], *, at: datetime, by: Actor, quiet: bool
+) -> list[Clock]:
+    """Two statements: what follows from the first event is known before the clocks are written."""
+    made = [_begun(ticket, word, promise, at=at, by=by, quiet=quiet) for word, promise in found]
+    insert(*(one for one, _first in made))
+    for one, first in made:
+        first.clock = one  # it has its number now
+    insert(*(first for _one, first in made))
+    for one, _first in made:
+        if one.is_breach_told and not quiet:
+            tell_breach(one, by=by)
+    return [one for one, _first in made]
+
+
+def _begun(
+    ticket: Ticket, word: str, promise: Promise, *, at: datetime, by: Actor, quiet: bool
+) -> tuple[Clock, ClockEvent]:
+    """A clock and its first event; nothing is written."""
+    made = Clock(
         case=ticket.case, word=word, target=promise.target, minutes=promise.target.minutes, started_at=at
     )
-    first = Happening("start", at, promise.target, promise.calendar)
-    return happen(made, first, by=by, quiet=quiet)
+    first = _row(made, [], Happening("start", at, promise.target, promise.calendar), by)
+    for name, value in _known(made, [first], at, quiet=quiet).items():
+        setattr(made, name, value)
+    return made, first
 
 
-def _catch_up(clock: Clock, ticket: Ticket, *, at: datetime, by: Actor, quiet: bool) -> None:
-    """A clock that starts late stands at once where its ticket stands."""
-    held = ticket.state in effects_of(ticket.kind).held
-    pauses = pauses_of(ticket.kind, ticket.hold_reason, ticket.case.organisation_id) if held else ()
-    wanted = effect(ticket.kind, clock.word, ticket.state, pauses)
-    if word := MOVES.get((ClockState(clock.state), wanted)):
-        happen(clock, Happening(word, at, reason=ticket.hold_reason), by=by, quiet=quiet)
+def _start_late(  # noqa: PLR0913 all named
+    ticket: Ticket, word: str, promise: Promise, went: Sequence[Stood], *,
+    at: datetime, by: Actor, quiet: bool,
+) -> None:  # fmt: skip
+    """Start a clock where it would have started, and let it go through what its ticket went through."""
+    begun = min(since(ticket, promise), at)
+    then = Promise(promise.target, promise.agreement, hours_then(promise, begun))
+    (one,) = _start(ticket, [(word, then)], at=begun, by=by, quiet=quiet)
+    for stood in (*went, Stood(at, ticket.state, ticket.hold_reason)):
+        if word == RESPONSE and one.state not in OPEN:
+            break  # answered once is answered
+        wanted = _wanted(ticket, word, stood)
+        if move := MOVES.get((ClockState(one.state), wanted)):
+            reason = "answered" if stood.is_answer else stood.hold_reason or stood.state
+            happen(one, Happening(move, max(stood.at, begun), reason=reason), by=by, quiet=quiet)
+    happen(one, by=by, quiet=quiet, until=at)
+
+
+def _wanted(ticket: Ticket, word: str, stood: Stood) -> str:
+    if stood.is_answer:
+        return "stop" if word == RESPONSE else ""
+    is_held = stood.state in effects_of(ticket.kind).held
+    pauses = pauses_of(ticket.kind, stood.hold_reason, ticket.case.organisation_id) if is_held else ()
+    return effect(ticket.kind, word, stood.state, pauses)
 
 
 def _changes(clock: Clock, promise: Promise, at: datetime) -> Iterable[Happening]:
@@ -186,20 +249,26 @@ def _point(clock: Clock, new: Iterable[Happening]) -> None:
 
 
 def _keep(clock: Clock, rows: Sequence[ClockEvent], at: datetime, *, by: Actor, quiet: bool) -> None:
+    was_told = clock.is_breach_told
+    _write(clock, _known(clock, rows, at, quiet=quiet))
+    if clock.is_breach_told and not was_told and not quiet:
+        tell_breach(clock, by=by)
+
+
+def _known(clock: Clock, rows: Sequence[ClockEvent], at: datetime, *, quiet: bool) -> dict[str, Any]:
+    """Its columns after its events, and what is still to be told of it."""
     known = kept(clock, rows, at)
     known |= {"target": clock.target}
     tells_breach = known["breached_at"] is not None and not clock.is_breach_told
     if tells_breach:
         known["is_breach_told"] = True
-        known["ahead"] = [pair for pair in known["ahead"] if pair[1] != FULL]
+        known["ahead"] = []  # whoever hears that it is over need not hear that it soon will be
     if quiet:
         passed = [share for when, share in known["ahead"] if datetime.fromisoformat(when) <= at]
         known["warned"] = sorted({*clock.warned, *passed})
         known["ahead"] = [pair for pair in known["ahead"] if pair[1] not in passed]
     known["next_at"] = datetime.fromisoformat(known["ahead"][0][0]) if known["ahead"] else None
-    _write(clock, known)
-    if tells_breach and not quiet:
-        tell_breach(clock, by=by)
+    return known
 
 
 def tell_breach(clock: Clock, *, by: Actor) -> None:

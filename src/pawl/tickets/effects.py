@@ -7,6 +7,7 @@ from typing import Literal
 from django.db.models import Q
 
 from pawl.catalogue.promises import RESPONSE
+from pawl.prepared import Prepared
 from pawl.tickets.models import HoldReason
 
 Effect = Literal["run", "pause", "stop", "cancel"]
@@ -63,8 +64,13 @@ def pauses_of(kind: str, code: str, organisation: int | None) -> tuple[str, ...]
 
 def hold_reasons(kind: str, organisation: int | None) -> Mapping[str, HoldReason]:
     """The hold reasons of a practice, by code; one query."""
-    rows = HoldReason.objects.filter(
-        Q(organisation=organisation) | Q(organisation=None), kind__in=(kind, ""), retired_at=None
-    )
+    rows = _REASONS.all(kind, organisation)
     nearest = sorted(rows, key=lambda one: (one.organisation_id is not None, one.kind != "", one.pk))
     return {one.code: one for one in nearest}
+
+
+_REASONS: Prepared[HoldReason] = Prepared(
+    lambda kind, organisation: HoldReason.objects.filter(
+        Q(organisation=organisation) | Q(organisation=None), kind__in=(kind, ""), retired_at=None
+    )
+)

@@ -44,7 +44,8 @@ class Impact:
     at: datetime
     named: Touched
     hits: Sequence[Hit] = ()
-    means_failure: bool = False
+    is_sure: bool = False
+    """It names what fails. A service that it is merely filed under may fail in part, or for one person."""
     customers: Sequence[Customer] = ()
 
     @property
@@ -64,7 +65,7 @@ class Impact:
 
         What is only degraded counts one lower than what is down.
         """
-        counted = (self.services or self.hits) if self.means_failure else ()
+        counted = (self.services or self.hits) if self.is_sure else ()
         levels = [_level(one) for one in counted]
         return min(*levels, LOWEST) if levels else None
 
@@ -81,7 +82,7 @@ def impact_of(ticket: Ticket, actor: Actor) -> Impact:
     hits = sorted((_hit(node, health) for node, health in found), key=_worst_first)
     services = {one.case.pk for one in hits if one.is_service}
     customers = _customers(services, at, actor)
-    return Impact(at, named, hits, ticket.means_failure, customers)
+    return Impact(at, named, hits, ticket.means_failure and bool(items), customers)
 
 
 def _level(one: Hit) -> int:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from pawl.prepared import Prepared
 from pawl.tickets.models import PriorityMatrix
 
 DEFAULT: Sequence[Sequence[int]] = ((1, 2, 3), (2, 3, 4), (3, 4, 5))
@@ -13,14 +14,20 @@ DEFAULT: Sequence[Sequence[int]] = ((1, 2, 3), (2, 3, 4), (3, 4, 5))
 
 def matrix_at(kind: str, organisation: int | None, at: datetime) -> Sequence[Sequence[int]]:
     """The cells that counted at an instant: the organisation's before the site's, a practice's own first."""
-    rows = PriorityMatrix.objects.filter(
+    found = max(_MATRICES.all(kind, organisation, at), key=_rank, default=None)
+    return found.cells if found else DEFAULT
+
+
+def _matrices(kind: str, organisation: int | None, at: datetime) -> QuerySet[PriorityMatrix]:
+    return PriorityMatrix.objects.filter(
         Q(organisation=organisation) | Q(organisation=None),
         Q(retired_at=None) | Q(retired_at__gt=at),
         kind__in=(kind, ""),
         effective_from__lte=at,
     )
-    found = max(rows, key=_rank, default=None)
-    return found.cells if found else DEFAULT
+
+
+_MATRICES: Prepared[PriorityMatrix] = Prepared(_matrices)
 
 
 def priority_of(kind: str, organisation: int | None, impact: int, urgency: int, *, at: datetime) -> int:

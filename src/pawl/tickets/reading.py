@@ -6,6 +6,7 @@ from typing import Any
 
 from pawl.analytics import service_levels as pure
 from pawl.catalogue.promises import calendar_of
+from pawl.prepared import Prepared
 from pawl.tickets.models import Clock, ClockEvent, ClockState
 
 FULL = 100
@@ -13,8 +14,16 @@ FULL = 100
 
 def events_of(clock: Clock) -> list[ClockEvent]:
     """Everything that happened to a clock, with the calendars; one query."""
-    related = ("calendar__calendar", "target__agreement__case")
-    return list(ClockEvent.objects.filter(clock=clock).select_related(*related).order_by("number"))
+    return _EVENTS.all(clock.pk)
+
+
+_EVENTS: Prepared[ClockEvent] = Prepared(
+    lambda clock: (
+        ClockEvent.objects.filter(clock=clock)
+        .select_related("calendar__calendar", "target__agreement__case")
+        .order_by("number")
+    )
+)
 
 
 def history(rows: Sequence[ClockEvent]) -> list[pure.ClockEvent]:

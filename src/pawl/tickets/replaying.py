@@ -78,7 +78,8 @@ def replay(  # noqa: PLR0913 all named
         case=case, opened_at=first.at, external_id=external_id, is_demo=is_demo, **priced(columns)
     )
     _tell(ticket, first, by)
-    start_clocks(ticket, at=first.at, by=by, quiet=True)
+    if start_clocks(ticket, at=first.at, by=by, quiet=True):
+        on_state(ticket, "", ticket.state, at=first.at, by=by, quiet=True)  # it may begin far on its way
     _go_through(ticket, events[1:], events, by)
     return ticket
 
@@ -124,6 +125,18 @@ def replay_link(ticket: Ticket, other: Case, relation: str, *, by: Actor) -> boo
         facts = {"other": other.key, "relation": relation}
         record(ticket.kind, ticket.key, "linked", by=by, facts=facts, imported=True)
     return is_new
+
+
+@transaction.atomic
+def unlink_replayed(*, source: int, target: int, relation: str, by: Actor) -> None:
+    """Two records have nothing to do with each other again."""
+    for link in Link.objects.filter(source=source, target=target, relation=relation).select_related(
+        "source", "target"
+    ):
+        require(by, Permission.DESK_MANAGE, on=link.source)
+        facts = {"other": link.target.key, "ticket": link.target.key, "relation": relation}
+        record(link.source.kind, link.source.key, "unlinked", by=by, facts=facts, imported=True)
+        link.delete()
 
 
 @transaction.atomic

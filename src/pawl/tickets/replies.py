@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from pawl.accounts.actor import Actor
+from pawl.prepared import Prepared
 from pawl.tickets.models import ReplyTemplate, Ticket
 
 MOST = 50
@@ -14,9 +15,16 @@ MOST = 50
 
 def replies_for(ticket: Ticket) -> list[ReplyTemplate]:
     """Those that count for a ticket: of its organisation and of the site, for its practice or for all."""
-    place = Q(organisation=ticket.case.organisation_id) | Q(organisation=None)
-    rows = ReplyTemplate.objects.filter(place, kind__in=(ticket.kind, ""), retired_at=None)
-    return list(rows.order_by("name", "pk")[:MOST])
+    return _REPLIES.all(ticket.kind, ticket.case.organisation_id)
+
+
+def _replies(kind: str, organisation: int | None) -> QuerySet[ReplyTemplate]:
+    place = Q(organisation=organisation) | Q(organisation=None)
+    rows = ReplyTemplate.objects.filter(place, kind__in=(kind, ""), retired_at=None)
+    return rows.order_by("name", "pk")[:MOST]
+
+
+_REPLIES: Prepared[ReplyTemplate] = Prepared(_replies)
 
 
 def replying(request: HttpRequest, ticket: Ticket, by: Actor, address: str) -> dict[str, Any]:

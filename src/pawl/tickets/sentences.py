@@ -39,4 +39,5 @@ def tell_ticket(kind: str) -> None:
     tells(kind, "rated", say("Content: {score} of 5"))
     tells(kind, "own_filled", say("Own fields filled in"))
     tells(kind, "own_changed", say("Own fields changed"))
+    tells(kind, "own_inner_changed", say("For agents only: {changes}"))
     tells(kind, "hold_ended", say("Its time on hold is over"))

@@ -12,6 +12,8 @@ from pawl import clock as time
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can
 from pawl.catalogue.choices import KNOWN
+from pawl.collaboration.models import Record
+from pawl.prepared import Prepared
 from pawl.tickets.customers import candidates
 from pawl.tickets.effects import effects_of
 from pawl.tickets.impact import impact_of
@@ -45,10 +47,12 @@ class ClockLine:
 
 def clocks_of(ticket: Ticket) -> list[ClockLine]:
     """The clocks of a ticket, the nearest promise first; one query."""
-    rows = Clock.objects.filter(case=ticket.pk).order_by("word")
     now = time.now()
-    lines = [_line(one, now) for one in rows]
+    lines = [_line(one, now) for one in _CLOCKS.all(ticket.pk)]
     return sorted(lines, key=lambda one: (one.due_at is None, one.due_at or now))
+
+
+_CLOCKS: Prepared[Clock] = Prepared(lambda case: Clock.objects.filter(case=case).order_by("word"))
 
 
 def _line(one: Clock, now: datetime) -> ClockLine:
@@ -99,23 +103,26 @@ def hurting(ticket: Ticket, actor: Actor) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Effort:
-    """The time that was noted on a ticket."""
+    """The time that was noted on something."""
 
     minutes: int
     entries: tuple[TimeEntry, ...]
     """The last ones, newest first; those struck out too."""
 
 
-def effort_of(ticket: Ticket) -> Effort:
-    """What was noted; two queries."""
-    rows = TimeEntry.objects.filter(case=ticket.pk)
+def effort_of(one: Record) -> Effort:
+    """What was noted on a ticket, or on what else is worked on; two queries."""
+    rows = TimeEntry.objects.filter(case=one.pk)
     total = rows.filter(struck_at=None).aggregate(minutes=Sum("minutes"))["minutes"]
     return Effort(total or 0, tuple(rows.select_related("person").order_by("-pk")[:SHOWN]))
 
 
 def score_of(ticket: Ticket) -> Satisfaction | None:
     """How content its caller is, if they said so; one query."""
-    return Satisfaction.objects.filter(case=ticket.pk).first()
+    return _SCORES.first(ticket.pk)
+
+
+_SCORES: Prepared[Satisfaction] = Prepared(lambda case: Satisfaction.objects.filter(case=case))
 
 
 def shared(request: HttpRequest, one: Ticket, practice: Practice) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from pawl.catalogue.actions.checks import Cleaner, aware, beside, clean, editor,
 from pawl.catalogue.actions.checks import same_place as same
 from pawl.catalogue.actions.writing import changed, made
 from pawl.catalogue.models import Agreement, AgreementState, AgreementTarget, Level, Service
+from pawl.catalogue.models.agreements import TARGET_KINDS
 from pawl.collaboration.checks import broken, line
 from pawl.errors import Conflict
 from pawl.history.record import record
@@ -79,11 +80,15 @@ def change_agreement(agreement: Agreement, *, by: Actor, **fields: Any) -> Agree
 
 @dataclass(frozen=True)
 class Aim:
-    """What a clock may take: working minutes for a priority (none: for all), from an instant on."""
+    """What a clock may take: working minutes for a priority (none: for all), from an instant on.
+
+    kind: the practice that it counts for; empty: incidents and service requests.
+    """
 
     clock: str
     minutes: int
     priority: int | None = None
+    kind: str = ""
     warn_at: Sequence[int] = WARN_AT
     effective_from: datetime | None = None
     """None: from now on."""
@@ -96,7 +101,9 @@ def set_target(agreement: Agreement, aim: Aim, *, by: Actor) -> AgreementTarget:
     name = _check_aim(agreement, aim)
     at = aware("effective_from", aim.effective_from or clock.now())
     _touch(agreement)
-    running = agreement.targets.filter(clock=name, priority=aim.priority, effective_until=None).first()
+    running = agreement.targets.filter(
+        clock=name, kind=aim.kind, priority=aim.priority, effective_until=None
+    ).first()
     if running is not None and running.effective_from >= at:
         rule = say("A later target stands already.")
         raise Conflict(running.key, rule, say("Let the new one begin after it."))
@@ -104,13 +111,14 @@ def set_target(agreement: Agreement, aim: Aim, *, by: Actor) -> AgreementTarget:
         agreement.targets.filter(pk=running.pk).update(effective_until=at)
     one: AgreementTarget = agreement.targets.create(
         clock=name,
+        kind=aim.kind,
         priority=aim.priority,
         minutes=aim.minutes,
         warn_at=sorted(set(aim.warn_at)),
         effective_from=at,
     )
-    facts = {"target": one.pk, "clock": name, "priority": aim.priority, "minutes": aim.minutes,
-             "from": at.isoformat(), "before": running.minutes if running else None,
+    facts = {"target": one.pk, "clock": name, "kind": aim.kind, "priority": aim.priority,
+             "minutes": aim.minutes, "from": at.isoformat(), "before": running.minutes if running else None,
              "warn_at": one.warn_at}  # fmt: skip
     record("agreement", agreement.key, "target_set", by=by, facts=facts)
     return one
@@ -131,6 +139,8 @@ def _check_aim(agreement: Agreement, aim: Aim) -> str:
         raise broken("clock", rule, say("Use letters and _, like response or resolution."))
     if not 0 < aim.minutes <= MOST_MINUTES:
         raise broken("minutes", say("It leaves no time, or too much."), say("Write working minutes, from 1."))
+    if aim.kind not in TARGET_KINDS:
+        raise broken("kind", say("No target counts for that."), say("Name a practice, as incident, or none."))
     if aim.priority is not None and not 1 <= aim.priority <= 5:
         raise broken("priority", say("There is no such priority."), say("Use 1 to 5, or none for all."))
     if any(not 0 < each < 100 for each in aim.warn_at) or len(aim.warn_at) > 10:

@@ -21,9 +21,8 @@ def made(model: type[R], activity: str, title: str, place: Place, fields: Mappin
     """A record stands; the caller holds the transaction and asked for the right."""
     case = open_case(model.kind, title, place, *(fields.get(name) for name in model.searched))
     one = model._base_manager.create(case=case, **fields)  # noqa: SLF001 documented
-    record(
-        model.kind, one.key, activity, by=by, facts=_facts(fields), texts={"title": title, **_texts(fields)}
-    )
+    texts = {"title": title, **texts_of(fields)}
+    record(model.kind, one.key, activity, by=by, facts=facts_of(fields), texts=texts)
     return one
 
 
@@ -31,12 +30,12 @@ def changed(one: R, fields: Mapping[str, Any], by: Actor) -> R:
     """A record says something else; nothing is written where nothing differs."""
     changes = amend(one, **fields)
     if changes:
-        facts = {"fields": sorted(changes), **_facts(changes)}
-        record(one.kind, one.key, "changed", by=by, facts=facts, texts=_texts(changes))
+        facts = {"fields": sorted(changes), **facts_of(changes)}
+        record(one.kind, one.key, "changed", by=by, facts=facts, texts=texts_of(changes))
     return one
 
 
-def _facts(fields: Mapping[str, Any]) -> dict[str, object]:
+def facts_of(fields: Mapping[str, Any]) -> dict[str, object]:
     """Keys, numbers, days: what is no name and no free text."""
     return {name: _plain(value) for name, value in fields.items() if not isinstance(value, str | LocalText)}
 
@@ -49,5 +48,5 @@ def _plain(value: Any) -> object:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def _texts(fields: Mapping[str, Any]) -> dict[str, str]:
+def texts_of(fields: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in fields.items() if isinstance(value, str | LocalText)}

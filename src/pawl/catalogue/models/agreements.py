@@ -128,6 +128,8 @@ class Agreement(Record):
 
 
 OPEN = Q(effective_until=None)
+TARGET_KINDS = ("", "incident", "service_request", "problem", "change")
+"""What a target can count for; those that nobody asked us for, problems and changes, only by their name."""
 
 
 class AgreementTarget(models.Model):
@@ -135,6 +137,8 @@ class AgreementTarget(models.Model):
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="targets", db_index=False)
     clock = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20, default="", blank=True)
+    """The practice whose tickets it counts for, as `change`; empty: incidents and service requests."""
     priority = models.PositiveSmallIntegerField(null=True)
     """1 to 5, 1 the highest; none: every priority that has no target of its own."""
     minutes = models.PositiveIntegerField()
@@ -156,16 +160,17 @@ class AgreementTarget(models.Model):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["agreement", "clock", "priority"],
+                fields=["agreement", "clock", "kind", "priority"],
                 condition=OPEN & Q(priority__isnull=False),
                 name="one_open_target_per_priority",
             ),
             models.UniqueConstraint(
-                fields=["agreement", "clock"],
+                fields=["agreement", "clock", "kind"],
                 condition=OPEN & Q(priority=None),
                 name="one_open_target_for_all",
             ),
             models.CheckConstraint(condition=Q(minutes__gt=0), name="a_target_leaves_time"),
+            models.CheckConstraint(condition=Q(kind__in=TARGET_KINDS), name="known_target_kind"),
             models.CheckConstraint(
                 condition=Q(priority=None) | Q(priority__gte=1, priority__lte=5), name="known_target_priority"
             ),
@@ -175,7 +180,7 @@ class AgreementTarget(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.agreement_id} {self.clock} {self.priority or '*'}: {self.minutes} min"
+        return f"{self.agreement_id} {self.clock} {self.kind} {self.priority or '*'}: {self.minutes} min"
 
     @property
     def key(self) -> str:

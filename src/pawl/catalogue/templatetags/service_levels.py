@@ -6,6 +6,7 @@ from decimal import Decimal
 from django import template
 from django.utils.translation import gettext as _
 
+from pawl.catalogue.words import TARGET_KINDS
 from pawl.web.templatetags.pawl import reader
 
 register = template.Library()
@@ -26,6 +27,12 @@ def worktime(value: timedelta | None) -> str:
     if not rest:
         return sign + _("%(hours)s h") % {"hours": whole}
     return sign + _("%(hours)s h %(minutes)d min") % {"hours": whole, "minutes": rest}
+
+
+@register.filter
+def counts_for(kind: str) -> str:
+    """Whose tickets a target counts for."""
+    return str(TARGET_KINDS[kind])
 
 
 @register.filter

@@ -36,7 +36,7 @@ def target(request: HttpRequest, key: str) -> HttpResponse:
     back = reverse("agreement", args=[one.key])
     if form.is_valid():
         said = form.cleaned_data
-        aim = agreements.Aim(said["clock"], said["minutes"], int(said["priority"] or 0) or None)
+        aim = agreements.Aim(said["clock"], said["minutes"], int(said["priority"] or 0) or None, said["kind"])
         one.version = version_of(request)
         try:
             agreements.set_target(one, aim, by=actor)

@@ -103,16 +103,16 @@ def _address(shown: Shown, one: Any) -> str:
 
 
 @require_safe
-def part(request: HttpRequest, key: str, name: str) -> HttpResponse:
-    """A section of a service that its page leaves out until somebody comes to it."""
-    one = found(request, "service", key)
+def part(request: HttpRequest, key: str, name: str, kind: str = "service") -> HttpResponse:
+    """A section of a record that its page leaves out until somebody comes to it."""
+    one = found(request, kind, key)
     shown = section_of(one, actor_of(request), name)
     if shown is None:
         raise not_found("section")
-    room = ROOMS["service"]
+    room = ROOMS[kind]
     told = {
         "record": one, "shown": shown, "room": room, "list_url": reverse(room.plural),
-        "record_url": reverse("service", args=[one.key]),
+        "record_url": reverse(kind, args=[one.key]),
     }  # fmt: skip
     return render_page(request, "catalogue/part.html", "part", told)
 
@@ -134,7 +134,7 @@ def change(request: HttpRequest, kind: str, key: str) -> HttpResponse:
             form.refuse(refusal)
         else:
             return redirect(back)
-    return _form_page(request, room, form, back, one.case.title)
+    return _form_page(request, room, form, back, str(now.get("name") or one.case.title))
 
 
 @require_POST

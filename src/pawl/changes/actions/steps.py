@@ -1,5 +1,8 @@
 """The steps of a change: each asks for its right, refuses with the reason, and its clocks follow."""
 
+from collections.abc import Iterator
+from datetime import timedelta
+
 from django.db import transaction
 
 from pawl import clock
@@ -11,7 +14,7 @@ from pawl.changes.actions.lifecycle import CHANGE, WORK
 from pawl.changes.actions.moving import move
 from pawl.changes.approving import stages_of
 from pawl.changes.conflicts import Collision
-from pawl.changes.models import Change, Outcome
+from pawl.changes.models import Change, ChangeState, Outcome
 from pawl.changes.surroundings import conflicts_of
 from pawl.collaboration import approvals
 from pawl.collaboration.checks import broken, passage
@@ -19,6 +22,9 @@ from pawl.errors import Conflict
 from pawl.history.record import record
 from pawl.lifecycle import Step
 from pawl.tickets.actions.own import complete
+
+EARLY = timedelta(minutes=15)
+"""So much before its window the work may begin."""
 
 
 @transaction.atomic
@@ -44,7 +50,11 @@ def schedule(change: Change, *, reason: str = "", by: Actor) -> Change:
 
 @transaction.atomic
 def implement(change: Change, *, reason: str = "", by: Actor) -> Change:
-    """The work begins; conflicts that came since it was scheduled need a reason of their own."""
+    """The work begins.
+
+    Conflicts that came since it was scheduled need a reason of their own; so does another time than the one
+    that was approved.
+    """
     accepted = _despite(change, reason, by)
     return move(change, "implement", by, changes={"accepted": accepted, "started_at": clock.now()})
 
@@ -98,7 +108,17 @@ def steps(change: Change, by: Actor) -> list[Step]:
 
 def open_conflicts(change: Change) -> list[Collision]:
     """Conflicts despite which nobody went on yet."""
-    return [one for one in conflicts_of(change) if one.word not in change.accepted]
+    found = [*conflicts_of(change), *_at_another_time(change)]
+    return [one for one in found if one.word not in change.accepted]
+
+
+def _at_another_time(change: Change) -> Iterator[Collision]:
+    """One that was scheduled and would begin outside its window; an emergency begins when it must."""
+    start, end = change.planned_from, change.planned_until
+    if change.state != ChangeState.SCHEDULED or change.type == "emergency" or start is None:
+        return
+    if not start - EARLY <= clock.now() < (end or clock.now() + EARLY):
+        yield Collision("outside_plan", change.key, (), start, end)
 
 
 def _despite(change: Change, reason: str, by: Actor) -> list[str]:

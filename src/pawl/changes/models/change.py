@@ -66,6 +66,7 @@ class Change(Ticket):
     ended_at = models.DateTimeField(null=True)
 
     kind: ClassVar[str] = "change"
+    promised_by_name: ClassVar[bool] = True
     read_permission: ClassVar[Permission] = Permission.CHANGE_READ
     work_permission: ClassVar[Permission] = Permission.CHANGE_WORK
     # Changes cross teams: whoever works on one must see, and may help with, those of the neighbours. What is

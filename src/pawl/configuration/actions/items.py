@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError
 
 from pawl import clock
 from pawl.accounts.actor import Actor
@@ -31,7 +31,7 @@ from pawl.configuration.models import ConfigurationItem, Dependency, ItemKey, It
 from pawl.configuration.reads import tree_of
 from pawl.errors import Conflict
 from pawl.history.record import record
-from pawl.lifecycle import Lifecycle, Step, Transition
+from pawl.lifecycle import Lifecycle, Step, Transition, stale
 
 BEGINNINGS = (ItemState.PLANNED, ItemState.IN_STOCK, ItemState.ACTIVE)
 Keys = Sequence[Mapping[str, str]]
@@ -111,9 +111,10 @@ def change_item(
     same_place(said.get("team"), item.case.organisation_id, "team")
     if attributes is not None:
         said["attributes"] = _merged(item, attributes)
+    read = item.version
     found = changed(item, said, by)
     if keys is not None:
-        _change_keys(item, checked_keys(keys), by)
+        _change_keys(item, checked_keys(keys), by, is_counted=item.version != read)
     return found
 
 
@@ -166,10 +167,18 @@ def _merged(item: ConfigurationItem, given: Mapping[str, Any]) -> dict[str, Any]
     return values
 
 
-def _change_keys(item: ConfigurationItem, wanted: list[tuple[str, str]], by: Actor) -> None:
+def _change_keys(
+    item: ConfigurationItem, wanted: list[tuple[str, str]], by: Actor, *, is_counted: bool
+) -> None:
+    """Keys stand in rows of their own; whoever changes nothing else is compared by the item all the same."""
     now = set(item.keys.values_list("source", "value"))
     if now == set(wanted):
         return
+    if not is_counted:
+        rows = ConfigurationItem.objects.filter(pk=item.pk, version=item.version)
+        if not rows.update(version=F("version") + 1):
+            raise stale(item.key)
+        item.version += 1
     gone, new = now - set(wanted), [one for one in wanted if one not in now]
     for source, value in gone:
         item.keys.filter(source=source, value=value).delete()

@@ -8,6 +8,7 @@ from pawl.analytics.words import say
 from pawl.configuration.classes import ClassTree, shipped
 from pawl.configuration.formats.incoming import MOST_ROWS, BadContent, Incoming, keys_of
 from pawl.configuration.models.items import ItemState
+from pawl.presentation.cells import as_it_was
 
 FIELDS = ("title", "item_class", "state", "criticality", "description")
 MOST_COLUMNS = 100
@@ -63,13 +64,13 @@ def read(content: str, mapping: Mapping[str, str]) -> list[Incoming]:
 
 
 def _table(content: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    sample = content[:4096]
     try:
-        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(sample.split("\n", 1)[0], ",;\t|")
+        delimiter = csv.Sniffer().sniff(content[:4096].split("\n", 1)[0], ",;\t|").delimiter
     except csv.Error:
-        dialect = csv.excel
+        delimiter = ","
     try:
-        lines = [row for row in csv.reader(StringIO(content), dialect) if any(cell.strip() for cell in row)]
+        rows = csv.reader(StringIO(content), delimiter=delimiter)
+        lines = [row for row in rows if any(cell.strip() for cell in row)]
     except csv.Error:
         raise BadContent(say("It is no table in CSV."), say("Save it as CSV in UTF-8.")) from None
     if len(lines) < 2:
@@ -80,7 +81,7 @@ def _table(content: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
                          say("Give each column a name of its own."))  # fmt: skip
     if len(lines) > MOST_ROWS + 1:
         raise BadContent(say("It has more than {n:,} rows.", n=MOST_ROWS), say("Split it."))
-    return columns, list(enumerate(lines[1:], start=2))
+    return columns, [(number, [*map(as_it_was, row)]) for number, row in enumerate(lines[1:], start=2)]
 
 
 def _row(number: int, cells: Mapping[str, str], known: Mapping[str, str]) -> Incoming:

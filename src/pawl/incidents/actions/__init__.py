@@ -1,6 +1,6 @@
 """Writes on incidents, one function each."""
 
-from pawl.incidents.actions.answering import answer
+from pawl.incidents.actions.answering import answer, reopens
 from pawl.incidents.actions.ending import cancel, close, reopen, resolve, withdraw
 from pawl.incidents.actions.relating import adopt, link, merge, part, split
 from pawl.incidents.actions.reporting import report
@@ -18,6 +18,7 @@ __all__ = [
     "merge",
     "part",
     "reopen",
+    "reopens",
     "report",
     "resolve",
     "resume",

@@ -18,6 +18,7 @@ from pawl.collaboration.checks import broken, line, passage
 from pawl.history.record import record
 from pawl.incidents.models import Incident
 from pawl.incidents.words import CHANNELS
+from pawl.prepared import insert
 from pawl.tickets.actions.opening import opened
 from pawl.tickets.customers import customer_of
 from pawl.tickets.models import Category
@@ -52,15 +53,18 @@ def report(  # noqa: PLR0913 an incident has so many parts; all but the title ma
     now = clock.now()
     customer = customer or customer_of(person, service, now)
     priority = priority_of("incident", where.organisation_id, impact, urgency, at=now)
-    made: Incident = Incident.objects.create(
-        case=open_case("incident", line("title", title), where), state="new",
-        description=passage("description", description), opened_by=by.person, channel=channel,
+    said = passage("description", description)
+    made = Incident(
+        case=open_case("incident", line("title", title), where, said, external_id), state="new",
+        description=said, opened_by=by.person, channel=channel,
         impact=impact, urgency=urgency, priority=priority, computed_priority=priority, category=category,
         service=service, offering=offering, customer=customer, opened_at=now, external_id=external_id,
         is_demo=is_demo,
     )  # fmt: skip
+    insert(made)
     record("incident", made.key, "opened", by=by, facts=_facts(made), texts={"title": made.case.title})
-    attach_brought(made.case, brought, by=by, asked=True)
+    if brought:
+        attach_brought(made.case, brought, by=by, asked=True)
     opened(made, by=by, own=own)
     return made
 

@@ -37,10 +37,20 @@ def take(incident: Incident, *, by: Actor) -> Incident:
 
 
 @transaction.atomic
-def hand_over(incident: Incident, *, team: Team | None, person: Person | None, by: Actor) -> Incident:
-    """Another team, or another person of it, is responsible from now on."""
+def hand_over(
+    incident: Incident, *, team: Team | None, person: Person | None, by: Actor, comment: str = ""
+) -> Incident:
+    """Another team, or another person of it, is responsible from now on.
+
+    Whoever works on it stays behind where it goes to a team that they do not belong to.
+    comment: a note for those who take over.
+    """
     require(by, WORK, on=incident)
     _check_open(incident)
+    if text := passage("comment", comment):
+        said_on(incident.case, text=text, is_internal=True, by=by)
+    if person is not None and person == incident.assignee and team not in {None, incident.case.team}:
+        person = person if Membership.objects.filter(person=person, team=team).exists() else None
     return assign(incident, team=team, person=person, by=by)
 
 

@@ -12,7 +12,7 @@ from pawl.accounts.models import Person
 from pawl.accounts.permissions import can, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
-from pawl.collaboration.checks import broken, passage
+from pawl.collaboration.checks import broken, needed, passage
 from pawl.collaboration.models import Link, Record
 from pawl.collaboration.words import write_words
 from pawl.lifecycle import Lifecycle, Transition
@@ -103,7 +103,7 @@ def accept_risk(
 ) -> Problem:
     """It is lived with until a day; on that day it is looked into anew.  A known error stays one."""
     require(by, WORK, on=problem)
-    clean, now = _needed("reason", reason), clock.now()
+    clean, now = needed("reason", reason), clock.now()
     days = (until - now.date()).days
     if not 0 < days <= FURTHEST:
         rule = say("A risk is accepted for 1 to {n} days.", n=FURTHEST)
@@ -122,7 +122,7 @@ def accept_risk(
 @transaction.atomic
 def discard(problem: Problem, *, reason: str, duplicate_of: Problem | None = None, by: Actor) -> Problem:
     """It ends without a fix: it is the same as another one, or none."""
-    clean = _needed("reason", reason)
+    clean = needed("reason", reason)
     if duplicate_of is not None and duplicate_of.pk == problem.pk:
         raise broken("duplicate_of", say("It is this one."), say("Name the other one."))
     code = Code.DUPLICATE if duplicate_of is not None else Code.CANCELLED
@@ -137,7 +137,7 @@ def discard(problem: Problem, *, reason: str, duplicate_of: Problem | None = Non
 
 def reanalyse(problem: Problem, *, reason: str, by: Actor) -> Problem:
     """What was thought to be over is looked into anew."""
-    clean = _needed("reason", reason)
+    clean = needed("reason", reason)
     changes = {
         "resolution_code": "", "resolved_at": None, "closed_at": None, "risk_reason": "", "risk_until": None,
         "risk_accepted_by": None, "risk_accepted_at": None, "is_risk_warned": False,
@@ -161,10 +161,3 @@ def _advance(
         write_words(problem)
     on_state(problem, before, problem.state, at=clock.now(), by=by)
     return problem
-
-
-def _needed(field: str, value: str) -> str:
-    clean = passage(field, value)
-    if not clean:
-        raise broken(field, say("It is empty."), say("Write something."))
-    return clean

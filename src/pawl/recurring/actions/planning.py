@@ -24,9 +24,15 @@ AT_ONCE = 500
 
 def plan_all(*, by: Actor) -> int:
     """Make the runs that come up, of every operation.   Returns how many are new; twice makes no more."""
-    now = clock.now()
-    numbers = Operation.objects.filter(state=OperationState.ACTIVE).values_list("pk", flat=True)
-    return sum(_plan_one(number, now, by) for number in list(numbers))
+    now, made, broken = clock.now(), 0, list[Exception]()
+    for number in list(Operation.objects.filter(state=OperationState.ACTIVE).values_list("pk", flat=True)):
+        try:
+            made += _plan_one(number, now, by)
+        except Exception as error:  # noqa: BLE001 raised below, when all others have their runs
+            broken.append(error)
+    if broken:
+        raise broken[0]
+    return made
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from pawl.requests.actions.lifecycle import move
 from pawl.requests.actions.modelling import newest
 from pawl.requests.actions.tasks import begin
 from pawl.requests.answers import checked, definition_of, files_of
-from pawl.requests.definition import ApprovalStep
+from pawl.requests.definition import ApprovalStep, applies
 from pawl.requests.expected import expect_anew
 from pawl.requests.models import RequestModel, ServiceRequest
 from pawl.tickets.actions.opening import opened
@@ -100,8 +100,17 @@ def change_answers(request: ServiceRequest, answers: Mapping[str, Any], *, by: A
     write(request, fields=read)
     record("service_request", request.key, "answers_changed", by=by, facts={"fields": changed})
     if approvals.content_changed(request, by=by):
-        approvals.ask(request, list(_stages(request)), by=by)
+        _ask_otherwise(request, by)
     return request
+
+
+def _ask_otherwise(request: ServiceRequest, by: Actor) -> None:
+    """Those whom the new answers lead to are asked; where that is nobody any more, fulfilment begins."""
+    if stages := list(_stages(request)):
+        approvals.ask(request, stages, by=by)
+    else:
+        move(request, "revise", by=PAWL)
+        _ask_or_begin(request, by)
 
 
 @transaction.atomic
@@ -141,13 +150,16 @@ def _place(model: RequestModel, person: Person) -> Place:
 
 def _stages(request: ServiceRequest) -> Iterator[Stage]:
     for step in definition_of(request.form).stages:
-        stage = _stage(step, request)
+        stage = _stage(step, request) if applies(step.only_if, request.fields) else None
         if stage is not None:
             yield stage
 
 
 def _stage(step: ApprovalStep, request: ServiceRequest) -> Stage | None:
-    """A stage whose person stands in an answer is left out where that was not answered."""
+    """A stage whose person stands in an answer is left out where that was not answered.
+
+    Where somebody has no manager, whoever answers for the service is asked instead.
+    """
     if step.who == "answer":
         number = request.fields.get(step.question)
         people = list(Person.objects.filter(pk=number)) if number else []
@@ -156,6 +168,9 @@ def _stage(step: ApprovalStep, request: ServiceRequest) -> Stage | None:
         return Stage(step.name, team=Team.objects.get(pk=step.team or 0), quorum=step.quorum)
     if step.who == "people":
         return Stage(step.name, list(Person.objects.filter(pk__in=step.people)), quorum=step.quorum)
+    leader = request.case.owner.manager if step.who == "manager" and request.case.owner else None
+    if leader is not None and leader.is_active:
+        return Stage(step.name, [leader])
     service = request.service
     owner = service.case.owner if service else None
     return Stage(step.name, [owner] if owner else [])

@@ -8,7 +8,7 @@ from django.db.models import F
 from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person, Team
-from pawl.accounts.permissions import require
+from pawl.accounts.permissions import can, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration.cases import stale
@@ -16,6 +16,7 @@ from pawl.collaboration.checks import broken, passage
 from pawl.errors import Conflict
 from pawl.history.record import record
 from pawl.requests.answers import definition_of
+from pawl.requests.definition import applies
 from pawl.requests.expected import expect_anew
 from pawl.requests.models import FulfilmentTask, ServiceRequest, TaskState
 
@@ -26,7 +27,8 @@ OPEN = (TaskState.PLANNED, TaskState.IN_PROGRESS)
 @transaction.atomic
 def begin(request: ServiceRequest, *, by: Actor) -> None:
     """Fulfilment begins: its tasks are there, those of the first step can be worked on."""
-    steps = definition_of(request.form).tasks
+    every = definition_of(request.form).tasks
+    steps = [one for one in every if applies(one.only_if, request.fields)]
     teams = {team.pk: team for team in Team.objects.filter(pk__in=[one.team for one in steps if one.team])}
     FulfilmentTask.objects.bulk_create(
         FulfilmentTask(
@@ -58,6 +60,8 @@ def take(task: FulfilmentTask, *, person: Person | None, by: Actor) -> Fulfilmen
     """Somebody works on it, or nobody any more."""
     require(by, WORK, on=task)
     _check_open(task)
+    if person is not None and not (person.is_active and can(Actor(person), WORK, task)):
+        raise broken("person", say("They could not work on this task."), say("Choose somebody else."))
     before = task.assignee
     _write(task, assignee=person)
     facts = {"task": task.number, "person": person and person.key, "from_person": before and before.key}

@@ -125,7 +125,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
             form.refuse(refusal)
         else:
             return redirect(back)
-    told = {"form": form, "help": HELP, "back": back, "label": one.case.title}
+    told = {"form": form, "help": HELP, "back": back, "label": str(one.name)}
     return render(request, "requests/model_form.html", told, status=422 if form.errors else 200)
 
 

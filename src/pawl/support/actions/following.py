@@ -72,7 +72,9 @@ def _raise(alerts: Iterable[Alert], now: datetime, by: Actor) -> int:
 
 
 def _opened_lately(home: int | None, now: datetime) -> int:
-    rows = Incident.objects.filter(channel=CHANNEL, case__organisation=home, case__kind="incident")
+    """Those that Pawl itself opened: what people say came from monitoring uses nothing up."""
+    ours = {"channel": CHANNEL, "opened_by": None, "case__organisation": home, "case__kind": "incident"}
+    rows = Incident.objects.filter(**ours)
     return rows.filter(opened_at__gt=now - IN).count()
 
 
@@ -122,7 +124,9 @@ def _linked(alert: Alert, incident: Incident) -> bool:
 def _into_storm(home: int | None, chosen: list[int], by: Actor) -> None:
     """Everything beyond the bound belongs to one incident, which is urgent."""
     with transaction.atomic():
-        known = Incident.objects.filter(external_id=STORM, state__in=OPEN, case__organisation=home)
+        known = Incident.objects.filter(
+            external_id=STORM, opened_by=None, state__in=OPEN, case__organisation=home
+        )
         storm = known.select_related("case").first() or report(
             title="Alert storm", description="More alerts fire than can be looked at one by one.", impact=1,
             urgency=1, channel=CHANNEL, external_id=STORM, place=Place(home), by=by,

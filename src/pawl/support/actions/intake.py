@@ -16,7 +16,7 @@ from pawl.catalogue.actions.checks import same_place
 from pawl.catalogue.models import Service
 from pawl.collaboration.cases import place_of
 from pawl.history.record import record
-from pawl.support.hearing import FIRED, IGNORED, NEW, RESOLVED, SEEN, Said, hear
+from pawl.support.hearing import FIRED, IGNORED, NEW, RESOLVED, SEEN, Said, began, hear
 from pawl.support.models import Alert, AlertState
 
 SEND = Permission.ALERT_SEND
@@ -85,7 +85,7 @@ def _new(
     return Alert(
         organisation_id=place.organisation_id, team_id=place.team_id, service=service, source=source,
         fingerprint=mark, title=said.title, description=said.description, severity=said.severity,
-        labels=said.labels, url=said.url, first_at=now, fired_at=said.started_at or now, seen_at=now,
+        labels=said.labels, url=said.url, first_at=now, fired_at=began(said, now), seen_at=now,
         lately=[now.isoformat()],
     )  # fmt: skip
 

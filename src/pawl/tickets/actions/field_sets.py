@@ -133,17 +133,24 @@ def _named(name: str, rows: Any) -> Iterator[Own]:
 
 def _check_records(form: Form, version: FieldSet, by: Actor) -> None:
     """Teams, categories and services that rules name are there, and not another organisation's."""
+    named: dict[str, dict[str, int]] = {}
     for name, key in _referred(form):
-        model = RECORDS[name]
-        digits = key.rpartition("-")[2]
-        is_number = digits.isascii() and digits.isdigit() and len(digits) < 19
-        rows = model.objects.visible_to(by).filter(pk=int(digits)) if is_number else model.objects.none()
+        named.setdefault(name, {})[key] = _number_of(key)
+    for name, keys in named.items():
+        rows = RECORDS[name].objects.visible_to(by).filter(pk__in=set(keys.values()))
         home = "case__organisation" if name == "service" else "organisation"
         if version.organisation_id is not None:
             rows = rows.filter(Q(**{home: version.organisation_id}) | Q(**{home: None}))
-        if not rows.exists():
-            rule = say("There is no {name} {key} here.", name=name, key=key[:30])
+        known = set(rows.values_list("pk", flat=True))
+        if strange := [key for key, number in keys.items() if number not in known]:
+            rule = say("There is no {name} {key} here.", name=name, key=strange[0][:30])
             raise wrong("rules", rule)
+
+
+def _number_of(key: str) -> int:
+    """The number in a key; 0, which no record has, where it holds none."""
+    digits = key.rpartition("-")[2]
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0
 
 
 def _referred(form: Form) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,7 @@ T = TypeVar("T", bound=Ticket)
 Values = dict[str, Any]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def fill(ticket: Ticket, given: Mapping[str, Any] | None, *, by: Actor) -> None:
     """A ticket is opened: its own fields are what was given, its rules count.
 

@@ -1,11 +1,13 @@
 """The rows behind own fields: values, entries to filter by, the event, the words of search."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from pawl import clock
 from pawl.accounts.actor import Actor
@@ -13,11 +15,12 @@ from pawl.collaboration.words import add_said, write_words
 from pawl.history.record import record
 from pawl.tickets.actions.work import write
 from pawl.tickets.models import FieldSet, OwnEntry, OwnValues, Ticket
-from pawl.tickets.own.answers import is_empty
+from pawl.tickets.own.answers import in_words, is_empty, names_of
 from pawl.tickets.own.definition import Form, Own
 from pawl.tickets.own.rules import ENDED, OPENED, OWN
 
 Values = dict[str, Any]
+LONGEST_TOLD, LONGEST_VALUE = 4000, 300
 TEXTS = frozenset({"text", "long_text"})
 KEYS = {"person": "PER", "item": "CI"}
 
@@ -57,6 +60,7 @@ def store(one: Filled) -> None:
     OwnEntry.objects.bulk_create(_entries(one, after))
     changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
     _tell(one, after, changed)
+    _tell_inside(one, before, after, changed)
     _find_by(one, after, changed)
 
 
@@ -99,6 +103,29 @@ def _tell(one: Filled, after: Values, changed: set[str]) -> None:
     }
     activity = "own_filled" if one.when == OPENED else "own_changed"
     record(one.ticket.kind, one.ticket.key, activity, by=one.by, facts=facts, texts=texts)
+
+
+def _tell_inside(one: Filled, before: Values, after: Values, changed: set[str]) -> None:
+    """What agents alone may see is an event of its own, which others are not shown.
+
+    The facts are the names; what stood and stands there is a text, outside the hash, and can be erased.
+    """
+    known = [each for each in one.form.fields if each.name in changed and each.is_inner]
+    if not known:
+        return
+    pairs = [(each, told[each.name]) for told in (before, after) for each in known if each.name in told]
+    names = names_of(pairs, one.by)
+    with translation.override(settings.LANGUAGE_CODE):
+        lines = [f"{each.label}: {_before_and_after(each, before, after, names)}" for each in known]
+    facts = {"form": one.version.key, "fields": [each.name for each in known], "is_internal": True}
+    texts = {"changes": "; ".join(lines)[:LONGEST_TOLD]}
+    record(one.ticket.kind, one.ticket.key, "own_inner_changed", by=one.by, facts=facts, texts=texts)
+
+
+def _before_and_after(one: Own, before: Values, after: Values, names: Mapping[str, str]) -> str:
+    """As people read it; a dash where nothing stood, or stands."""
+    told = (in_words(one, kept[one.name], names) if one.name in kept else "–" for kept in (before, after))
+    return " → ".join(each[:LONGEST_VALUE] for each in told)
 
 
 def _fact(one: Own, value: Any) -> Any:

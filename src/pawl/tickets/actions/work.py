@@ -14,6 +14,7 @@ from pawl.collaboration.models import Case
 from pawl.errors import Invalid
 from pawl.history.record import record
 from pawl.lifecycle import stale
+from pawl.tickets.assignment import find_team
 from pawl.tickets.clocks import promised_anew
 from pawl.tickets.customers import customer_of
 from pawl.tickets.models import Ticket
@@ -80,7 +81,8 @@ def refile(ticket: T, *, by: Actor, **filed: Any) -> T:
     """It is filed under another category, service, offering or customer; open clocks get that promise.
 
     filed: any of category, service, offering, customer; records, or None. A ticket of a caller that gets
-    a service gets the customer with it, if it has none.
+    a service gets the customer with it, if it has none; one without a team gets the team that rules or the
+    service give.
     """
     require(by, ticket.work_permission, on=ticket)
     if strange := sorted(set(filed) - set(FILED)):
@@ -95,6 +97,7 @@ def refile(ticket: T, *, by: Actor, **filed: Any) -> T:
         return ticket
     before = {name: _key(getattr(ticket, name)) for name in changes}
     write(ticket, **changes)
+    find_team(ticket, by=by)
     facts = {"fields": {name: [before[name], _key(value)] for name, value in changes.items()}}
     record(ticket.kind, ticket.key, "refiled", by=by, facts=facts)
     if set(changes) - {"category"}:

@@ -57,7 +57,9 @@ class Clock(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "word"], name="one_clock_of_a_word"),
+            models.UniqueConstraint(
+                fields=["case", "word"], condition=~Q(state="cancelled"), name="one_clock_of_a_word"
+            ),
             models.CheckConstraint(condition=Q(state__in=ClockState.values), name="known_clock_state"),
             models.CheckConstraint(
                 condition=Q(state__in=OPEN, stopped_at=None)
@@ -70,6 +72,7 @@ class Clock(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["case", "word"], name="clock_of_case"),
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="clock_to_tell"),
             models.Index(fields=["state", "due_at"], name="clock_by_due"),
             models.Index(fields=["stopped_at"], condition=Q(stopped_at__isnull=False), name="clock_by_end"),

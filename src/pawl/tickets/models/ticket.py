@@ -12,6 +12,7 @@ from pawl.accounts.models import Person
 from pawl.accounts.roles import Permission
 from pawl.catalogue.models import Customer, Offering, Service
 from pawl.collaboration.models import Record
+from pawl.prepared import Prepared
 from pawl.tickets.models.desk import Category
 from pawl.tickets.models.own import OwnValues
 
@@ -58,12 +59,19 @@ class Ticket(Record):
     """Whether what it touches does not work: its service then hurts, even where no item is named."""
     has_caller: ClassVar[bool] = False
     """Whether its owner is whom it is done for: their customer's agreements then count."""
+    promised_by_name: ClassVar[bool] = False
+    """Whether a promise counts for it only where it names its practice: nobody outside waits for it."""
     searched: ClassVar[tuple[str, ...]] = ("description", "resolution", "external_id", "own_words")
     work_permission: ClassVar[Permission]
     """The right to work on one, asked by every action here."""
 
     class Meta:
         abstract = True
+
+    @property
+    def promised_as(self) -> tuple[str, ...]:
+        """What targets of agreements may count for it, the nearest first."""
+        return (self.kind,) if self.promised_by_name else (self.kind, "")
 
     @property
     def stands_at(self) -> datetime | None:
@@ -74,7 +82,7 @@ class Ticket(Record):
     def own_values(self) -> OwnValues | None:
         """The values of its own fields, read once; None where it has none."""
         if "_own" not in self.__dict__:
-            self.__dict__["_own"] = OwnValues.objects.filter(case=self.pk).select_related("field_set").first()
+            self.__dict__["_own"] = _OWN.first(self.pk)
         found: OwnValues | None = self.__dict__["_own"]
         return found
 
@@ -93,6 +101,11 @@ class Ticket(Record):
         """The same for many at once."""
         rows = OwnValues.objects.filter(case__in=keys).values_list("case_id", "values")
         return {case: _said_in(values) for case, values in rows}
+
+
+_OWN: Prepared[OwnValues] = Prepared(
+    lambda case: OwnValues.objects.filter(case=case).select_related("field_set")
+)
 
 
 def _said_in(values: Mapping[str, Any]) -> str:
@@ -121,6 +134,7 @@ def ticket_indexes(name: str) -> list[models.Index]:
     return [
         models.Index(fields=["state", "case"], name=f"{name}_by_state"),
         models.Index(fields=["assignee", "state", "case"], name=f"{name}_by_assignee"),
+        models.Index(fields=["service", "state"], name=f"{name}_by_service"),
         models.Index(fields=["hold_until"], condition=held, name=f"{name}_held_until"),
         models.Index(fields=["external_id"], condition=known, name=f"{name}_external"),
     ]

@@ -5,9 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, JSONField, OuterRef, Q, Subquery, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    FloatField,
+    JSONField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast
 
 from pawl.accounts.actor import Actor
+from pawl.accounts.models import Person
 from pawl.accounts.permissions import clauses
 from pawl.tickets.models import OwnEntry, OwnValues, Ticket
 from pawl.tickets.own.answers import in_words, names_of
@@ -15,7 +28,7 @@ from pawl.tickets.own.definition import Own
 from pawl.tickets.own.reads import fields_for
 from pawl.tickets.own.rules import OWN
 from pawl.web import listing_types as types
-from pawl.web.listing import Field
+from pawl.web.listing import Field, Ordering
 from pawl.web.listing_types import Kind
 
 FILTERED_BY_NUMBER = frozenset({"number", "date", "person", "item"})
@@ -101,10 +114,40 @@ def _column(one: Own, path: str, source: Any, where: Q | None) -> OwnColumn:
         name=kind.name, like=kind.like, read=kind.read, operators=kind.operators, schema=kind.schema,
         is_day=kind.is_day, own=one.name, by_number=one.kind in FILTERED_BY_NUMBER, where=where,
     )  # fmt: skip
+    order = _ordering(one, where)
     return OwnColumn(
         f"{OWN}{one.name}", str(one.label), path, own, nullable=True, shown=False,
+        sortable=order is not None, ordering=order,
         choices={value: str(label) for value, label in one.choices}, source=source, own=one,
     )  # fmt: skip
+
+
+def _ordering(one: Own, where: Q | None) -> Ordering | None:
+    """By number and day, by the order of the choices, by name of people, else by the text.
+
+    On rows where somebody does not read it, it is empty: an order would tell.
+    """
+    if one.is_many or one.kind == "long_text":
+        return None
+    entries = OwnEntry.objects.filter(case=OuterRef("pk"), name=one.name)
+    value, kind = _ranked(one, entries)
+    source: Any = Subquery(value[:1], output_field=kind)
+    if where is not None:
+        source = Case(When(where, then=source), output_field=kind)
+    is_number = isinstance(kind, FloatField)
+    return Ordering(f"own_order_{one.name}", source, types.FLOAT if is_number else types.TEXT)
+
+
+def _ranked(one: Own, entries: Any) -> tuple[Any, Any]:
+    if one.kind == "choice":
+        ranks = (When(text=value, then=Value(float(at))) for at, (value, _label) in enumerate(one.choices))
+        return entries.values_list(Case(*ranks, output_field=FloatField())), FloatField()
+    if one.kind == "person":
+        people = Person.objects.filter(pk=Cast(OuterRef("number"), BigIntegerField()))
+        return entries.values_list(Subquery(people.values("name")[:1])), CharField()
+    if one.kind in FILTERED_BY_NUMBER:
+        return entries.values_list("number"), FloatField()
+    return entries.values_list("text"), CharField()
 
 
 def _worked_on(actor: Actor, model: type[Ticket]) -> Q | None:

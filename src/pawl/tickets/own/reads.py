@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import clauses
 from pawl.collaboration.actions import works_on
+from pawl.prepared import Prepared
 from pawl.tickets.models import FieldSet, OwnValues, Ticket
 from pawl.tickets.own.answers import in_words, names_of
 from pawl.tickets.own.definition import Form, Own
@@ -28,12 +29,18 @@ def set_of(ticket: Ticket) -> FieldSet | None:
     Where it was never filled in, that is known then too: its values are not looked for any more.
     """
     place = (ticket.case.organisation_id, ticket.service_id)
-    filled = Exists(OwnValues.objects.filter(case=ticket.pk, field_set=OuterRef("pk")))
-    rows = FieldSet.objects.filter(_here(ticket.kind, *place) | Q(filled)).annotate(filled=filled)
-    found = list(rows)
+    found: list[Any] = _SETS.all(ticket.pk, ticket.kind, *place)
     if not any(one.filled for one in found):
         ticket.own_values = None
     return max((one for one in found if _counts(one, *place)), key=_nearness, default=None)
+
+
+def _sets_of(case: int, kind: str, organisation: int | None, service: int | None) -> QuerySet[FieldSet]:
+    filled = Exists(OwnValues.objects.filter(case=case, field_set=OuterRef("pk")))
+    return FieldSet.objects.filter(_here(kind, organisation, service) | Q(filled)).annotate(filled=filled)
+
+
+_SETS: Prepared[Any] = Prepared(_sets_of)
 
 
 def form_of(version: FieldSet) -> Form:
