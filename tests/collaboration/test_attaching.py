@@ -24,6 +24,7 @@ from pawl.collaboration.attaching import attach, bring_back, remove
 from pawl.collaboration.file_names import plain_name
 from pawl.collaboration.media import media_type
 from pawl.collaboration.models import Attachment
+from pawl.durable import BLOCK
 from pawl.environment import environment
 from pawl.errors import Conflict, Invalid, NotAllowed, NotFound, TooLarge, Unavailable
 from pawl.history.models import Event, EventText
@@ -201,9 +202,9 @@ def test_exactly_the_limit_goes_and_one_byte_more_does_not(
     ticket: Incident, rita: Actor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     told(monkeypatch, data=tmp_path, attachment_mebibytes=1)
-    assert attach(ticket.key, "a.bin", bytes(files.BLOCK), rita).size == files.BLOCK
+    assert attach(ticket.key, "a.bin", bytes(BLOCK), rita).size == BLOCK
     with pytest.raises(TooLarge, match="larger than 1 MiB"):
-        attach(ticket.key, "b.bin", bytes(files.BLOCK + 1), rita)
+        attach(ticket.key, "b.bin", bytes(BLOCK + 1), rita)
     with pytest.raises(Invalid, match="empty"):
         attach(ticket.key, "c.bin", b"", rita)
     assert len(list(files.all_kept())) == 1

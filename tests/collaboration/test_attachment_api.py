@@ -22,6 +22,7 @@ from pawl.collaboration import attaching, files
 from pawl.collaboration.actions import comment
 from pawl.collaboration.attaching import attach, remove
 from pawl.collaboration.models import Attachment
+from pawl.durable import BLOCK
 from pawl.environment import environment
 from pawl.incidents.models import Incident
 from pawl.operation import backup
@@ -77,10 +78,10 @@ def test_a_file_is_brought_listed_saved_removed_and_brought_back(
 
 
 def test_a_file_may_be_larger_than_other_bodies_but_not_than_its_limit(ticket: Incident, rita: Actor) -> None:
-    assert send(rita, bytes(6 * files.BLOCK), record=ticket.key).status_code == 201
-    refused = told(send(rita, bytes(6 * files.BLOCK + 1), record=ticket.key))
+    assert send(rita, bytes(6 * BLOCK), record=ticket.key).status_code == 201
+    refused = told(send(rita, bytes(6 * BLOCK + 1), record=ticket.key))
     assert (refused["status"], refused["rule"]) == (413, "It is larger than 6 MiB.")
-    assert told(send(rita, bytes(8 * files.BLOCK), record=ticket.key))["status"] == 413
+    assert told(send(rita, bytes(8 * BLOCK), record=ticket.key))["status"] == 413
 
 
 def test_what_is_no_form_is_refused_as_such(rita: Actor) -> None:
@@ -96,9 +97,12 @@ def test_whoever_may_not_is_refused_as_on_the_page(ticket: Incident, people: Cas
     assert not Attachment.objects.exists()
 
 
-def test_a_file_can_be_given_to_a_comment(ticket: Incident, rita: Actor) -> None:
+def test_a_file_can_be_given_to_a_comment_of_ones_own(ticket: Incident, people: Cast, rita: Actor) -> None:
     said = comment(ticket.case, text="Look", by=rita)
     assert told(send(rita, samples.PNG, record=ticket.key, comment=said.pk))["comment"] == said.pk
+    theirs = [comment(ticket.case, text="Yes", is_internal=inner, by=people.bob) for inner in (False, True)]
+    for one in theirs:
+        assert send(rita, samples.PNG, record=ticket.key, comment=one.pk).status_code == 422
 
 
 def test_internal_files_are_listed_for_those_alone_who_work_on_it(

@@ -18,6 +18,7 @@ from pawl.accounts.roles import Role
 from pawl.collaboration import attaching, files
 from pawl.collaboration.attaching import attach
 from pawl.collaboration.models import Attachment, Comment
+from pawl.durable import BLOCK
 from pawl.environment import environment
 from pawl.incidents.models import Incident
 from pawl.web import large_bodies
@@ -175,18 +176,18 @@ def test_of_a_comment_and_its_files_all_is_kept_or_nothing(ticket: Incident, rit
 
 def test_too_large_and_too_many_are_refused_in_words(ticket: Incident, rita: Actor) -> None:
     browser, address = of(rita), f"/cases/{ticket.key}/attachments/"
-    large = browser.post(address, {"files": [sent("a.bin", bytes(files.BLOCK + 1))]})
+    large = browser.post(address, {"files": [sent("a.bin", bytes(BLOCK + 1))]})
     assert (large.status_code, "larger than 1 MiB" in large.content.decode()) == (413, True)
     many = browser.post(address, {"files": [sent(f"{n}.txt", b"x") for n in range(11)]})
     assert (many.status_code, "At most 10 files" in many.content.decode()) == (422, True)
-    whole = browser.post(address, {"files": [sent("a.bin", bytes(6 * files.BLOCK))]})
+    whole = browser.post(address, {"files": [sent("a.bin", bytes(6 * BLOCK))]})
     assert (whole.status_code, "the most at once" in whole.content.decode()) == (413, True)
     assert not Attachment.objects.exists()
     assert browser.post(address, {"files": [sent("1.txt", b"1"), sent("2.txt", b"2")]}).status_code == 302
 
 
 def test_strangers_send_no_files(client: Client, db: None) -> None:
-    response = client.post("/accounts/login/", {"files": [sent("a.bin", bytes(2 * files.BLOCK))]})
+    response = client.post("/accounts/login/", {"files": [sent("a.bin", bytes(2 * BLOCK))]})
     assert response.status_code == 413
 
 

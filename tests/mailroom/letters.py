@@ -50,5 +50,20 @@ BOMBS: dict[str, bytes] = {
     "punycode": SENDER + b"Content-Type: text/plain; charset=punycode\n\n" + b"a-" * 400_000,
     "uuencode": SENDER + b"Content-Transfer-Encoding: x-uuencode\n\nbegin 644 a\n" + b"M" * 900_000,
     "headers": b"A: b\n" * 200_000,
+    "names of borders": SENDER + b"\n" + b"".join(b"boundary=x%d\n" % n for n in range(40_000)),
+    "borders in a header": SENDER
+    + b"".join(b"Content-Type: multipart/x" + b"; boundary=b%d" % n * 200 + b"\n\n" for n in range(50)),
+    "rulers": SENDER + b"\na\n" + b"-\n" * 45_000,
+    "ampersands": SENDER + b"Content-Type: text/html\n\n" + b"&" * 500_000,
+    "hard blanks": SENDER + b"Content-Type: text/html; charset=utf-8\n\n" + "\xa0".encode() * 500_000,
+    "pages of HTML": SENDER
+    + b"Content-Type: multipart/mixed; boundary=b\n\n"
+    + (b"--b\nContent-Type: text/html\n\n" + b"<p><b>" * 5000 + b"\n") * 120
+    + b"--b--",
+    "flowed": SENDER + b"Content-Type: text/plain; format=flowed\n\n" + b"a \n" * 200_000,
+    "short lines": SENDER
+    + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(60))
+    + b"\n"
+    + b"a\n" * 500_000,
     "extension": SENDER + b'Content-Disposition: attachment; filename="a.' + b"e" * 300 + b'"\n\nhi',
 }

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import ssl
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.db import connections
 from django.test import Client
 from tests.accounts.people import Cast, cast
+from tests.api.calling import Caller
 from tests.ground.directory import _certify
 from tests.ground.imap import Server, mail_server
 from tests.mailroom.letters import TRUSTED, plain
@@ -207,6 +209,16 @@ def test_a_server_that_says_nothing_is_left_in_time(
     assert problem(box).startswith("The server cannot be reached")
 
 
+def test_a_server_that_drips_is_left_from_its_first_word_on(
+    box: Mailbox, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imap, "SESSION_SECONDS", 0.3)
+    server.is_dripping = True
+    began = time.monotonic()
+    assert problem(box).startswith("The server cannot be reached")
+    assert time.monotonic() - began < 3
+
+
 def test_a_server_that_announces_too_much_is_left(
     box: Mailbox, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -301,6 +313,24 @@ def test_an_administrator_adds_tests_and_pauses_a_mailbox(people: Cast, server: 
     assert fetching.due(clock.now()) == []
     with pytest.raises(NotAllowed):
         fetching.try_out(made, by=people.bob)
+
+
+@pytest.mark.parametrize("elsewhere", [{"port": 994}, {"user": "boss"}, {"token_url": "https://x.example"}])
+def test_no_secret_goes_to_another_server_than_it_was_written_for(
+    people: Cast, box: Mailbox, elsewhere: dict[str, Any]
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        mailboxes.change(box, by=people.admin, **elsewhere)
+    assert list(refused.value.fields) == ["secret"]
+    mailboxes.change(box, by=people.admin, sign_in="pipe")
+    assert Mailbox.objects.get(pk=box.pk).secret == ""
+
+
+def test_a_test_of_the_connection_is_no_part_of_a_transaction(people: Cast, box: Mailbox) -> None:
+    admin = Caller(people.admin)
+    path, head = f"/api/mailboxes/{box.key}/test", {"If_Match": "*", "Idempotency_Key": "once"}
+    assert admin("POST", path, {}, **head).status_code == 422
+    assert admin("POST", path, {}, If_Match="*").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from smtplib import SMTPAuthenticationError
 from typing import Any
 
 import pytest
@@ -195,8 +196,12 @@ def test_letters_leave_by_a_token_that_is_fetched_anew_where_it_is_refused(
         assert letter.send() == 1
         post.token, provider.answer = "good", b'{"access_token": "good", "expires_in": 3600}'
         assert letter.send() == 1
-    assert [one.partition("Bearer ")[2].strip("\x01") for one in post.tries] == ["stale", "stale", "good"]
-    assert (len(post.letters), len(provider.received), AccessToken.objects.count()) == (2, 2, 1)
+        assert [one.partition("Bearer ")[2].strip("\x01") for one in post.tries] == ["stale", "stale", "good"]
+        assert (len(post.letters), len(provider.received), AccessToken.objects.count()) == (2, 2, 1)
+        post.token, provider.answer = "other", b'{"error": "invalid_grant"}'
+        with pytest.raises(SMTPAuthenticationError, match="invalid_grant"):
+            letter.send()
+    assert len(post.letters) == 2
 
 
 def test_the_settings_choose_how_letters_sign_in(tmp_path: Path) -> None:

@@ -3,17 +3,21 @@
 import io
 import json
 import zipfile
+from typing import IO
 
 import pytest
+from django.db import connection
 from tests.accounts.people import Cast
 from tests.moving import exports
 from tests.moving import exports_of_others as others
 from tests.moving.moves import brought, moved, outcomes, step
 
+from pawl.collaboration.attaching import Brought, bring_one
 from pawl.collaboration.files import path_of
 from pawl.collaboration.models import Attachment
 from pawl.environment import environment
 from pawl.incidents.models import Incident
+from pawl.moving.actions import attached
 from pawl.moving.models import MoveRow
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +64,24 @@ def test_files_come_by_their_own_number_with_who_and_when(people: Cast) -> None:
     moved(people.admin, people.acme, files)
     one = Attachment.objects.get()
     assert (one.name, str(one.at)) == ("screen.png", "2026-03-02 09:40:00+00:00")
+
+
+def test_bytes_are_unpacked_before_anything_is_locked(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside, deep = list[int](), len(connection.savepoint_ids)
+
+    def bring(name: str, content: IO[bytes]) -> Brought:
+        inside.append(len(connection.savepoint_ids) - deep)
+        return bring_one(name, content)
+
+    monkeypatch.setattr(attached, "bring_one", bring)
+    files = {
+        "incident.json": exports.FILES["incident.json"],
+        "all.zip": packed(**{"INC0012345/a.txt": b"one", "INC0012345/b.txt": b"two"}),
+    }
+    moved(people.admin, people.acme, files)
+    late = {"more.zip": packed(**{"INC0012345/a.txt": b"one", "INC0012345/c.txt": b"three"})}
+    moved(people.admin, people.acme, late)
+    assert (inside, Attachment.objects.count()) == ([0, 0, 0], 3)
 
 
 def test_a_file_without_bytes_is_refused_and_its_ticket_is_not(people: Cast) -> None:

@@ -10,15 +10,21 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.test import Client
 from tests.accounts.people import Cast
+from tests.api.calling import secret_of
 from tests.moving import exports
 from tests.moving import exports_of_others as others
-from tests.moving.moves import moved, outcomes
+from tests.moving.moves import drain, fresh, moved, outcomes, step
 
-from pawl.errors import Invalid, Unavailable
+from pawl.environment import environment
+from pawl.errors import Conflict, Invalid, Unavailable
 from pawl.incidents.models import Incident
+from pawl.jobs.work import NotYet
+from pawl.moving.actions import living, moves
 from pawl.moving.live import pages
 from pawl.moving.live.keeping import fetch
+from pawl.moving.models import LiveReading
 
 pytestmark = pytest.mark.loopback
 SECRET = "ann:secret"
@@ -42,6 +48,11 @@ def serving(answer: Asked) -> Iterator[str]:
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content)
+
+        def do_POST(self) -> None:
+            length = int(self.headers["Content-Length"])
+            self.path = f"{self.path}?{self.rfile.read(length).decode()}"
+            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             pass
@@ -197,3 +208,86 @@ def test_glpi_is_read_in_a_session(tmp_path: Path, people: Cast, monkeypatch: py
     assert refused == []
     move = moved(people.admin, people.acme, {path.name: path.read_bytes() for path in found}, source="glpi")
     assert (outcomes(move, "incident"), Incident.objects.get().resolution) == (["create"], "New antenna")
+
+
+@pytest.mark.django_db
+def test_itop_is_read_by_class(tmp_path: Path, people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(pages.AT_ONCE, "itop", 1)
+    known = {"Person": others.ITOP["persons.json"], "Incident": others.ITOP["requests.json"]}
+
+    def answer(path: str, query: dict[str, str], _headers: dict[str, str]) -> Answer:
+        asked = json.loads(query["json_data"])
+        if (path, query.get("auth_pwd")) != ("/webservices/rest.php", "secret"):
+            return 200, {}, {"code": 1, "message": "Error: Invalid login"}
+        if asked["class"] == "Printer":
+            return 200, {}, {"code": 100, "message": "Error: class: Unknown"}
+        found = known.get(asked["class"]) if asked["page"] == "1" else None
+        return 200, {}, {"code": 0, "message": "Found", "objects": found}
+
+    with serving(answer) as address:
+        found, (_waited, refused) = bring(address, tmp_path / "a", "itop", SECRET)
+        with pytest.raises(Invalid, match="does not know"):
+            bring(address, tmp_path / "b", "itop", "ann:wrong")
+    assert ({path.name for path in found}, refused) == (
+        {"Person.json", "Incident.json"},
+        [],
+    )
+    move = moved(people.admin, people.acme, {path.name: path.read_bytes() for path in found}, source="itop")
+    assert (outcomes(move, "person"), outcomes(move, "incident")) == (["create"], ["create"])
+
+
+@pytest.mark.django_db
+def test_a_system_is_read_by_page_and_by_api(
+    now: Now, people: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move = moves.begin(source="servicenow", organisation=people.acme, by=people.admin)
+    mine, bobs = ({"Authorization": f"Bearer {secret_of(who)}"} for who in (people.admin, people.bob))
+
+    def ask(address: str, secret: str = SECRET, who: dict[str, str] = mine) -> int:
+        body = {"address": address, "secret": secret}
+        api = f"/api/moves/{move.key}/live"
+        told = who | {"If-Match": client.get(f"/api/moves/{move.key}", headers=mine)["ETag"]}
+        return client.post(api, body, content_type="application/json", headers=told).status_code
+
+    with serving(now) as address:
+        assert ask(address) == 422  # a private address, and no TLS
+        monkeypatch.setenv("PAWL_WEBHOOK_HOSTS", '["127.0.0.1"]')
+        environment.cache_clear()
+        assert ask(address, who=bobs) in {403, 404}
+        assert ask(address, "ann:wrong") == 200
+        assert "wrong" not in LiveReading.objects.get().secret
+        assert client.get(f"/api/moves/{move.key}", headers=mine).json()["live"]["state"] == "reading"
+        with pytest.raises(Conflict):
+            moves.take_step(fresh(move), "drop", by=people.admin)
+        drain()
+        assert (LiveReading.objects.get().state, LiveReading.objects.get().secret) == ("refused", "")
+        client.force_login(people.admin.human)
+        shown = client.get(f"/moves/{move.key}/").content.decode()
+        assert "Check the secret" in shown
+        assert f'value="{address}"' in shown
+        page = f"/moves/{move.key}/live/"
+        assert client.post(page, {"address": "nowhere", "secret": "x"}).status_code == 422
+        sent = {"address": address, "secret": SECRET}
+        assert client.post(page, sent).status_code == 302
+        assert client.post(f"{page}stop/").status_code == 302
+        assert (LiveReading.objects.get().state, LiveReading.objects.get().secret) == ("stopped", "")
+        assert client.post(page, sent).status_code == 302
+        drain()
+    assert LiveReading.objects.get().state == "read"
+    done = step(step(fresh(move), "check", people.admin), "run", people.admin)
+    assert (outcomes(done, "incident"), done.files.count()) == (["create"] * 5, 1)
+
+
+@pytest.mark.django_db
+def test_a_job_that_is_told_to_wait_goes_back_to_the_queue(
+    now: Now, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAWL_WEBHOOK_HOSTS", '["127.0.0.1"]')
+    environment.cache_clear()
+    move = moves.begin(source="servicenow", organisation=people.acme, by=people.admin)
+    now.stumbles = [(429, {"Retry-After": "90"}, {})]
+    with serving(now) as address:
+        living.read_live(move, address=address, secret=SECRET, by=people.admin)
+        with pytest.raises(NotYet) as later:
+            drain()
+    assert (later.value.seconds, LiveReading.objects.get().waits) == (90.0, 1)

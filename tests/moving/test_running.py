@@ -7,12 +7,15 @@ import pytest
 from tests.accounts.people import Cast, person
 from tests.moving import exports, samples
 from tests.moving.moves import brought, drain, fresh, moved, outcomes, step
+from tests.support.samples import rota
 
+from pawl.accounts.actor import system
 from pawl.accounts.models import Person, Team
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
 from pawl.collaboration.actions import comment
-from pawl.collaboration.models import Case, Comment
+from pawl.collaboration.models import Case, Comment, SearchText
+from pawl.configuration.models import ConfigurationItem
 from pawl.errors import Conflict, Invalid, NotAllowed
 from pawl.history.models import Event
 from pawl.history.verification import verify
@@ -21,7 +24,9 @@ from pawl.jobs.models import Delivery
 from pawl.moving.actions import moves
 from pawl.moving.actions.mover import Mover
 from pawl.moving.models import Move, MoveRow, OldNumber
-from pawl.tickets.models import Category
+from pawl.support.escalating import escalate
+from pawl.tickets.models import Category, Clock
+from pawl.tickets.telling import tell_due
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +169,73 @@ def test_taking_back_and_moving_again_gives_the_same(people: Cast) -> None:
     assert (Incident.objects.count(), OldNumber.objects.count(), Team.objects.count()) == (0, 0, 1)
     table(people, rows(3))
     assert Incident.objects.count() == 3
+
+
+PEOPLE = "ref,email,name,teams\n1,ann@acme.example,{name},{teams}"
+ITEMS = "ref,name,item_class,description\n1,{name},server,Rack 4"
+
+
+def test_taking_back_a_newer_export_puts_back_what_it_changed(people: Cast) -> None:
+    head = "number,title,state,opened_at,team,priority,resolved_at"
+    old = "T-1,Mail is slow,New,2026-03-02 09:00,Desk,3,"
+    new = "T-1,Mail is dead,Resolved,2026-03-02 09:00,Net,1,2026-03-02 11:00"
+    said = "ref,parent,text,at,author\n7,T-1,Try again,2026-03-02 10:00,ann@acme.example"
+
+    def export(ticket: str, **more: str) -> dict[str, bytes]:
+        told = {"incident:a.csv": f"{head}\n{ticket}", "person:p.csv": PEOPLE, "item:i.csv": ITEMS,
+                "team:t.csv": "ref,name\n1,Net"} | more  # fmt: skip
+        names = {"name": "Ann", "teams": ""} if ticket is old else {"name": "Anna", "teams": "Net"}
+        return {name: text.replace("{name}", names["name"]).replace("{teams}", names["teams"]).encode()
+                for name, text in told.items()}  # fmt: skip
+
+    moved(people.admin, people.acme, export(old), source="csv")
+    before = state_of_all()
+    newer = moved(people.admin, people.acme, export(new, **{"comment:c.csv": said}), source="csv")
+    assert (outcomes(newer, "incident"), outcomes(newer, "person")) == (["update"], ["update"])
+    assert state_of_all() != before
+    assert step(newer, "undo", people.admin).left == []
+    assert state_of_all() == before
+    again = moved(people.admin, people.acme, export(new, **{"comment:c.csv": said}), source="csv")
+    assert (outcomes(again, "incident"), outcomes(again, "comment")) == (["update"], ["create"])
+
+
+def state_of_all() -> list[Any]:
+    """What an export could change."""
+    one = Incident.objects.select_related("case__team").get()
+    clocks = Clock.objects.filter(case=one.case).order_by("word").values_list("word", "state", "due_at")
+    who = Person.objects.get(email="ann@acme.example")
+    item = ConfigurationItem.objects.select_related("case").get()
+    return [
+        one.state, one.priority, one.case.title, str(one.case.team), one.resolved_at, list(clocks),
+        Comment.objects.count(), who.name, list(who.memberships.values_list("team__name", flat=True)),
+        item.case.title, SearchText.objects.get(case=one.case).said,
+    ]  # fmt: skip
+
+
+def test_what_somebody_changed_since_a_newer_export_stays(people: Cast) -> None:
+    moved(people.admin, people.acme, exports.FILES)
+    newer = {**exports.OPEN, "short_description": "Mail is slow in Rome"}
+    again = moved(people.admin, people.acme, {"incident.json": exports.records([newer])})
+    one = Incident.objects.select_related("case").get(external_id="INC0012346")
+    comment(one.case, text="I am on it", by=people.admin)
+    left = step(again, "undo", people.admin).left
+    one.case.refresh_from_db()
+    assert ([key for key, _why in left], one.case.title) == ([one.key], "Mail is slow in Rome")
+
+
+def test_what_was_moved_in_calls_nobody_and_warns_nobody_until_somebody_touches_it(people: Cast) -> None:
+    rota(Place(people.acme.pk, people.desk.pk), people.bob.human)
+    table(people, rows(1, impact="1", urgency="1", priority="1"))
+    one = Incident.objects.select_related("case").get()
+    assert (one.state, one.priority, one.case.team) == ("new", 1, people.desk)
+    Clock.objects.create(
+        case=one.case, word="resolution", minutes=60, started_at=one.opened_at, next_at=one.opened_at,
+        ahead=[[one.opened_at.isoformat(), 75]],
+    )  # fmt: skip
+    assert (escalate(by=system("test")), tell_due()) == (0, 1)
+    assert not Event.objects.filter(case=one.key, activity__in=("escalated", "sla_warned")).exists()
+    comment(one.case, text="What is it about?", by=people.admin)
+    assert escalate(by=system("test")) == 1
 
 
 def test_a_later_move_is_taken_back_first(people: Cast) -> None:

@@ -93,6 +93,21 @@ def test_a_room_hears_what_its_rule_names(
     assert f"/incidents/{one.key}/" in said["text"]
 
 
+def test_each_room_is_spoken_to_in_its_language(
+    room: Channel, server: Mattermost, people: Cast, dispatch: Run
+) -> None:
+    place = Place(people.acme.pk)
+    with pytest.raises(Invalid, match="no such language"):
+        set_channel(name="X", address=server.address, place=place, by=people.admin, language="tlh")
+    other = set_channel(name="上海", address=server.address, place=place, by=people.admin, language="zh-hans")
+    set_rule(kind="incident", activity="opened", channel=other, place=place, by=people.admin)
+    reported(people)
+    dispatch()
+    said = sorted(each["text"] for each in server.said)
+    assert ["Reported" in each for each in said] == [True, False]
+    assert "报告" in said[1] or "登记" in said[1]
+
+
 def test_nothing_internal_or_confidential_or_of_others_is_said(
     room: Channel, server: Mattermost, people: Cast, dispatch: Run
 ) -> None:

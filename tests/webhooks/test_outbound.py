@@ -1,12 +1,15 @@
 """S6: what people type as an address reaches the public internet or nothing."""
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
+from tests.ground.directory import _certify as certify
 from tests.webhooks.sink import Sink, listening
 
 from pawl import outbound
@@ -117,6 +120,28 @@ def hang(client: socket.socket) -> None:
             pass
 
 
+def test_the_deadline_holds_for_what_is_encrypted_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each byte of an encrypted answer is a read of its own, with all its time before it."""
+    certify(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+    monkeypatch.setattr(outbound, "DEADLINE_SECONDS", 0.7)
+
+    def drip_encrypted(client: socket.socket) -> None:
+        with context.wrap_socket(client, server_side=True) as encrypted:
+            drip(encrypted)
+
+    port, thread = serve_once(drip_encrypted)
+    began = time.monotonic()
+    with pytest.raises(Unreached):
+        post(f"https://127.0.0.1:{port}/", b"{}", {}, allowed=["127.0.0.1"])
+    assert time.monotonic() - began < 5
+    thread.join()
+
+
 @pytest.mark.parametrize(
     "behave",
     [
@@ -149,3 +174,20 @@ def test_public_addresses_are_public() -> None:
     assert is_public("2606:2800:220:1:248:1893:25c8:1946")
     assert not is_public("no address")
     assert Sink().connections == 0
+
+
+def test_a_resolver_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging = threading.Event()
+    monkeypatch.setattr(outbound, "RESOLVE_SECONDS", 0.05)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: hanging.wait(5))
+    began = time.monotonic()
+    with pytest.raises(NotAllowedOut, match="cannot be resolved"):
+        check("https://slow.example.org/", [])
+    hanging.set()
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize("url", ["https://example.org/caf\u00e9", "https://\u0435xample.org/"])
+def test_what_is_not_ascii_is_no_address(url: str) -> None:
+    with pytest.raises(NotAllowedOut):
+        check(url, [], lambda _host, _port: ["93.184.216.34"])

@@ -52,10 +52,16 @@ def answered_by(actor: Actor) -> QuerySet[Vote]:
 
 
 def with_addresses(votes: Iterable[Vote], actor: Actor) -> list[tuple[Vote, str]]:
-    """Questions with the page of their record, empty where the reader may not see it; two queries."""
+    """Questions with the page of their record, empty where the reader may not see it; two queries.
+
+    Each gets `about`: the title, or nothing where it is confidential and not theirs to read any more.
+    """
     listed = list(votes)
     cases = {one.stage.approval.case_id for one in listed}
     seen = set(visible_cases(actor).filter(pk__in=cases).values_list("pk", flat=True)) if cases else set()
+    for one in listed:
+        case = one.stage.approval.case
+        one.about = "" if case.confidential and case.pk not in seen else case.title  # type: ignore[attr-defined]
     return [(one, _address(one.stage.approval.case, seen)) for one in listed]
 
 

@@ -184,6 +184,12 @@ def may_be_told(person: Person, case: Case) -> bool:
     return can(Actor(person), models_by_kind()[case.kind].read_permission, record_of(case))
 
 
+def title_of(vote: Vote) -> str:
+    """What whoever is asked reads as the title; empty where the record is not for them any more."""
+    case = vote.stage.approval.case
+    return str(case.title) if may_be_told(vote.person, case) else ""
+
+
 def told_to(vote: Vote) -> Told:
     """What somebody who is asked reads; nothing where the record is not for them any more."""
     case = vote.stage.approval.case

@@ -16,6 +16,7 @@ from pawl.collaboration.models import Attachment, Case, Record
 from pawl.collaboration.records import find
 from pawl.collaboration.searching import visible_cases, worked_on
 from pawl.errors import NotFound
+from pawl.prepared import Prepared
 from pawl.web.listing_types import BadValue, key_number
 
 SMALL = 2 << 20
@@ -42,9 +43,16 @@ class FileShown:
 
 def files_of(record: Record, actor: Actor) -> list[FileShown]:
     """The files of a record that a reader may have, the newest first; one query."""
-    rows = attachments_for(record.case, actor, record.inside()).select_related("by").order_by("-id")
+    inside = works_on(actor, record.case, record.inside())
     works = works_on(actor, record.case, Permission.CASE_COMMENT)
-    return [shown_as(one, actor, works=works) for one in rows]
+    return [shown_as(one, actor, works=works) for one in _OF_CASE.all(record.pk, of=(inside,))]
+
+
+def _of_case(inside: bool, case: int) -> QuerySet[Attachment]:  # noqa: FBT001 a prepared read names none
+    return _attachments_of(case, inside=inside).select_related("by").order_by("-id")
+
+
+_OF_CASE: Prepared[Attachment] = Prepared(_of_case)
 
 
 def shown_as(one: Attachment, actor: Actor, *, works: bool) -> FileShown:
@@ -77,8 +85,12 @@ def find_attachment(key: str, actor: Actor, *, removed: bool = False) -> Attachm
 
 def attachments_for(case: Case, actor: Actor, inside: Permission) -> QuerySet[Attachment]:
     """The files of a case that whoever sees it may have; internal ones by the right `inside`."""
+    return _attachments_of(case.pk, inside=works_on(actor, case, inside))
+
+
+def _attachments_of(case: int, *, inside: bool) -> QuerySet[Attachment]:
     found = Attachment.objects.filter(case=case, removed_at=None)
-    return found if works_on(actor, case, inside) else found.filter(is_internal=False)
+    return found if inside else found.filter(is_internal=False)
 
 
 def visible_attachments(actor: Actor) -> QuerySet[Attachment]:

@@ -11,6 +11,7 @@ from pawl.analytics.words import say
 from pawl.collaboration.models import Case, SearchText
 from pawl.collaboration.words import words_of, write_words
 from pawl.errors import Stale
+from pawl.prepared import insert
 
 ON_CASE = ("title", "owner", "team")
 
@@ -20,7 +21,7 @@ def open_case(kind: str, title: str, place: Place, *texts: object) -> Case:
 
     texts: what it is found by beside its title, as its model names in `searched`.
     """
-    made = Case.objects.create(
+    made = Case(
         kind=kind,
         title=title,
         organisation_id=place.organisation_id,
@@ -29,7 +30,9 @@ def open_case(kind: str, title: str, place: Place, *texts: object) -> Case:
         confidential=place.confidential,
         created_at=clock.now(),
     )
-    SearchText.objects.create(case=made, own=words_of(title, *texts))
+    insert(made)
+    made.kept_words = words_of(title, *texts)
+    insert(SearchText(case=made, own=made.kept_words))
     return made
 
 

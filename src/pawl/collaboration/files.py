@@ -17,10 +17,10 @@ from typing import IO
 from pawl import clock
 from pawl.analytics.words import say
 from pawl.collaboration.media import HEAD, media_type
+from pawl.durable import BLOCK, blocks_of, sync_folder
 from pawl.environment import environment
 from pawl.errors import Invalid, TooLarge, Unavailable
 
-BLOCK = 1 << 20
 KEPT_SECONDS = 24 * 3600
 INCOMING = ".staging-incoming"
 """Where bytes wait until they are whole; backups leave folders of this name out."""
@@ -61,8 +61,8 @@ def keep(name: str, content: bytes | IO[bytes]) -> Kept:
         target = path_of(kept.sha256)
         target.parent.mkdir(mode=0o700, exist_ok=True)
         Path(staged).replace(target)
-        _sync(target.parent)
-        _sync(folder())
+        sync_folder(target.parent)
+        sync_folder(folder())
     except BaseException:
         with suppress(FileNotFoundError):
             Path(staged).unlink()
@@ -84,7 +84,7 @@ def checked(sha256: str) -> Iterator[bytes]:
         rule = say("The file {hash} is missing or damaged on the server.", hash=sha256[:12])
         way_out = say("Tell an administrator: `pawl verify` names such files, a backup holds them whole.")
         raise Unavailable("file", rule, way_out)
-    return _blocks(path_of(sha256))
+    return blocks_of(path_of(sha256))
 
 
 def fault_of(sha256: str, size: int) -> str:
@@ -164,18 +164,3 @@ def too_large(name: str) -> TooLarge:
     rule = say("It is larger than {n} MiB.", n=environment().attachment_mebibytes)
     way_out = say("Make it smaller, or put it where the others can reach it and write the address.")
     return TooLarge(name, rule, way_out, {"file": rule})
-
-
-def _blocks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            yield block
-
-
-def _sync(path: Path) -> None:
-    """A name in a folder is on the disk when the folder is."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

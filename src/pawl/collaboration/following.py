@@ -4,6 +4,7 @@ from django.db import transaction
 
 from pawl.accounts.actor import Actor
 from pawl.collaboration.models import Case, Watch
+from pawl.prepared import Prepared
 
 
 @transaction.atomic
@@ -20,4 +21,9 @@ def unfollow(case: Case, *, by: Actor) -> None:
 
 def follows(case: Case, actor: Actor) -> bool:
     """Whether somebody follows a case."""
-    return actor.person is not None and Watch.objects.filter(case=case, person=actor.person).exists()
+    return actor.person is not None and bool(_FOLLOWED.all(case.pk, actor.person.pk))
+
+
+_FOLLOWED: Prepared[int] = Prepared(
+    lambda case, person: Watch.objects.filter(case=case, person=person).values_list("pk", flat=True)
+)

@@ -1,6 +1,6 @@
 """Forms of approvals."""
 
-from typing import Any
+from typing import ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from pawl.accounts.models import Person
 from pawl.collaboration.checks import LONGEST_TEXT
 from pawl.collaboration.models.approvals import Answer
-from pawl.web.forms import DayInput, PawlForm, RecordChoice
+from pawl.web.forms import DayInput, PawlForm, PeopleForm, RecordChoice
 
 
 class AnswerForm(PawlForm):
@@ -26,23 +26,19 @@ class AnswerForm(PawlForm):
     )
 
 
-class HandOverForm(PawlForm):
+class HandOverForm(PeopleForm):
     """Who answers instead."""
 
     to = RecordChoice(label=_("Who answers instead"), queryset=Person.objects.none())
 
-    def __init__(self, *args: Any, people: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["to"].queryset = people  # type: ignore[attr-defined]
+    chosen: ClassVar[str] = "to"
 
 
-class DeputyForm(PawlForm):
+class DeputyForm(PeopleForm):
     """Who answers while one is away; both days count."""
 
     deputy = RecordChoice(label=_("Who answers for you"), queryset=Person.objects.none())
     first_day = forms.DateField(label=_("First day"), widget=DayInput)
     last_day = forms.DateField(label=_("Last day"), widget=DayInput)
 
-    def __init__(self, *args: Any, people: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["deputy"].queryset = people  # type: ignore[attr-defined]
+    chosen: ClassVar[str] = "deputy"

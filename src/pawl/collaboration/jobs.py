@@ -1,7 +1,8 @@
-"""What is mailed about approvals, and what the clock does with them and with files."""
+"""What the clock does with approvals and with files."""
 
 from pawl.collaboration.answering import hand_to_deputies
-from pawl.collaboration.approval_links import remind, write_to
+from pawl.collaboration.approval_links import remind
+from pawl.collaboration.approvals import PAWL
 from pawl.collaboration.tidying import drop_removed, sweep
 from pawl.jobs.handlers import Work, on
 from pawl.jobs.schedules import every
@@ -10,17 +11,10 @@ every("0 6 * * 1-5", "remind of approvals", kind="approvals", activity="remind")
 every("*/15 * * * *", "hand approvals to deputies", kind="approvals", activity="hand_on")
 
 
-@on("approval", "asked")
-@on("approval", "handed_over")
-def send_question(work: Work) -> None:
-    """Put the question to whoever is to answer it."""
-    write_to(int(work.event.case.partition("-")[2]))
-
-
 @on("approvals", "remind")
 def remind_of_approvals(_: Work) -> None:
     """Remind those who have been asked for long."""
-    remind()
+    remind(by=PAWL)
 
 
 @on("approvals", "hand_on")

@@ -1,11 +1,12 @@
 """Lists of collaboration: what somebody is asked to approve, and the files of records; the API reads this."""
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.actor import Actor
 from pawl.collaboration.attached import visible_attachments
 from pawl.collaboration.models import Attachment, Vote
+from pawl.collaboration.searching import visible_cases
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import VERSION, key_field
 from pawl.web.listing_types import BOOLEAN, CHOICE, INSTANT, INTEGER
@@ -19,8 +20,11 @@ ANSWERS = {
 
 
 def votes_for(actor: Actor) -> QuerySet[Vote]:
-    """What somebody is, or was, asked for."""
-    return Vote.objects.visible_to(actor)
+    """What somebody is, or was, asked for; without titles of what is confidential and not theirs."""
+    case = "stage__approval__case"
+    is_theirs = Q(**{f"{case}__confidential": False}) | Q(**{f"{case}__in": visible_cases(actor)})
+    about = Case(When(is_theirs, then=F(f"{case}__title")), default=Value(""))
+    return Vote.objects.visible_to(actor).annotate(about=about)
 
 
 APPROVALS = Listing(
@@ -28,7 +32,7 @@ APPROVALS = Listing(
     Vote,
     (
         key_field("APR"),
-        Field("title", _("About"), "stage__approval__case__title"),
+        Field("title", _("About"), "about"),
         Field("kind", _("Kind"), "stage__approval__case__kind"),
         Field("answer", _("Answer"), "answer", CHOICE, choices=ANSWERS),
         Field("asked", _("Asked"), "asked_at", INSTANT, nullable=True),

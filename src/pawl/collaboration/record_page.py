@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,31 +14,35 @@ from pawl.accounts.models import Person
 from pawl.accounts.permissions import can
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import Sentence
-from pawl.collaboration.actions import comments_for, works_on
+from pawl.collaboration.actions import comments_of, works_on
 from pawl.collaboration.attached import FileShown, files_of
 from pawl.collaboration.files import limit
 from pawl.collaboration.following import follows
 from pawl.collaboration.models import Comment, Link, Record
+from pawl.collaboration.offers import offers_on
 from pawl.collaboration.records import address_of
 from pawl.collaboration.searching import search
 from pawl.history import reads
 from pawl.history.models import Event
+from pawl.prepared import Prepared, padded
+from pawl.web.asked import event_before
 from pawl.web.states import STATES
 from pawl.web.timeline import Entry, newest_first
 
 KINDS_OF_ENTRY = ("", "comments", "events")
 MOST_COMMENTS = 100
 LONGEST_NUMBER = 19
-OF_FILES = frozenset({"attached", "attachment_removed", "attachment_restored"})
 RELATIONS: dict[str, tuple[str | Promise, str | Promise]] = {
     "closes": (_("closes"), _("closed by")),
     "caused_by": (_("caused by"), _("causes")),
     "serves": (_("serves"), _("served by")),
     "part_of": (_("part of"), _("consists of")),
     "follows": (_("follows"), _("followed by")),
+    "holds": (_("holds the gain of"), _("held by")),
     "comes_from": (_("comes from"), _("gave rise to")),
     "duplicates": (_("duplicates"), _("duplicated by")),
     "uses": (_("uses"), _("used in")),
+    "done_by": (_("done by way of"), _("carries out")),
     "relates": (_("relates to"), _("relates to")),
 }
 """How a link reads from its source, and from its target."""
@@ -50,7 +54,7 @@ def record_page(request: HttpRequest, record: Record) -> dict[str, Any]:
     shown = request.GET.get("timeline", "")
     shown = shown if shown in KINDS_OF_ENTRY else ""
     files = files_of(record, actor)
-    entries, older = _entries(record, actor, files, shown, _before(request))
+    entries, older = _entries(record, actor, files, shown, event_before(request))
     return {
         "record": record,
         "case": record.case,
@@ -60,6 +64,7 @@ def record_page(request: HttpRequest, record: Record) -> dict[str, Any]:
         "may_comment": can(actor, Permission.CASE_COMMENT, record.case),
         "may_be_internal": works_on(actor, record.case, Permission.CASE_COMMENT),
         "follows": follows(record.case, actor),
+        "offers": offers_on(record, actor),
         "links": list(links_of(record, actor)),
         "files": files,
         "most_bytes": limit(),
@@ -68,7 +73,7 @@ def record_page(request: HttpRequest, record: Record) -> dict[str, Any]:
 
 def links_of(record: Record, actor: Actor) -> Iterator[tuple[str | Promise, list[tuple[str, str, str, str]]]]:
     """The records that this one is linked with and that somebody may see, by relation."""
-    links = list(Link.objects.filter(Q(source=record.case) | Q(target=record.case)))
+    links = _LINKS.all(record.pk)
     far = {one.target_id if one.source_id == record.pk else one.source_id for one in links}
     seen = {case.pk: case for case in search("", actor).filter(pk__in=far)} if far else {}
     told = sorted((*_told(one, record), one.pk) for one in links)
@@ -76,6 +81,9 @@ def links_of(record: Record, actor: Actor) -> Iterator[tuple[str | Promise, list
         cases = [seen[far_end] for _label, far_end, _link in group if far_end in seen]
         if cases:
             yield label, [(case.key, case.title, address_of(case), "") for case in cases]
+
+
+_LINKS: Prepared[Link] = Prepared(lambda case: Link.objects.filter(Q(source=case) | Q(target=case)))
 
 
 def _told(link: Link, record: Record) -> tuple[str, int]:
@@ -90,8 +98,8 @@ def _entries(
     events = reads.timeline(record.key, before=before)
     comments: list[Comment] = []
     if before is None and shown != "events":
-        found = comments_for(record.case, actor, record.inside())
-        comments = list(found.select_related("author").order_by("-at")[:MOST_COMMENTS])
+        inside = works_on(actor, record.case, record.inside())
+        comments = _COMMENTS.all(record.pk, of=(inside,))
     said = list(_said(comments, files))
     if shown == "comments":
         return newest_first(said), None
@@ -101,12 +109,20 @@ def _entries(
     return newest_first(said, (_happened(one, names) for one in told)), events.older
 
 
+def _comments(inside: bool, case: int) -> QuerySet[Comment]:  # noqa: FBT001 a prepared read names none
+    found = comments_of(case, inside=inside)
+    return found.select_related("author").order_by("-at")[:MOST_COMMENTS]
+
+
+_COMMENTS: Prepared[Comment] = Prepared(_comments)
+
+
 def _is_told(one: reads.Entry, *, works: bool) -> bool:
     """A comment stands there itself, with the files that came with it; of internal files only some hear."""
     facts, activity = one.event.facts, one.event.activity
     if activity == "commented" or (activity == "attached" and "comment" in facts):
         return False
-    return works or not (activity in OF_FILES and facts.get("is_internal"))
+    return works or not facts.get("is_internal")
 
 
 def _said(comments: Iterable[Comment], files: Sequence[FileShown]) -> Iterator[Entry]:
@@ -145,11 +161,11 @@ def _in_words(sentence: Sentence) -> Sentence:
 def names_of(actors: Iterable[str]) -> dict[str, str]:
     """What the actors of events are called: people by name, Pawl's own parts as Pawl."""
     told = [one.removeprefix("person:") for one in actors if one.startswith("person:")]
-    numbers = [int(one) for one in told if one.isascii() and one.isdigit() and len(one) < LONGEST_NUMBER]
-    people = {f"person:{one.pk}": str(one) for one in Person.objects.filter(pk__in=numbers)}
+    numbers = padded(
+        int(one) for one in told if one.isascii() and one.isdigit() and len(one) < LONGEST_NUMBER
+    )
+    people = {f"person:{one.pk}": str(one) for one in _PEOPLE.all(*numbers, of=(len(numbers),))}
     return people | {one: "Pawl" for one in actors if one.startswith("system:")}
 
 
-def _before(request: HttpRequest) -> int | None:
-    asked = request.GET.get("before", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
+_PEOPLE: Prepared[Person] = Prepared(lambda _count, *people: Person.objects.filter(pk__in=people).order_by())

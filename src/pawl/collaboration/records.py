@@ -5,12 +5,14 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.apps import apps
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import not_found
 from pawl.collaboration.kinds import KINDS
 from pawl.collaboration.models import Case, Record
+from pawl.prepared import Prepared
 from pawl.web.listing_types import BadValue, key_number
 
 R = TypeVar("R", bound=Record)
@@ -95,11 +97,18 @@ def find_one(model: type[R], key: str, actor: Actor, *related: str) -> R:
         number = key_number(key, KINDS[model.kind])
     except BadValue:
         raise not_found(model.kind) from None
-    rows = model.objects.visible_to(actor).select_related("case", *related)
-    found = rows.filter(pk=number).first()
+    found: R | None = _ONE.first(number, of=(model, *related), by=actor)
     if found is None:
         raise not_found(model.kind)
-    return found  # type: ignore[return-value]  # the manager is declared on the base
+    return found
+
+
+def _one(model: type[Record], *told: Any) -> QuerySet[Any]:
+    *related, actor, number = told
+    return model.objects.visible_to(actor).select_related("case", *related).filter(pk=number)
+
+
+_ONE: Prepared[Any] = Prepared(_one)
 
 
 def states_of(cases: list[Case]) -> dict[int, str]:

@@ -1,12 +1,12 @@
 """Search: of everything that somebody may see, the newest hits ranked among themselves."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import Any
 
 from django.db import connection
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models import Case as Choice
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import RawSQL
 
 from pawl.accounts.actor import Actor
@@ -42,6 +42,29 @@ def search(words: str, actor: Actor) -> QuerySet[Case]:
     return visible.filter(_having(words, actor)) if words.strip() else visible
 
 
+def words_in(model: type[Record]) -> Callable[[Actor, str], Q]:
+    """How `q` of a list of records finds: by number, or by all words, as the search of everything does."""
+
+    def found(actor: Actor, words: str) -> Q:
+        kind, number = read_key(words)
+        here = Q(pk=number) if kind == model.kind else _having_of(model, words, actor)
+        elsewhere = known_as(words)
+        return here | Q(pk__in=elsewhere) if elsewhere else here
+
+    return found
+
+
+def _having_of(model: type[Record], words: str, actor: Actor) -> Q:
+    asked = tokens(words)[:MOST_ASKED]
+    if not asked:
+        return Q(pk__in=[])
+    told = _all_of(asked)
+    opened = dict.fromkeys(one for one in clauses(actor, model.inside()) if not one.own)
+    inside = [Q()] if actor.system else [one.q(Boundary()) for one in opened]
+    public = _among(_public(told))
+    return public | (_among(_whole(told)) & _either(inside)) if inside else public
+
+
 def best(words: str, actor: Actor, most: int) -> list[Case]:
     """The case of a number, or those of the newest hits that are most about the words; two statements."""
     if read_key(words)[0] or known_as(words):
@@ -51,19 +74,27 @@ def best(words: str, actor: Actor, most: int) -> list[Case]:
 
 
 def similar(
-    text: str, actor: Actor, kinds: Collection[str] | None = None, most: int = MOST_SIMILAR
+    text: str,
+    actor: Actor,
+    kinds: Collection[str] | None = None,
+    most: int = MOST_SIMILAR,
+    *,
+    near: float = 0.0,
+    tokens_asked: int = MOST_ASKED,
 ) -> list[Case]:
     """Visible cases of some kinds, or of all, about the same as a text; two statements.
 
     Any word is enough, and words of one meaning count as one, in any language: what is asked is a text that
     somebody is writing, and what is found may have been written by somebody else.
+    near: the share of the best one's score that the others need, to be found beside it.
+    tokens_asked: how much of the text counts; the more, the longer a database with many hits looks.
     """
-    asked = list(dict.fromkeys(one for one in tokens(text) if concepts([one])))[:MOST_ASKED]
+    asked = list(dict.fromkeys(one for one in tokens(text) if concepts([one])))[:tokens_asked]
     if not asked:
         return []
     wanted = list(dict.fromkeys(other for one in asked for other in alike(one)))
     hits = visible_cases(actor, kinds).filter(_matching(_any_of(wanted), actor))
-    return _best(hits, concepts(asked), actor, most, by_meaning=True)
+    return _best(hits, concepts(asked), actor, most, by_meaning=True, near=near)
 
 
 def visible_cases(actor: Actor, kinds: Collection[str] | None = None) -> QuerySet[Case]:
@@ -140,9 +171,22 @@ def _having(words: str, actor: Actor) -> Q:
 
 def _matching(asked: str, actor: Actor) -> Q:
     """Cases of which the words hold: internal comments count only where the reader may read them."""
-    found = Q(pk__in=_public(asked))
+    found = _among(_public(asked))
     inside = worked_on(actor)
-    return found if inside is None else found | (Q(pk__in=_whole(asked)) & inside)
+    return found if inside is None else found | (_among(_whole(asked)) & inside)
+
+
+def _among(hits: RawSQL) -> Q:
+    """Rows whose number is one of the hits.
+
+    PostgreSQL collects the hits once, by their index, and goes from them to the rows. As an `IN` beside an
+    `OR` they would be a filter of its own, for which it reads every text of a small site.
+    """
+    if connection.vendor != "postgresql":
+        return Q(pk__in=hits)
+    is_one = Func(F("pk"), hits, arg_joiner=" = ANY(ARRAY", template="(%(expressions)s))",
+                  output_field=BooleanField())  # fmt: skip
+    return Q(is_one)
 
 
 def _public(asked: str) -> RawSQL:
@@ -161,7 +205,13 @@ def _whole(asked: str) -> RawSQL:
 
 
 def _best(
-    hits: QuerySet[Case], asked: Sequence[str], actor: Actor, most: int, *, by_meaning: bool
+    hits: QuerySet[Case],
+    asked: Sequence[str],
+    actor: Actor,
+    most: int,
+    *,
+    by_meaning: bool,
+    near: float = 0.0,
 ) -> list[Case]:
     newest = (
         hits.annotate(aside=_aside(actor))
@@ -170,7 +220,8 @@ def _best(
     )
     rows = [(pk, " ".join(text for text in texts if text).split()) for pk, *texts in newest]
     order = ranked(asked, [concepts(found) if by_meaning else _begun(found, asked) for _pk, found in rows])
-    chosen = [rows[at][0] for at, _score in order[:most]]
+    needed = near * order[0][1] if order else 0.0
+    chosen = [rows[at][0] for at, score in order[:most] if score >= needed]
     cases = Case.objects.in_bulk(chosen)
     return [cases[pk] for pk in chosen if pk in cases]
 

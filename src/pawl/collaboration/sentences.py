@@ -9,6 +9,7 @@ def register() -> None:
     """Say what happens to one question; called once, when Django has loaded its apps."""
     tells("approval", "asked", say("Asked"))
     tells("approval", "handed_over", say("Handed over"))
+    tells("approval", "reminded", say("It still waits for an answer"))
     for kind in KINDS:
         tells(kind, "attached", say("Attached the file “{name}”"))
         tells(kind, "attachment_removed", say("Removed the file “{name}”"))

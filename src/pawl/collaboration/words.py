@@ -24,6 +24,9 @@ def words_of(title: str, *texts: Any) -> str:
 def write_words(record: Any) -> None:
     """Write a record's words anew; the caller holds the transaction of what changed them."""
     own = words_of(record.case.title, *(getattr(record, name) for name in record.searched))
+    if record.case.kept_words == own:
+        return  # as it was opened with
+    record.case.kept_words = own
     # An update alone in nearly every case: the row came with the case.
     if not SearchText.objects.filter(case=record.case).update(own=own):
         SearchText.objects.create(case=record.case, own=own)

@@ -134,6 +134,7 @@ def _without_signature(lines: list[str]) -> list[str]:
 
 
 def _text(lines: list[str]) -> str:
-    while lines and RULER.fullmatch(lines[-1].strip()):
-        lines = lines[:-1]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    end = len(lines)
+    while end and RULER.fullmatch(lines[end - 1].strip()):
+        end -= 1
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines[:end])).strip()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from ninja import Router, Schema
+from ninja import Schema
 from pydantic import Field
 
 from pawl.accounts.actor import Actor
@@ -16,7 +16,7 @@ from pawl.mailroom.lists import MAIL, MAILBOXES
 from pawl.mailroom.models import Mailbox, Received
 from pawl.mailroom.reasons import reason_of
 from pawl.requests.models import RequestModel
-from pawl.web.rest.base import Body, Nothing
+from pawl.web.rest.base import Body, Nothing, Routers
 from pawl.web.rest.fields import Key, Title, Word, key_of
 from pawl.web.rest.problem import teller
 from pawl.web.rest.references import replace_keys
@@ -205,13 +205,14 @@ SORTED = (
 RESOURCES = (
     Resource("mailboxes", "mailbox", MAILBOXES, MailboxOut, Call(MailboxIn, add), Call(MailboxChange, change),
              mailboxes.remove, _steps, {name: _step(name) for name in ("pause", "resume")},
-             calls={"test": Call(Nothing, try_out, MessageTriedOut)}, related=("case",), parts=(calls,)),
+             calls={"test": Call(Nothing, try_out, MessageTriedOut, calls_out=True)}, related=("case",),
+             parts=(calls,), one_by_one=True),
     Resource("mail", "message", MAIL, MessageOut, related=SORTED, timeline=False, parts=(calls,),
              calls={"acceptance": Call(Nothing, deciding.accept),
                     "discarding": Call(Nothing, deciding.discard)}),
 )  # fmt: skip
 
 
-def routers() -> dict[str, Router]:
+def routers() -> Routers:
     """By the first part of their addresses."""
-    return {one.name: one.router() for one in RESOURCES}
+    return {one.name: one.router for one in RESOURCES}

@@ -18,6 +18,10 @@ MOST_CONTAINERS = 100
 MOST_DEPTH = 20
 MOST_PARTS = 300
 MOST_BORDERS = 2000
+MOST_NAMED = 400
+"""Borders that headers name; honest messages name one for each level."""
+MOST_LINES = 20_000_000
+"""The parser compares every line with the borders of all levels around it."""
 
 LINE_ENDS = re.compile(rb"\r\n?")
 HEADER = re.compile(rb"^[!-9;-~]{1,80}[ \t]*:", re.MULTILINE)
@@ -38,9 +42,10 @@ def check(raw: bytes) -> None:
         raise Unreadable("header_bomb")
     if any(len(one.group()) > LONGEST_PART_HEADER for one in PART_HEADER.finditer(text)):
         raise Unreadable("header_bomb")
-    if sum(1 for _ in CONTAINER.finditer(text)) > MOST_CONTAINERS:
+    levels = sum(1 for _ in CONTAINER.finditer(text))
+    if levels > MOST_CONTAINERS:
         raise Unreadable("too_deep")
-    if _borders(text) > MOST_BORDERS:
+    if text.count(b"\n") * (levels + 5) > MOST_LINES or _borders(text) > MOST_BORDERS:
         raise Unreadable("too_many_parts")
 
 
@@ -52,9 +57,13 @@ def head_of(text: bytes) -> bytes:
 
 
 def _borders(text: bytes) -> int:
-    """How many borders of parts there are, as far as it matters."""
+    """How many borders of parts there are, as far as it matters; each name costs a look at the whole text."""
+    heads = (one.group() for one in PART_HEADER.finditer(text))
+    named = {one.strip() for head in heads if CONTAINER.search(head) for one in BORDER.findall(head)}
+    if len(named) > MOST_NAMED:
+        return len(named) * MOST_BORDERS
     found = 0
-    for border in {one.strip() for one in BORDER.findall(text)}:
+    for border in named:
         found += text.count(b"\n--" + border)
         if found > MOST_BORDERS:
             break

@@ -21,6 +21,7 @@ CONNECT_SECONDS = 10.0
 SESSION_SECONDS = 120.0
 """A whole look into a mailbox; then the connection is cut, whatever drips out of it."""
 LARGEST_LITERAL = MOST_BYTES + MEBIBYTE
+LARGEST_SESSION = 2048 * MEBIBYTE
 FAILURES = (OSError, imaplib.IMAP4.error, ImapToolsError, EOFError, ValueError, LookupError)
 """What a server that is away, hostile or broken makes of a session."""
 
@@ -40,25 +41,39 @@ class _Bounded:
     """Connects to the checked address, and reads no more of a literal than a message may have."""
 
     checked: Target
+    handles: list[socket.socket]
+    left = LARGEST_SESSION
 
     def _create_socket(self, timeout: float | None = None) -> socket.socket:
-        return socket.create_connection((self.checked.address, self.checked.port), timeout)
+        made = socket.create_connection((self.checked.address, self.checked.port), timeout)
+        self.handles.append(made.dup())  # encryption takes the socket over; by this one it can still be cut
+        return made
 
     def read(self, size: int) -> bytes:
         """Some bytes of the server, as many as it announced."""
         if size > LARGEST_LITERAL:
             raise imaplib.IMAP4.abort("more than was asked for")
-        return super().read(size)  # type: ignore[misc, no-any-return]
+        return self._counted(super().read(size))  # type: ignore[misc]
+
+    def readline(self) -> bytes:
+        """A line of the server."""
+        return self._counted(super().readline())  # type: ignore[misc]
+
+    def _counted(self, found: bytes) -> bytes:
+        self.left -= len(found)
+        if self.left < 0:
+            raise imaplib.IMAP4.abort("more than was asked for")
+        return found
 
 
-def _client(target: Target, security: str) -> imaplib.IMAP4:
+def _client(target: Target, security: str, opened: list[socket.socket]) -> imaplib.IMAP4:
     context = ssl.create_default_context()
 
     class Plain(_Bounded, imaplib.IMAP4):
-        checked = target
+        checked, handles = target, opened
 
     class Encrypted(_Bounded, imaplib.IMAP4_SSL):
-        checked = target
+        checked, handles = target, opened
 
         def _create_socket(self, timeout: float | None = None) -> socket.socket:
             plain = super()._create_socket(timeout)
@@ -75,8 +90,8 @@ def _client(target: Target, security: str) -> imaplib.IMAP4:
 class Box(BaseMailBox):
     """A mailbox of imap-tools over our own connection."""
 
-    def __init__(self, target: Target, security: str) -> None:
-        self._ours = (target, security)
+    def __init__(self, target: Target, security: str, opened: list[socket.socket]) -> None:
+        self._ours = (target, security, opened)
         super().__init__()
 
     def _get_mailbox_client(self) -> imaplib.IMAP4:
@@ -144,20 +159,25 @@ class Session:
 @contextmanager
 def session(mailbox: Mailbox, password: str, token: str, resolver: Resolve = resolve) -> Iterator[Session]:
     """Sign in, open the folder; all ends at the deadline.   Raises NotAllowedOut, Refused, FAILURES."""
-    box = Box(target_of(mailbox, resolver), mailbox.security)
-    timer = threading.Timer(SESSION_SECONDS, _cut, (box.client,))
+    opened: list[socket.socket] = []
+    timer = threading.Timer(SESSION_SECONDS, _cut, (opened,))
     timer.daemon = True
-    timer.start()
+    timer.start()  # before the first word of the server, which may drip as slowly as all others
     try:
-        box.client.sock.settimeout(CONNECT_SECONDS * 3)
-        _sign_in(box, mailbox, password, token)
-        yield Session(box, _open(box, mailbox.folder))
+        box = Box(target_of(mailbox, resolver), mailbox.security, opened)
+        try:
+            box.client.sock.settimeout(CONNECT_SECONDS * 3)
+            _sign_in(box, mailbox, password, token)
+            yield Session(box, _open(box, mailbox.folder))
+        finally:
+            with suppress(*FAILURES):
+                box.logout()
+            with suppress(*FAILURES):
+                box.client.shutdown()
     finally:
         timer.cancel()
-        with suppress(*FAILURES):
-            box.logout()
-        with suppress(*FAILURES):
-            box.client.shutdown()
+        for one in opened:
+            one.close()
 
 
 def _sign_in(box: Box, mailbox: Mailbox, password: str, token: str) -> None:
@@ -194,9 +214,10 @@ def _said(error: Exception) -> str:
     return " ".join(text.split())[:200]
 
 
-def _cut(client: imaplib.IMAP4) -> None:
-    with suppress(OSError):
-        client.sock.shutdown(socket.SHUT_RDWR)
+def _cut(opened: list[socket.socket]) -> None:
+    for one in opened:
+        with suppress(OSError):
+            one.shutdown(socket.SHUT_RDWR)
 
 
 __all__ = ["FAILURES", "NotAllowedOut", "Refused", "Session", "session", "target_of"]

@@ -13,6 +13,8 @@ from pawl.analytics.words import Sentence
 from pawl.collaboration.actions import works_on
 from pawl.collaboration.models import Record
 from pawl.environment import environment
+from pawl.incidents import actions as incidents
+from pawl.incidents.models import Incident
 from pawl.mailroom import loops, proofs
 from pawl.mailroom.addresses import email_of
 from pawl.mailroom.letter import Letter
@@ -116,8 +118,9 @@ def _works_on(scene: Scene, record: Record) -> bool:
 
 def reopens(record: Record, person: Person | None) -> bool:
     """Whether an answer of somebody brings a case back: its caller says that it is not solved."""
-    state = getattr(record, "state", "")
-    is_solved = (record.kind, state) in {("incident", "resolved"), ("service_request", "fulfilled")}
+    if isinstance(record, Incident):
+        return incidents.reopens(record, person.pk if person else None)
+    is_solved = (record.kind, getattr(record, "state", "")) == ("service_request", "fulfilled")
     return is_solved and person is not None and record.case.owner_id == person.pk
 
 

@@ -1,11 +1,11 @@
 """What is kept: the bytes of messages as files, on the disk before any row names them; secrets encrypted."""
 
 import hashlib
-import os
 import re
 from contextlib import suppress
 from pathlib import Path
 
+from pawl import durable
 from pawl.environment import environment
 from pawl.mailroom.guarding import LINE_ENDS, MOST_HEAD
 from pawl.sealing import Box
@@ -29,19 +29,8 @@ def keep(raw: bytes) -> str:
     digest = hashlib.sha256(raw).hexdigest()
     path = path_of(digest)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    staged = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        handle = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        staged.replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            staged.unlink()
-    _sync(path.parent)
-    _sync(path.parent.parent)
+    durable.write(path, raw)
+    durable.sync_folder(path.parent.parent)
     return digest
 
 
@@ -79,11 +68,3 @@ def mark_of(raw: bytes, organisation: int | None) -> str:
 def lock(secret: str) -> str:
     """Encrypt a secret for the database; none stays none."""
     return _SECRETS.seal(secret) if secret else ""
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -115,8 +115,18 @@ def xoauth2(user: str, token: str) -> str:
     return f"user={user}\x01auth=Bearer {token}\x01\x01"
 
 
+def exchange(client: Client, grant: Mapping[str, str], resolver: Resolve = resolve) -> Mapping[str, Any]:
+    """What the provider gives for a code that a consent brought.   Raises NoToken."""
+    known = {"client_id": client.client, **({"client_secret": client.secret} if client.secret else {})}
+    return _given(client, {**grant, **known}, resolver)
+
+
 def _ask(client: Client, refresh_token: str, resolver: Resolve) -> Mapping[str, Any]:
-    body = urlencode(_grant(client, refresh_token)).encode()
+    return _given(client, _grant(client, refresh_token), resolver)
+
+
+def _given(client: Client, grant: Mapping[str, str], resolver: Resolve) -> Mapping[str, Any]:
+    body = urlencode(grant).encode()
     headers = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
     try:
         answer = post(
@@ -142,7 +152,7 @@ def _refusal(status: int, told: object) -> str:
 
 def _grant(client: Client, refresh_token: str) -> dict[str, str]:
     """What is asked for: by a refresh token, by the client itself, or by the key of a service account."""
-    known = {"client_id": client.client, "client_secret": client.secret}
+    known = {"client_id": client.client, **({"client_secret": client.secret} if client.secret else {})}
     if refresh_token:
         scope = {"scope": MICROSOFT_PERSON} if client.provider == SignIn.MICROSOFT else {}
         return {"grant_type": "refresh_token", "refresh_token": refresh_token, **known, **scope}

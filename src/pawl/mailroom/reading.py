@@ -33,11 +33,15 @@ class Found:
     html: list[str] = field(default_factory=list)
     files: list[Enclosed] = field(default_factory=list)
     parts: int = 0
+    purse: texts.Purse = field(default_factory=texts.Purse)
+    """What all HTML of a message may cost, however many parts it has."""
 
     def text(self) -> str:
         """The plain text where it says something, else what the HTML says."""
         said = "\n\n".join(one for one in self.plain if one.strip())
-        return said if said.strip() else texts.clean("\n\n".join(texts.of_html(one) for one in self.html))
+        if said.strip():
+            return said
+        return texts.clean("\n\n".join(texts.of_html(one, self.purse) for one in self.html))
 
 
 def read(raw: bytes) -> Letter:
@@ -127,7 +131,7 @@ def _gather(part: Message, found: Found, depth: int) -> None:
 
 def _choose(parts: list[Message], found: Found, depth: int) -> None:
     """Of several forms of one text the plain one, where it says something; their files all."""
-    forms = Found(parts=found.parts)
+    forms = Found(parts=found.parts, purse=found.purse)
     for one in parts:
         _gather(one, forms, depth + 1)
     found.parts = forms.parts
@@ -142,7 +146,7 @@ def _leaf(part: Message, kind: str, found: Found) -> None:
     if kind in {"text/plain", "text/html"} and place != "attachment" and not name:
         text = texts.decode(_content(part), str(part.get_content_charset() or ""))
         if kind == "text/plain":
-            found.plain.append(texts.clean(_unfolded(text, part)))
+            found.plain.append(texts.clean(_unfolded(text[: texts.LONGEST_READ], part)))
         else:
             found.html.append(text)
     elif kind not in SIGNATURES and not kind.startswith(
@@ -170,18 +174,15 @@ def _unfolded(text: str, part: Message) -> str:
     if str(part.get_param("format") or "").lower() != "flowed":
         return text
     ends = "" if str(part.get_param("delsp") or "").lower() == "yes" else " "
-    lines: list[str] = []
-    is_open = False
+    pieces: list[str] = []
+    is_open = True
     for line in text.replace("\r\n", "\n").split("\n"):
         said = line.removeprefix(" ") if line.startswith(" ") else line
         is_soft = said.endswith(" ") and said != "-- " and not said.startswith(">")
-        said = said.removesuffix(" ") + ends if is_soft else said
-        if is_open:
-            lines[-1] += said
-        else:
-            lines.append(said)
+        pieces += [] if is_open else ["\n"]
+        pieces.append(said.removesuffix(" ") + ends if is_soft else said)
         is_open = is_soft
-    return "\n".join(lines)
+    return "".join(pieces)
 
 
 def _enclose(kind: str, name: str, content: bytes, found: Found, *, is_inline: bool) -> None:

@@ -7,6 +7,7 @@ from pawl.history.sentences import tells
 def register() -> None:
     """Say each activity; called once, when Django has loaded its apps."""
     tells("mailbox", "opened", say("Added the mailbox “{title}”"))
+    tells("mailbox", "connected", say("Connected by consent at the provider"))
     tells("mailbox", "changed", say("Changed the mailbox"))
     tells("mailbox", "pause", say("Paused it"))
     tells("mailbox", "resume", say("Takes mail again"))

@@ -26,11 +26,13 @@ class OAuthBackend(EmailBackend):
         if is_new:
             try:
                 self._sign_in()
-            except (smtplib.SMTPException, OSError, NoToken):
+            except (OSError, NoToken) as error:  # what the library raises is an OSError, too
                 self.close()
-                if not self.fail_silently:
-                    raise
-                return None
+                if self.fail_silently:
+                    return None
+                if isinstance(error, NoToken):  # whoever sends letters knows refusals of the library alone
+                    raise smtplib.SMTPAuthenticationError(535, str(error).encode()) from error
+                raise
         return is_new
 
     def _sign_in(self) -> None:

@@ -4,6 +4,7 @@ import binascii
 import codecs
 import quopri
 import re
+from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
 
@@ -11,7 +12,12 @@ import nh3
 
 LONGEST_HTML = 500_000
 LONGEST_TEXT = 200_000
+LONGEST_READ = 2 * LONGEST_TEXT
 LONGEST_NAME = 120
+MOST_TAGS = 12_000
+"""From there on a parser of HTML may take minutes: it looks up through all that is open (measured: 52 s)."""
+MOST_MARKS = 40_000
+"""Signs that HTML writes as words (`&amp;`): the parser is slower with each (500,000 of them: 10 s)."""
 LONGEST_EXTENSION = 12
 
 NAMES = (
@@ -43,7 +49,7 @@ MANY_BLANK = re.compile(r"\n{3,}")
 
 def clean(text: str) -> str:
     """A text of lines without what cannot be seen and without broken signs; bounded."""
-    plain = SURROGATES.sub("\ufffd", text[: LONGEST_TEXT * 2].replace("\r\n", "\n").replace("\r", "\n"))
+    plain = SURROGATES.sub("\ufffd", text[:LONGEST_READ].replace("\r\n", "\n").replace("\r", "\n"))
     lines = (line.rstrip() for line in plain.translate(CLEANED).split("\n"))
     return MANY_BLANK.sub("\n\n", "\n".join(lines)).strip("\n")[:LONGEST_TEXT]
 
@@ -98,12 +104,30 @@ def file_name(given: str, extension: str, number: int) -> str:
     return name[:LONGEST_NAME] or f"attachment-{number}{extension}"
 
 
-def of_html(html: str) -> str:
+@dataclass
+class Purse:
+    """What the HTML of one message may cost in all."""
+
+    signs: int = LONGEST_HTML
+    tags: int = MOST_TAGS
+    marks: int = MOST_MARKS
+
+    def pay(self, html: str) -> tuple[str, bool]:
+        """As much of a text as is still read, and whether a parser may read it."""
+        read = html[: self.signs].replace("\xa0", " ")
+        self.signs -= len(read)
+        self.tags -= read.count("<")
+        self.marks -= read.count("&") + read.count(">")
+        return read, self.tags >= 0 and self.marks >= 0
+
+
+def of_html(html: str, purse: Purse | None = None) -> str:
     """What an HTML text says, as lines; quotations marked as in plain text."""
-    if html.count("<", 0, LONGEST_HTML) > MOST_TAGS:
-        return clean(re.sub(r"[ \t]{2,}", " ", unescape(TAG.sub(" ", html[:LONGEST_HTML]))))
+    read, is_cheap = (purse or Purse()).pay(html)
+    if not is_cheap:
+        return clean(re.sub(r"[ \t]{2,}", " ", unescape(TAG.sub(" ", read))))
     kept = nh3.clean(
-        html[:LONGEST_HTML],
+        read,
         tags=set(Lines.BLOCKS) | {"a", "br", "blockquote", "li", "td", "th", "pre", "span"},
         attributes={"div": {"id", "class"}, "a": {"href"}},
         clean_content_tags={"script", "style", "title", "noscript", "template"},
@@ -195,8 +219,6 @@ class Lines(HTMLParser):
 
 QUOTE_BEGINS = "-----Original Message-----"
 TAG = re.compile(r"<[^<>]*>")
-MOST_TAGS = 12_000
-"""From there on a parser of HTML may take minutes: it looks up through all that is open (measured: 52 s)."""
 
 
 def _known(charset: str) -> str:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
 from pawl.collaboration.records import page_of
-from pawl.mailroom.views import mail, mailboxes
+from pawl.mailroom.views import consent, mail, mailboxes
 from pawl.web import navigation
 from pawl.web.navigation import Page
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("mail/<str:key>/original/", mail.original, name="message-original"),
     path("mailboxes/", mailboxes.index, name="mailboxes"),
     path("mailboxes/new/", mailboxes.new, name="mailbox-new"),
+    path("mailboxes/connected/", consent.connected, name="mailbox-connected"),
+    path("mailboxes/<str:key>/connecting/", consent.connecting, name="mailbox-connecting"),
     path("mailboxes/<str:key>/", mailboxes.show, name="mailbox"),
     path("mailboxes/<str:key>/change/", mailboxes.change, name="mailbox-change"),
     path("mailboxes/<str:key>/steps/", mailboxes.step, name="mailbox-step"),

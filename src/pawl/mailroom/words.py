@@ -15,6 +15,7 @@ SIGN_INS = {
     "google": _("Google (OAuth 2.0)"),
     "pipe": _("a mail server hands each message over"),
 }
+PROVIDERS = {"microsoft": "Microsoft 365", "google": "Google"}
 WHO = {
     "verified": _("people of this site, proven by their mail server; what is not proven is held"),
     "known": _("people of this site, by their address alone"),

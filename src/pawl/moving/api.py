@@ -10,12 +10,12 @@ from pydantic import Field
 from pawl.accounts.actor import Actor
 from pawl.analytics.words import unpacked
 from pawl.collaboration.api import RecordOut
-from pawl.moving.actions import moves
+from pawl.moving.actions import living, moves
 from pawl.moving.forms import homes, request_models
 from pawl.moving.lists import MOVES, ROWS
-from pawl.moving.models import Move, MoveRow
+from pawl.moving.models import LiveReading, Move, MoveRow
 from pawl.web.asked import actor_of
-from pawl.web.rest.base import Body, Nothing
+from pawl.web.rest.base import Body, Nothing, Routers
 from pawl.web.rest.fields import Key, Title, key_of
 from pawl.web.rest.problem import teller
 from pawl.web.rest.references import replace_keys
@@ -43,6 +43,22 @@ class MoveChange(Body):
 class MeaningsIn(Body):
     file: Annotated[int, Field(ge=1, le=2**63 - 1)]
     mapping: Annotated[dict[Annotated[str, Field(max_length=120)], Word], Field(max_length=500)]
+
+
+class LiveIn(Body):
+    address: Annotated[str, Field(max_length=300)]
+    secret: Annotated[str, Field(max_length=500)]
+
+
+class LiveOut(Schema):
+    address: str
+    state: str
+    parts: dict[str, list[int | str]] = Field(description="Rows by file; of what was not given the status.")
+    problem: str | None
+
+    @staticmethod
+    def resolve_problem(one: Any) -> str | None:
+        return teller()(unpacked(one.problem)) if one.problem else None
 
 
 class FileIn(Body):
@@ -78,6 +94,11 @@ class MoveOut(RecordOut):
     unknown: dict[str, dict[str, int]]
     left: list[list[str]]
     files: list[MoveFileOut]
+    live: LiveOut | None = Field(description="The system itself, read over its interface.")
+
+    @staticmethod
+    def resolve_live(one: Move) -> LiveReading | None:
+        return LiveReading.objects.filter(move=one.pk).first()
 
     @staticmethod
     def resolve_organisation(one: Move) -> str | None:
@@ -170,13 +191,14 @@ RESOURCES = (
     Resource(
         "moves", "move", MOVES, MoveOut, Call(MoveIn, begin), Call(MoveChange, change), steps=moves.steps,
         transitions={name: _step(name) for name in moves.ASKED}, related=("case__organisation",),
-        calls={"columns": Call(MeaningsIn, moves.remap), "file-removal": Call(FileIn, moves.take_out)},
+        calls={"columns": Call(MeaningsIn, moves.remap), "file-removal": Call(FileIn, moves.take_out),
+               "live": Call(LiveIn, living.read_live), "live-stop": Call(Nothing, living.stop_live)},
         bring=Call(Nothing, moves.bring, MoveOut), parts=(add_files, calls),
     ),
     Resource("move-rows", "row of a move", ROWS, MoveRowOut, timeline=False),
 )  # fmt: skip
 
 
-def routers() -> dict[str, Router]:
+def routers() -> Routers:
     """By the first part of their addresses."""
-    return {one.name: one.router() for one in RESOURCES}
+    return {one.name: one.router for one in RESOURCES}

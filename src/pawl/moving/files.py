@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pawl.analytics.words import say
+from pawl.durable import write_stream
 from pawl.environment import environment
-from pawl.errors import Invalid, NotFound
+from pawl.errors import NotFound
 
 FILE = "file"
 LONGEST_NAME = 120
@@ -48,11 +49,28 @@ def take_in(name: str, blocks: Iterable[bytes]) -> Held:
     place = home() / folder / FILE
     place.mkdir(parents=True, mode=0o700)
     try:
-        size, digest = _write(place / plain, blocks)
+        size, digest = write_stream(
+            place / plain,
+            blocks,
+            mebibytes=environment().upload_mebibytes,
+            smaller=say("Export it in parts."),
+            again=say("Export it again and check its size."),
+        )
     except BaseException:
         let_go(folder)
         raise
     return Held(folder, plain, size, digest)
+
+
+def keep(name: str, source: Path) -> Held:
+    """Keep a file that a job wrote here already: the same bytes under another name, of any size."""
+    folder, plain = secrets.token_hex(16), plain_name(name)
+    place = home() / folder / FILE
+    place.mkdir(parents=True, mode=0o700)
+    os.link(source, place / plain)
+    with source.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Held(folder, plain, source.stat().st_size, digest)
 
 
 def path_of(folder: str, name: str) -> Path:
@@ -67,22 +85,3 @@ def let_go(folder: str) -> None:
     """Delete a file and its folder."""
     if folder:
         shutil.rmtree(home() / folder, ignore_errors=True)
-
-
-def _write(path: Path, blocks: Iterable[bytes]) -> tuple[int, str]:
-    most, digest, size = environment().upload_mebibytes << 20, hashlib.sha256(), 0
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        for block in blocks:
-            size += len(block)
-            if size > most:
-                rule = say("It is larger than {n:,} MiB.", n=environment().upload_mebibytes)
-                raise Invalid(path.name, rule, say("Export it in parts."), {"file": rule})
-            digest.update(block)
-            file.write(block)
-        file.flush()
-        os.fsync(file.fileno())
-    if not size:
-        rule = say("It is empty (0 bytes).")
-        raise Invalid(path.name, rule, say("Export it again and check its size."), {"file": rule})
-    return size, digest.hexdigest()

@@ -73,6 +73,20 @@ class FileForm(PawlForm):
         self.fields["holds"].choices = [*empty, *named]  # type: ignore[attr-defined]
 
 
+class LiveForm(PawlForm):
+    """Where another system answers, and by what secret."""
+
+    address = forms.CharField(
+        label=_("Address"), max_length=300, help_text=_("Like https://desk.example.org")
+    )
+    secret = forms.CharField(
+        label=_("Secret"), max_length=500,
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+        help_text=_("Name and password with a colon between them, or a token. It is kept encrypted, and only "
+                    "while the system is read."),
+    )  # fmt: skip
+
+
 class ColumnsForm(PawlForm):
     """What each column of a table holds."""
 

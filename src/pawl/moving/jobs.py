@@ -1,7 +1,7 @@
 """What moves do by themselves: read files, look, move, take back."""
 
 from pawl.jobs.handlers import Work, on
-from pawl.moving.actions import reading, running, undoing
+from pawl.moving.actions import living, reading, running, undoing
 
 LONG = 300
 WAITS = (5.0, 30.0, 120.0, 600.0)
@@ -13,6 +13,12 @@ MEBIBYTES = 1024
 def read_file(work: Work) -> None:
     """A file came, or its columns hold something else."""
     reading.read(work)
+
+
+@on("move", "live_asked", lease_seconds=LONG, is_long=True, waits=WAITS, memory_mebibytes=MEBIBYTES)
+def read_system(work: Work) -> None:
+    """The other system itself, over its interface."""
+    living.run_live(work)
 
 
 @on("move", "check", lease_seconds=LONG, is_long=True, waits=WAITS)

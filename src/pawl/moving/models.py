@@ -121,6 +121,44 @@ class MoveFile(models.Model):
         return self.name
 
 
+class LiveState(models.TextChoices):
+    """How far the reading of a system over its interface is."""
+
+    READING = "reading"
+    READ = "read"
+    STOPPED = "stopped"
+    REFUSED = "refused"
+
+
+class LiveReading(models.Model):
+    """The other system itself, read over its interface into files of the move, by a job."""
+
+    move = models.OneToOneField(Move, models.CASCADE, primary_key=True, related_name="live")
+    address = models.CharField(max_length=300)
+    secret = models.TextField(blank=True)
+    """Sealed; empty again as soon as nothing is read any more."""
+    folder = models.CharField(max_length=64)
+    state = models.CharField(max_length=8, choices=LiveState.choices, default=LiveState.READING)
+    number = models.PositiveIntegerField(default=1)
+    """Grows when it is begun again: what an earlier job began comes to nothing."""
+    waits = models.PositiveIntegerField(default=0)
+    """How often it waited since a row came."""
+    parts = models.JSONField(default=dict)
+    """Rows by file, and of what was not given the status: `{"incident.json": [500, ""]}`."""
+    problem = models.JSONField(null=True)
+    """Why it was given up, as a packed sentence."""
+
+    boundary: ClassVar = OF_MOVE
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=LiveState.values), name="known_state_of_a_reading")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.state}"
+
+
 class MoveRow(models.Model):
     """One thing of a file in the neutral shape, and what becomes or became of it."""
 
@@ -204,3 +242,30 @@ class OldNumber(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.number or self.ref}: {self.target}"
+
+
+class MoveChange(models.Model):
+    """What a move did to something that was here before it: as that was, so that it can be taken back."""
+
+    move = models.ForeignKey(Move, models.CASCADE, related_name="changes", db_index=False)
+    kind = models.CharField(max_length=20)
+    target = models.CharField(max_length=40)
+    """The key of what it changed."""
+    detail = models.CharField(max_length=80, blank=True)
+    """Of a membership and a link: the other end."""
+    old = models.ForeignKey(OldNumber, models.CASCADE, null=True, related_name="+")
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    """What it set: while that stands, nobody has changed it since."""
+
+    boundary: ClassVar = OF_MOVE
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["move", "kind", "target", "detail"], name="changed_once_in_a_move"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.target} {self.detail}".strip()

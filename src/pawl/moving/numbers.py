@@ -15,7 +15,7 @@ MOST = 5
 def cases_of(text: str) -> list[int]:
     """The cases that had this number in another system; any number of people's systems may have used it."""
     asked = text.strip()
-    if not LIKE_A_NUMBER.fullmatch(asked):
+    if not LIKE_A_NUMBER.fullmatch(asked) or not asked.isprintable():  # PostgreSQL takes no NUL
         return []
     rows = OldNumber.objects.alias(in_capitals=Upper("number")).filter(
         in_capitals=asked.upper(), case__isnull=False

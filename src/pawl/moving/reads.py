@@ -4,11 +4,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from pawl.analytics.words import say
+from pawl.analytics.words import say, unpacked
 from pawl.jobs.models import Delivery
 from pawl.jobs.models import State as JobState
 from pawl.moving import words
-from pawl.moving.models import FileState, Move, MoveRow, MoveState, OldNumber
+from pawl.moving.live.pages import PARTS
+from pawl.moving.models import FileState, LiveReading, LiveState, Move, MoveRow, MoveState, OldNumber
 
 WORKING = (MoveState.CHECKING, MoveState.RUNNING, MoveState.UNDOING)
 FIRST = 12
@@ -18,7 +19,9 @@ def job_of(move: Move) -> dict[str, Any] | None:
     """The job that works on a move now, as the page shows it."""
     working = (JobState.WAITING, JobState.RUNNING)
     row = Delivery.objects.filter(event__case=move.key, state__in=working).order_by("-pk").first()
-    is_waiting = move.state in WORKING or move.files.filter(state=FileState.WAITING).exists()
+    is_reading = LiveReading.objects.filter(move=move, state=LiveState.READING).exists()
+    is_file = move.files.filter(state=FileState.WAITING).exists()
+    is_waiting = is_reading or is_file or move.state in WORKING
     if row is None and not is_waiting:
         return None
     said = row.progress if row else {}
@@ -29,6 +32,31 @@ def job_of(move: Move) -> dict[str, Any] | None:
         "sentence": said.get("sentence") or say("It waits for its turn."),
         "is_running": True,
     }
+
+
+def reading_of(move: Move) -> dict[str, Any] | None:
+    """How far the reading of the other system is, or how it ended."""
+    one = LiveReading.objects.filter(move=move).first()
+    if one is None:
+        return None
+    is_running = one.state == LiveState.READING
+    return {
+        "address": one.address, "state": words.LIVE_STATES[one.state], "is_running": is_running,
+        "problem": unpacked(one.problem) if one.problem else None,
+        "parts": [(name, rows, status) for name, (rows, status) in one.parts.items()],
+    }  # fmt: skip
+
+
+def address_of(move: Move) -> dict[str, str]:
+    """Where it was read last: whoever goes on gives the secret alone."""
+    one = LiveReading.objects.filter(move=move).first()
+    return {"address": one.address} if one else {}
+
+
+def can_be_read(move: Move) -> bool:
+    """Whether the system itself can be read, and is not yet."""
+    done = (LiveState.READING, LiveState.READ)
+    return move.source in PARTS and not LiveReading.objects.filter(move=move, state__in=done).exists()
 
 
 def first_rows(move: Move) -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ def register() -> None:
     tells("move", "file_brought", say("Brought the file {name}"))
     tells("move", "file_mapped", say("Said what the columns of {name} hold"))
     tells("move", "file_removed", say("Took out the file {name}"))
+    tells("move", "live_asked", say("Began to read {host} over its interface"))
+    tells("move", "live_stopped", say("Stopped reading over the interface"))
     tells("move", "check", say("Asked what it would do"))
     tells("move", "found", say("Looked at {rows} rows; {refused} would be refused"))
     tells("move", "reopen", say("It is to be tried anew"))

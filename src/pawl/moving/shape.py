@@ -49,7 +49,7 @@ LONGEST_REF, LONGEST_NUMBER = 200, 100
 LONGEST_TEXT = 200_000
 LONGEST_LINE = 500
 MOST_WORDS = 5
-EARLIEST = 1980
+EARLIEST, LATEST = 1980, 2100
 FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M",
          "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%b/%y %I:%M %p", "%d/%b/%Y %I:%M %p")  # fmt: skip
 LONG = ("text", "to", "description", "resolution", "root_cause", "workaround", "rollout_plan",
@@ -143,6 +143,8 @@ def instant(value: object, zone: str) -> datetime | None:
         raise BadRow(say("{text} is no time that can be.", text=text[:40])) from None
     if found.year < EARLIEST:
         raise BadRow(say("{text} is before {year}.", text=text[:40], year=EARLIEST))
+    if found.year > LATEST:
+        raise BadRow(say("{text} is no time that can be.", text=text[:40]))
     return found
 
 

@@ -16,14 +16,14 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import say, unpacked
 from pawl.collaboration.record_page import record_page
 from pawl.collaboration.records import find_one
-from pawl.errors import Invalid, PawlError
+from pawl.errors import Conflict, Invalid, PawlError
 from pawl.moving import words
-from pawl.moving.actions import moves
+from pawl.moving.actions import living, moves
 from pawl.moving.formats import SOURCES
-from pawl.moving.forms import BeginForm, ColumnsForm, FileForm, MeaningsForm, asked_of
+from pawl.moving.forms import BeginForm, ColumnsForm, FileForm, LiveForm, MeaningsForm, asked_of
 from pawl.moving.lists import MOVES, ROWS
 from pawl.moving.models import Move, MoveFile, MoveState
-from pawl.moving.reads import first_rows, job_of, moved_of
+from pawl.moving.reads import address_of, can_be_read, first_rows, job_of, moved_of, reading_of
 from pawl.web.asked import actor_of
 from pawl.web.forms import version_of
 from pawl.web.fragments import come_anew
@@ -117,6 +117,32 @@ def bring(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "moving/move.html", _page(request, one, form), status=422)
 
 
+@require_POST
+def live(request: HttpRequest, key: str) -> HttpResponse:
+    """Read the other system itself."""
+    one = _found(request, key)
+    require(actor_of(request), Permission.MOVE_RUN, on=one)
+    form = LiveForm(request.POST)
+    if form.is_valid():
+        known = {name: form.cleaned_data[name] for name in ("address", "secret")}
+        try:
+            living.read_live(one, **known, by=actor_of(request))
+        except (Invalid, Conflict) as refusal:
+            form.refuse(refusal)
+        else:
+            tell(request, _("It is being read."))
+            return redirect("move", one.key)
+    return render(request, "moving/move.html", _page(request, one, live=form), status=422)
+
+
+@require_POST
+def stop_live(request: HttpRequest, key: str) -> HttpResponse:
+    """Read it no further."""
+    one = living.stop_live(_found(request, key), by=actor_of(request))
+    tell(request, _("It is read no further."))
+    return redirect("move", one.key)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """What each column of a table holds."""
@@ -192,7 +218,9 @@ def _file(one: Move, number: int) -> MoveFile:
     return found
 
 
-def _page(request: HttpRequest, one: Move, form: FileForm | None = None) -> dict[str, Any]:
+def _page(
+    request: HttpRequest, one: Move, form: FileForm | None = None, live: LiveForm | None = None
+) -> dict[str, Any]:
     is_open = one.state in OPEN
     here = f"{reverse('move-rows')}?filter%5Bmove%5D%5Beq%5D={one.key}"
     return record_page(request, one) | {
@@ -200,6 +228,8 @@ def _page(request: HttpRequest, one: Move, form: FileForm | None = None) -> dict
         "exports": [_shown(one, file) for file in one.files.order_by("id")],
         "form": form or (FileForm(source=one.source) if is_open else None),
         "is_open": is_open,
+        "reading": reading_of(one),
+        "live_form": (live or LiveForm(initial=address_of(one))) if is_open and can_be_read(one) else None,
         "job": job_of(one),
         "outcomes": list(words.OUTCOMES.items())[1:],
         "counts": list(_counts(one, here)),

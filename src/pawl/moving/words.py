@@ -57,6 +57,9 @@ FILE_STATES: Mapping[str, str | Promise] = {
     "read": _("read"),
     "refused": _("cannot be read"),
 }
+LIVE_STATES = {
+    "reading": _("is being read"), "read": _("read"), "stopped": _("stopped"), "refused": _("given up"),
+}  # fmt: skip
 STEPS: Mapping[str, str | Promise] = {
     "check": _("Try it: write nothing"),
     "run": _("Move in"),

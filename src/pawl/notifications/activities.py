@@ -10,7 +10,7 @@ from pawl.notifications.shipped import SHIPPED
 from pawl.web.templatetags.pawl import said
 
 PLACE = re.compile(r"\{[^}]*\}")
-OPEN_END = re.compile(r"\s*[:：]?\s*[“\"]?…[”\"]?$")
+OPEN_END = re.compile(r"\s*([:：]\s*[“\"]?…[”\"]?|[“\"]…[”\"])$")
 """Where a text of the event would stand: left out, it reads as well."""
 OTHERS = ("approval", "fulfilment_task")
 COMMON = ("commented",)

@@ -8,7 +8,6 @@ from ninja import Router, Status
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import require
-from pawl.catalogue.choices import people
 from pawl.collaboration.records import find
 from pawl.notifications.actions import reading
 from pawl.notifications.actions.settings import set_channel, set_rule, test_channel
@@ -33,7 +32,7 @@ from pawl.notifications.trial import Tried, tried
 from pawl.notifications.wishes import Wish, habit, hours_of, mute, set_wishes, unmute, wishes_of
 from pawl.tickets.desk_api import retire, setting
 from pawl.web.asked import actor_of
-from pawl.web.rest.base import Nothing
+from pawl.web.rest.base import Nothing, Routers
 from pawl.web.rest.lists import list_description, page_response
 from pawl.web.rest.references import replace_keys
 from pawl.web.rest.resource import Call, Resource
@@ -43,10 +42,8 @@ from pawl.web.rest.routes import calls
 def rule(*, by: Actor, person: str | None = None, channel: str | None = None, **fields: Any) -> Any:
     """A rule by the keys of whom and what it names."""
     rooms = Channel.objects.visible_to(by).filter(retired_at=None)
-    named = replace_keys(
-        {"person": person, "channel": channel}, person=(people(by), "PER"), channel=(rooms, Channel.prefix)
-    )
-    return setting(set_rule)(by=by, **fields, **named)
+    named = replace_keys({"channel": channel}, channel=(rooms, Channel.prefix))
+    return setting(set_rule)(by=by, person=person, **fields, **named)
 
 
 def tested(channel: Channel, *, by: Actor) -> Channel:
@@ -192,11 +189,11 @@ RULE_RESOURCE = Resource(
 CHANNEL_RESOURCE = Resource(
     "chat-channels", "chat channel", CHANNELS, ChatChannelOut,
     Call(ChatChannelIn, setting(set_channel)), remove=retire,
-    calls={"test": Call(Nothing, tested)}, parts=(calls, add_attempts),
+    calls={"test": Call(Nothing, tested)}, parts=(calls, add_attempts), one_by_one=True,
 )  # fmt: skip
 RESOURCES: tuple[Resource, ...] = (INBOX, RULE_RESOURCE, CHANNEL_RESOURCE)
 
 
-def routers() -> dict[str, Router]:
+def routers() -> Routers:
     """By the first part of their addresses."""
-    return {one.name: one.router() for one in RESOURCES}
+    return {one.name: one.router for one in RESOURCES}

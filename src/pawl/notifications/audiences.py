@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pawl import clock
-from pawl.accounts.models import Grant, Membership
+from pawl.accounts.models import Grant, Membership, Person
 from pawl.collaboration.models import Vote, Watch
 from pawl.collaboration.models.approvals import Answer, StageState
 from pawl.history.models import Event
@@ -17,7 +17,7 @@ from pawl.incidents.models import Incident, MajorIncident
 from pawl.notifications.ruling import Rule
 from pawl.notifications.subjects import Subject
 from pawl.support.models import Rota
-from pawl.support.turns import on_call
+from pawl.support.turns import in_line
 from pawl.tickets.models import Ticket
 
 WORDS: Mapping[str, Promise] = {
@@ -152,10 +152,15 @@ def _approvers(asked: Sequence[Asked]) -> Iterator[set[Hearing]]:
 def _on_call(asked: Sequence[Asked]) -> Iterator[set[Hearing]]:
     teams, now = {one.subject.case.team_id for one in asked} - {None}, clock.now()
     rotas = Rota.objects.filter(state="active", case__team__in=teams).select_related("case")
-    duty = defaultdict(set)
-    for rota in rotas.prefetch_related("places", "stand_ins"):
-        if number := on_call(rota.turns(), now):
-            duty[rota.case.team_id].add(number)
+    lines = [
+        (rota.case.team_id, in_line(rota.turns(), now))
+        for rota in rotas.prefetch_related("places", "stand_ins")
+    ]
+    named = {number for _team, line in lines for number in line}
+    here = set(Person.objects.filter(pk__in=named, is_active=True).values_list("pk", flat=True))
+    duty: defaultdict[int | None, set[int]] = defaultdict(set)
+    for team, line in lines:
+        duty[team] |= {*[number for number in line if number in here][:1]}
     for one in asked:
         is_call = one.event.activity == "escalated"
         called = _numbered(one.event.facts.get("person"), "PER") if is_call else None

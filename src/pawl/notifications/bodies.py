@@ -9,7 +9,7 @@ from pydantic import Field
 from pawl.notifications.models import Channel, Notice, NotificationRule
 from pawl.tickets.desk_api import DeskSettingIn, DeskSettingOut
 from pawl.web.rest.base import Body
-from pawl.web.rest.fields import Key, Word, key_of
+from pawl.web.rest.fields import Key, WallTime, Word, key_of
 
 Words = Annotated[list[Word], Field(max_length=20)]
 By = Literal["at_once", "daily", "off"]
@@ -64,11 +64,13 @@ class TriedOut(Schema):
 class ChatChannelIn(DeskSettingIn):
     name: Annotated[str, Field(max_length=100)]
     address: Annotated[str, Field(max_length=500)]
+    language: Annotated[str, Field(max_length=10, description="Like zh-hans; empty: the site's.")] = ""
 
 
 class ChatChannelOut(DeskSettingOut):
     name: str
     service: str
+    language: str
 
 
 class NoticeOut(Schema):
@@ -107,9 +109,9 @@ class TopicWishIn(Body):
 
 class WishesIn(Body):
     topics: Annotated[dict[Word, TopicWishIn], Field(max_length=20)] = Field(default_factory=dict)
-    quiet_from: time | None = None
-    quiet_until: time | None = None
-    daily_at: time = time(8)
+    quiet_from: WallTime | None = None
+    quiet_until: WallTime | None = None
+    daily_at: WallTime = time(8)
 
 
 class WishesOut(Schema):

@@ -49,8 +49,8 @@ def _was_said(event: Event, channel: Channel) -> bool:
 
 
 def _words(event: Event, channel: Channel) -> tuple[str, str] | None:
-    """Title and text, in the site's language."""
-    with translation.override(settings.LANGUAGE_CODE):
+    """Title and text, in the language of the room."""
+    with translation.override(channel.language or settings.LANGUAGE_CODE):
         if (event.kind, event.activity) == TESTED:
             return "Pawl", translation.gettext("This is a test: Pawl can speak here.")
         wanted = [one for one in asked_of([event], Rulebook.read()) if one.rule.channel == channel.pk]

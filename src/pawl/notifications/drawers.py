@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +61,7 @@ def _ways_of(row: Row) -> str:
 def _of_channel(one: Channel) -> Iterable[tuple[str, object]]:
     yield text("Name"), one.name
     yield text("Service"), one.service
+    yield text("Language"), dict(settings.LANGUAGES).get(one.language, text("that of the site"))
 
 
 def _links_of_rule(one: NotificationRule) -> Iterable[tuple[str, str]]:

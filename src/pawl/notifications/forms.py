@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +24,7 @@ from pawl.web.placing import place_from
 from pawl.web.templatetags.pawl import said
 
 BY_MAIL = [(ByMail.AT_ONCE, _("at once")), (ByMail.DAILY, _("once a day")), (ByMail.OFF, _("no letter"))]
-WAYS = [("inbox", _("inbox")), ("mail", _("letter"))]
+WAYS = [("inbox", _("inbox")), ("mail", _("letter")), ("daily", _("daily letter"))]
 
 
 class ClockInput(forms.TimeInput):
@@ -125,7 +126,7 @@ class RuleForm(SettingForm):
 
 
 class ChannelForm(SettingForm):
-    """A room of chat."""
+    """A room of chat, and the language that is spoken there."""
 
     folded: ClassVar[tuple[str, ...]] = ("place",)
 
@@ -135,6 +136,9 @@ class ChannelForm(SettingForm):
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
         help_text=_("The webhook address that the service gives, or one of Apprise; it is not shown again."),
     )  # fmt: skip
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("that of the site")), *settings.LANGUAGES]
+    )
 
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, actor=actor, **options)

@@ -14,6 +14,8 @@ from pawl.history.models import Event
 from pawl.notifications.audiences import Asked, hearings
 from pawl.notifications.ruling import Rulebook
 from pawl.notifications.subjects import Seen, Subject, records_of, seen_by, subjects_of
+from pawl.tickets.models import Ticket
+from pawl.tickets.resting import resting
 
 OLD_NEWS = timedelta(days=3)
 """After a worker's long sleep, or where a site is moved, nobody is told of what is long past."""
@@ -26,19 +28,25 @@ def is_news(event: Event) -> bool:
     return not event.imported and not is_made_up and event.at > clock.now() - OLD_NEWS
 
 
-def is_staged(event: Event, subject: Subject) -> bool:
-    """Whether Pawl itself did something with a ticket of the demonstration; what people do is told."""
-    return event.actor.startswith("system:") and bool(getattr(subject.record, "is_demo", False))
+def untold(events: Iterable[Event], subjects: Mapping[int, Subject]) -> set[int]:
+    """Events by which Pawl itself did something with a ticket of the demonstration, or with one that was
+    moved in and that nobody touched here; what people do is told.
+    """
+    own = [one for one in events if one.actor.startswith("system:") and one.pk in subjects]
+    tickets = {one.pk: subjects[one.pk].record for one in own if isinstance(subjects[one.pk].record, Ticket)}
+    at_rest = resting(ticket.key for ticket in tickets.values()) if tickets else set()
+    return {number for number, ticket in tickets.items() if ticket.is_demo or ticket.key in at_rest}
 
 
 def asked_of(events: Iterable[Event], book: Rulebook) -> list[Asked]:
     """Events with what they are about and the rules that count for them."""
     known = list(events)
     subjects = subjects_of(known)
+    silent = untold(known, subjects)
     return [
         Asked(event, subject, rule)
         for event in known
-        if (subject := subjects.get(event.pk)) is not None and not is_staged(event, subject)
+        if (subject := subjects.get(event.pk)) is not None and event.pk not in silent
         for rule in book.of(event.kind, event.activity, subject.case.organisation_id)
     ]
 

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from pawl.accounts.actor import Actor
 from pawl.notifications.models import Notice
 from pawl.notifications.saying import Line, lines
+from pawl.prepared import Prepared
 from pawl.web.bell import MOST
 
 PAGE = 50
@@ -28,8 +29,16 @@ def inbox_of(actor: Actor) -> QuerySet[Notice]:
 def unread(actor: Actor) -> int:
     """How many are unread, counted no further than a bell says; one query."""
     own = actor.person.pk if actor.person else 0
-    rows = Notice.objects.filter(person=own, in_inbox=True, read_at=None)
-    return rows.order_by()[: MOST + 1].count()
+    return len(_UNREAD.all(own))
+
+
+_UNREAD: Prepared[int] = Prepared(
+    lambda person: (
+        Notice.objects.filter(person=person, in_inbox=True, read_at=None)
+        .order_by()
+        .values_list("pk", flat=True)[: MOST + 1]
+    )
+)
 
 
 def page_of(actor: Actor, *, unread_only: bool, topic: str, before: int | None) -> Page:

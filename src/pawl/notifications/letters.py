@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from pawl.accounts.models import Person
 from pawl.collaboration.models import Case
@@ -20,12 +21,22 @@ from pawl.environment import environment
 from pawl.notifications import correspondence
 from pawl.notifications.facts import facts_of
 from pawl.notifications.models import Letter, SentLetter
+from pawl.notifications.questions import Question, questions_in
 from pawl.notifications.saying import Line
 from pawl.notifications.threading import mark_of, message_id_of, root_of
 
 MUTE_SALT = "pawl.notifications.mute"
 MOST_REFERENCES = 10
 TITLE_LENGTH = 150
+PLEASE = _lazy("Please approve: %(title)s")
+HEADS = {
+    ("incident", "escalated"): _lazy("On call: %(title)s"),
+    ("operation_run", "miss"): _lazy("Missed: %(title)s"),
+    ("operation_run", "overdue"): _lazy("Late: %(title)s"),
+    ("approval", "asked"): PLEASE,
+    ("approval", "handed_over"): PLEASE,
+}
+"""What asks for a deed stands in the subject."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,7 @@ class Section:
     link: str
     lines: Sequence[Line]
     facts: Sequence[tuple[str, str]] = ()
+    questions: Sequence[Question] = ()
 
 
 @contextmanager
@@ -48,12 +60,11 @@ def reader(person: Person) -> Iterator[None]:
 
 def of_case(letter: Letter, case: Case, lines: Sequence[Line], record: Any) -> EmailMultiAlternatives:
     """The letter about one case; called where the reader's language is active."""
-    section = Section(case, _link(lines[0].address), lines, facts_of(record))
+    section = _section(case, lines, facts_of(record))
     mute = environment().url + reverse("mute-link", args=[mute_token(letter.person_id, case.pk)])
-    title = "" if case.confidential else f" {case.title[:TITLE_LENGTH]}"
     answers = correspondence.reply_to(case)
     told = {"sections": [section], "mute": mute, "lead": "", "answers": answers}
-    message = _message(letter.person, f"{mark_of(case.key)}{title}", told)
+    message = _message(letter.person, f"{mark_of(case.key)} {_headline(case, lines)}", told)
     message.reply_to = [answers] if answers else []
     message.extra_headers |= _thread(letter, case) | {
         "List-Unsubscribe": f"<{mute}>",
@@ -64,7 +75,7 @@ def of_case(letter: Letter, case: Case, lines: Sequence[Line], record: Any) -> E
 
 def daily(letter: Letter, sections: Sequence[tuple[Case, Sequence[Line]]]) -> EmailMultiAlternatives:
     """The letter of a day about many cases."""
-    found = [Section(case, _link(lines[0].address), lines) for case, lines in sections]
+    found = [_section(case, lines) for case, lines in sections]
     lead = _("What happened to your cases since yesterday.")
     message = _message(letter.person, _("Pawl: your day"), {"sections": found, "lead": lead, "mute": ""})
     message.extra_headers["Message-ID"] = f"<daily.{letter.pk}@{_host()}>"
@@ -74,6 +85,20 @@ def daily(letter: Letter, sections: Sequence[tuple[Case, Sequence[Line]]]) -> Em
 def mute_token(person: int, case: int) -> str:
     """What the link carries that mutes a case without signing in; it can do nothing else."""
     return signing.Signer(salt=MUTE_SALT).sign_object({"person": person, "case": case})
+
+
+def _section(case: Case, lines: Sequence[Line], facts: Sequence[tuple[str, str]] = ()) -> Section:
+    return Section(case, _link(lines[0].address), lines, facts, questions_in(lines))
+
+
+def _headline(case: Case, lines: Sequence[Line]) -> str:
+    """The title, after what it is that cannot wait; of a confidential case the number alone."""
+    title = "" if case.confidential else case.title[:TITLE_LENGTH]
+    for line in lines:
+        event = line.notice.event
+        if head := HEADS.get((event.kind, event.activity)):
+            return str(head % {"title": title or case.key})
+    return title
 
 
 def _message(person: Person, subject: str, told: dict[str, Any]) -> EmailMultiAlternatives:

@@ -41,6 +41,7 @@ CHANNELS = Listing(
         key_field(Channel.prefix),
         Field("name", _("Name"), "name", sortable=True),
         Field("service", _("Service"), "service"),
+        Field("language", _("Language"), "language", shown=False),
         Field("practice", _("Kind"), "kind", shown=False),
         Field("organisation", _("Counts for"), "organisation__name", nullable=True),
         Field("set", _("Set"), "created_at", INSTANT),

@@ -60,6 +60,13 @@ def address_in(case: Case) -> str:
     return address_of(case) or anywhere
 
 
+def address_of_notice(one: Notice) -> str:
+    """Where it is read: a question where it is answered, for whoever is asked may not see the record."""
+    if one.event.kind == "approval":
+        return reverse("approval", args=[one.event.case])
+    return address_in(one.case)
+
+
 def lines(notices: Sequence[Notice], actor: Actor) -> list[Line | None]:
     """Each in turn, in the language that is active; None for what its reader may not see any more.
 
@@ -98,7 +105,7 @@ def _line(one: Notice, sentence: Sentence, names: Mapping[str, str], comments: M
     quote = comments.get(_comment_of(one), "")
     return Line(
         one, one.event.at, names.get(one.event.actor, "Pawl"), said(in_words(sentence)),
-        quote[:LONGEST_QUOTE], one.case, address_in(one.case),
+        quote[:LONGEST_QUOTE], one.case, address_of_notice(one),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 from smtplib import SMTPRecipientsRefused
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import QuerySet
@@ -20,9 +21,10 @@ from pawl.collaboration.models import Case
 from pawl.jobs import queue
 from pawl.jobs.work import NotYet, Work
 from pawl.notifications import letters
+from pawl.notifications.lapsing import lapsed
 from pawl.notifications.models import ByMail, Letter, Notice, SentLetter
 from pawl.notifications.saying import Line, lines
-from pawl.notifications.subjects import records_of
+from pawl.notifications.subjects import name_of, records_of, seen_by
 from pawl.notifications.threading import message_id_of, token_of
 from pawl.notifications.timing import not_before
 from pawl.notifications.wishes import hours_of
@@ -55,7 +57,7 @@ def send_daily(work: Work) -> None:
 
 def put_daily(work: Work) -> int:
     """Queue the daily letters whose time has come.   Returns how many."""
-    due = _waiting(ByMail.DAILY).filter(mail_at__lte=clock.now())
+    due = _waiting(ByMail.DAILY).filter(mail_at__lte=clock.now(), person__is_active=True)
     people = sorted(set(due.values_list("person", flat=True)))
     with work.effects():
         for number in people:
@@ -147,13 +149,22 @@ def _handed_over(message: EmailMultiAlternatives) -> bool:
 
 def _written(letter: Letter) -> EmailMultiAlternatives | None:
     notices = list(letter.notices.select_related("event", "case").order_by("event_id"))
-    told = [one for one in lines(notices, Actor(letter.person, via="job")) if one is not None]
+    reader = Actor(letter.person, via="job")
+    over = lapsed(one.event for one in notices)
+    told = [one for one in lines(notices, reader) if one is not None and one.notice.event_id not in over]
     if not told:
         return None
     if letter.case is None:
         return letters.daily(letter, _by_case(told))
-    subject = records_of([letter.case]).get(letter.case.pk)
-    return letters.of_case(letter, letter.case, told, subject and subject.record)
+    return letters.of_case(letter, letter.case, told, _seen_record(letter.case, reader))
+
+
+def _seen_record(case: Case, reader: Actor) -> Any:
+    """The record of a case; None where its reader only answers a question about it."""
+    subject = records_of([case]).get(case.pk)
+    if subject is None or name_of(subject.record) not in seen_by(reader, [subject.record]):
+        return None
+    return subject.record
 
 
 def _by_case(told: Sequence[Line]) -> list[tuple[Case, list[Line]]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 TICKETS = ("incident", "service_request", "change", "problem")
-BOTH, INBOX = ("inbox", "mail"), ("inbox",)
+BOTH, INBOX, DAILY = ("inbox", "mail"), ("inbox",), ("daily",)
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,10 @@ SHIPPED: tuple[Shipped, ...] = (
     *_all(TICKETS, "sla_warned", "assignee_or_team"),
     *_all(TICKETS, "sla_breached", "assignee_or_team owner", urgent=True),
     *_all(("problem",), "recurred", "assignee_or_team watchers"),
-    # A letter of its own goes to whoever is on call, and to approvers with the link that answers.
-    *_all(("incident",), "escalated", "on_call", INBOX, urgent=True),
-    *_all(("approval",), "asked handed_over", "approvers", INBOX),
+    # Whoever is on call is called at once; approvers get the link that answers, and are reminded once a day.
+    *_all(("incident",), "escalated", "on_call", urgent=True),
+    *_all(("approval",), "asked handed_over", "approvers"),
+    *_all(("approval",), "reminded", "approvers", DAILY),
     *_all(("service_request", "change"), "approval_approved approval_rejected approval_void",
           "caller assignee"),
     # Major incidents.
@@ -65,7 +66,11 @@ SHIPPED: tuple[Shipped, ...] = (
     *_all(("contract",), "ends_soon", "owner team watchers"),
     *_all(("problem",), "risk_ends_soon", "caller assignee_or_team watchers"),
     *_all(("article",), "review_due", "owner watchers"),
-    *_all(("operation_run",), "miss overdue", "owner assignee_or_team watchers", INBOX),
+    *_all(("operation_run",), "miss overdue", "owner assignee_or_team watchers"),
+    # A gain that slips: whoever looks after it and their team hear at once; of a finding who owns it.
+    *_all(("control_plan",), "slip", "owner team watchers", urgent=True),
+    *_all(("improvement",), "slip", "watchers"),
+    *_all(("improvement",), "benefit_found", "owner watchers"),
     # What else somebody follows.
     *_all(("improvement", "service", "outage", "configuration_item"), "commented", "owner watchers"),
 )  # fmt: skip

@@ -81,7 +81,7 @@ def _kept(event: Event, told: Mapping[int, Told]) -> list[Notice]:
     found = []
     for person, one in told.items():
         wish = wishes.get((person, topic)) or habit(topic)
-        mail = wish.mail if "mail" in one.ways else ByMail.OFF
+        mail = _by_mail(wish.mail, one)
         in_inbox = wish.inbox and "inbox" in one.ways
         is_muted = (person, one.case) in muted and not one.is_urgent
         if is_muted or (mail == ByMail.OFF and not in_inbox):
@@ -92,6 +92,18 @@ def _kept(event: Event, told: Mapping[int, Told]) -> list[Notice]:
                    in_inbox=in_inbox, at=event.at, by_mail=mail, mail_at=mail_at)
         )  # fmt: skip
     return found
+
+
+def _by_mail(wished: ByMail, told: Told) -> ByMail:
+    """What is urgent does not wait for the daily letter; a rule may want the daily one alone.
+
+    Whoever wants no letters of a topic gets none.
+    """
+    if wished == ByMail.OFF or not told.ways & {"mail", "daily"}:
+        return ByMail.OFF
+    if "mail" not in told.ways:
+        return ByMail.DAILY
+    return ByMail.AT_ONCE if told.is_urgent else wished
 
 
 def _waiting(told: Mapping[int, Told]) -> dict[tuple[int, int], datetime]:

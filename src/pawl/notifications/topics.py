@@ -25,6 +25,10 @@ TOPICS: Mapping[str, Topic] = {
     "work": Topic(_("Work for me"), _("Something was assigned to me or to my team, or goes on.")),
     "promises": Topic(_("Promised times"), _("A promised time runs out, or is over.")),
     "major": Topic(_("Major incidents"), _("Declared, what is new, what is overdue.")),
+    "on_call": Topic(
+        _("On call"),
+        _("It is my turn, and nobody took what is urgent. Passes quiet hours and the daily letter."),
+    ),
     "approvals": Topic(_("Approvals"), _("I am asked, or what I asked for is decided.")),
     "dates": Topic(_("Dates"), _("Contracts, accepted risks, reviews and recurring activities.")),
 }
@@ -32,12 +36,12 @@ TOPICS: Mapping[str, Topic] = {
 OF_ACTIVITY: Mapping[str, str] = {
     "commented": "comments", "workaround_known": "comments",
     "assigned": "work", "answered": "work", "hold_ended": "work", "task_started": "work",
-    "escalated": "work", "adopted": "work", "recurred": "work",
+    "escalated": "on_call", "adopted": "work", "recurred": "work",
     "sla_warned": "promises", "sla_breached": "promises",
     "declared_major": "major", "stakeholders_told": "major", "update_overdue": "major",
     "stood_down": "major",
-    "asked": "approvals", "handed_over": "approvals", "approval_approved": "approvals",
-    "approval_rejected": "approvals", "approval_void": "approvals",
+    "asked": "approvals", "handed_over": "approvals", "reminded": "approvals",
+    "approval_approved": "approvals", "approval_rejected": "approvals", "approval_void": "approvals",
     "ends_soon": "dates", "risk_ends_soon": "dates", "review_due": "dates", "miss": "dates",
     "overdue": "dates",
 }  # fmt: skip

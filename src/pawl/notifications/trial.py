@@ -10,7 +10,7 @@ from pawl.accounts.models import Person
 from pawl.collaboration.models import Case
 from pawl.history.models import Event
 from pawl.notifications.audiences import Asked
-from pawl.notifications.hearers import hearers, is_staged
+from pawl.notifications.hearers import hearers, untold
 from pawl.notifications.ruling import Rule
 from pawl.notifications.subjects import name_of, seen_by, subjects_of
 
@@ -36,13 +36,14 @@ def tried(kind: str, activity: str, rules: Sequence[Rule], by: Actor) -> list[Tr
     rows = Event.objects.filter(kind=kind, activity=activity, at__gt=since, imported=False)
     events = list(rows.order_by("-pk")[:MOST])
     subjects = subjects_of(events)
+    silent = untold(events, subjects)
     visible = seen_by(by, [one.record for one in subjects.values()])
     seen = [
         (event, subject)
         for event in events
         if (subject := subjects.get(event.pk))
         and name_of(subject.record) in visible
-        and not is_staged(event, subject)
+        and event.pk not in silent
     ]
     asked = [Asked(event, subject, rule) for event, subject in seen for rule in rules]
     heard: dict[int, set[int]] = {event.pk: set() for event, _subject in seen}

@@ -38,26 +38,25 @@ WEBHOOK = Lifecycle(
 )
 
 
-@transaction.atomic
 def add(
     *, title: str, url: str, wants: Iterable[str], organisation: Organisation | None = None, by: Actor
 ) -> tuple[Endpoint, str]:
     """Send events to an address.   Returns the endpoint and its secret, which is never shown again."""
     place = Place(organisation.pk if organisation else None)
     require(by, MANAGE, on=place)
-    secret = new_secret()
-    endpoint = Endpoint.objects.create(
-        case=open_case("webhook", _title(title), place),
-        url=_callable(url),
-        wants=patterns(wants),
-        secret=lock(secret),
-    )
-    facts = {"wants": endpoint.wants}
-    record("webhook", endpoint.key, "opened", by=by, facts=facts, texts={"title": title, "url": url})
+    checked, secret = _callable(url), new_secret()
+    with transaction.atomic():
+        endpoint = Endpoint.objects.create(
+            case=open_case("webhook", _title(title), place),
+            url=checked,
+            wants=patterns(wants),
+            secret=lock(secret),
+        )
+        facts = {"wants": endpoint.wants}
+        record("webhook", endpoint.key, "opened", by=by, facts=facts, texts={"title": title, "url": url})
     return endpoint, secret
 
 
-@transaction.atomic
 def change(
     endpoint: Endpoint,
     *,
@@ -75,10 +74,11 @@ def change(
         wanted["url"] = _callable(url)
     if wants is not None:
         wanted["wants"] = patterns(wants)
-    changed = amend(endpoint, **wanted)
-    if changed:
-        texts = {name: str(value) for name, value in changed.items() if name != "wants"}
-        record("webhook", endpoint.key, "changed", by=by, facts={"fields": sorted(changed)}, texts=texts)
+    with transaction.atomic():
+        changed = amend(endpoint, **wanted)
+        if changed:
+            texts = {name: str(value) for name, value in changed.items() if name != "wants"}
+            record("webhook", endpoint.key, "changed", by=by, facts={"fields": sorted(changed)}, texts=texts)
     return endpoint
 
 
@@ -156,7 +156,10 @@ def _title(title: str) -> str:
 
 
 def _callable(url: str) -> str:
-    """The address, if it may be called now; it is checked again each time something is sent."""
+    """The address, if it may be called now; it is checked again each time something is sent.
+
+    Asked before the transaction: its lock waits for no resolver.
+    """
     try:
         check(url, environment().webhook_hosts)
     except NotAllowedOut as refused:

@@ -14,7 +14,7 @@ from pawl.accounts.roles import Permission
 from pawl.collaboration.api import RecordOut
 from pawl.lifecycle import Step
 from pawl.web.asked import actor_of
-from pawl.web.rest.base import Body
+from pawl.web.rest.base import Body, Routers
 from pawl.web.rest.fields import Key, Title, Word
 from pawl.web.rest.lists import list_description, page_response
 from pawl.web.rest.references import replace_keys
@@ -166,6 +166,6 @@ WEBHOOKS = Resource(
 RESOURCES = (WEBHOOKS,)
 
 
-def routers() -> dict[str, Router]:
+def routers() -> Routers:
     """By the first part of their addresses."""
-    return {"webhooks": WEBHOOKS.router()}
+    return {"webhooks": WEBHOOKS.router}

@@ -1,15 +1,14 @@
 """What every record has in the API, approvals, and files."""
 
-from ninja import Router
-
 from pawl.collaboration.api import approvals, attachments
 from pawl.collaboration.api.records import CommentIn, CommentOut, RecordOut, comments, comments_page
+from pawl.web.rest.base import Routers
 
 __all__ = ["RESOURCES", "CommentIn", "CommentOut", "RecordOut", "comments", "comments_page", "routers"]
 
 RESOURCES = (*approvals.RESOURCES, *attachments.RESOURCES)
 
 
-def routers() -> dict[str, Router]:
+def routers() -> Routers:
     """By the first part of their addresses."""
-    return {one.name: one.router() for one in RESOURCES}
+    return {one.name: one.router for one in RESOURCES}

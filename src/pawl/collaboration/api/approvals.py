@@ -12,7 +12,7 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.choosing import people_for
 from pawl.analytics.words import say
 from pawl.collaboration import answering
-from pawl.collaboration.approvals import told_to
+from pawl.collaboration.approvals import title_of, told_to
 from pawl.collaboration.lists import APPROVALS
 from pawl.collaboration.models import Vote
 from pawl.collaboration.models.approvals import Answer, StageState
@@ -45,7 +45,7 @@ class ApprovalLine(Schema):
 class ApprovalOut(Schema):
     key: str
     record: str
-    title: str
+    title: str = Limit(description="Empty where it is confidential and no longer the caller's to read.")
     stage: str
     answer: str
     reason: str
@@ -63,7 +63,8 @@ class ApprovalOut(Schema):
 
     @staticmethod
     def resolve_title(one: Vote) -> str:
-        return one.stage.approval.case.title
+        known = vars(one).get("about")
+        return title_of(one) if known is None else str(known)
 
     @staticmethod
     def resolve_stage(one: Vote) -> str:

@@ -97,9 +97,10 @@ def _attach(by: Actor, record: str, file: UploadedFile, *, internal: bool, comme
     case = find(record, by).case
     require(by, Permission.CASE_COMMENT, on=case)
     number = comment if comment is not None and 0 < comment <= LARGEST else 0
-    said = Comment.objects.filter(case=case, pk=number).first() if number else None
+    mine = Comment.objects.filter(case=case, author=by.person)  # no file under what somebody else said
+    said = mine.filter(pk=number).first() if number else None
     if comment is not None and said is None:
-        rule = say("There is no such comment on this record.")
+        rule = say("You wrote no such comment on this record.")
         raise Invalid("comment", rule, say("Leave it out, or send its id."), {"comment": rule})
     return attach_brought(case, bring([file]), by=by, internal=internal, comment=said)[0]
 

@@ -9,7 +9,7 @@ from django.db import models
 from pawl.accounts.actor import Actor
 from pawl.accounts.boundary import Boundary
 from pawl.accounts.models import Organisation, Person, Team
-from pawl.accounts.permissions import scope
+from pawl.accounts.permissions import clauses, scope
 from pawl.accounts.roles import Permission
 from pawl.collaboration.kinds import KINDS
 
@@ -28,6 +28,8 @@ class Case(models.Model):
     created_at = models.DateTimeField()
 
     boundary: ClassVar = Boundary("organisation_id", "team_id", "owner_id", "confidential")
+    kept_words: str | None = None
+    """The words that this object last wrote for it (`words`), so that the same are not written twice."""
 
     class Meta:
         indexes: ClassVar = [
@@ -44,6 +46,14 @@ class Case(models.Model):
     def key(self) -> str:
         """The number people use and the journal keeps: its kind's letters and its own number."""
         return f"{KINDS[self.kind]}-{self.pk}"
+
+
+def works_on(actor: Actor, case: Case, permission: Permission) -> bool:
+    """Whether somebody is more to a case than the person it belongs to."""
+    if actor.system:
+        return True
+    found = clauses(actor, permission)
+    return any(not clause.own and clause.holds(case, Case.boundary) for clause in found)
 
 
 R_co = TypeVar("R_co", bound="Record", covariant=True)
@@ -86,6 +96,10 @@ class Record(models.Model):
     def key(self) -> str:
         """The number people use."""
         return str(self.case.key)
+
+    def shows_inside(self, actor: Actor) -> bool:
+        """Whether somebody hears of it what only those hear who work on it."""
+        return works_on(actor, self.case, self.inside())
 
     @classmethod
     def inside(cls) -> Permission:

@@ -23,7 +23,7 @@ from pawl.collaboration.approval_panel import (
     asked_of,
     with_addresses,
 )
-from pawl.collaboration.approvals import told_to
+from pawl.collaboration.approvals import title_of, told_to
 from pawl.collaboration.deputies import deputies_named_by, end_deputy, name_deputy
 from pawl.collaboration.forms import AnswerForm, DeputyForm, HandOverForm
 from pawl.collaboration.models import Approval, Vote
@@ -164,6 +164,7 @@ def _told(vote: Vote, form: AnswerForm) -> dict[str, Any]:
     approval = vote.stage.approval
     return {
         "vote": vote,
+        "about": title_of(vote),
         "case": approval.case,
         "approval": approval,
         "lines": told_to(vote),

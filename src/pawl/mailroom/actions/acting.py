@@ -61,9 +61,7 @@ def act(verdict: Verdict) -> tuple[Record, Comment | None]:
 
 def _comment(record: Any, letter: Letter, by: Actor, *, is_back: bool) -> Comment | None:
     text = shortened(letter.answer) or named_files(letter)
-    if is_back and isinstance(record, Incident):
-        incidents.reopen(record, reason=text, by=by)
-    elif is_back and isinstance(record, ServiceRequest):
+    if is_back and isinstance(record, ServiceRequest):
         request_steps.reopen(record, reason=text, by=by)
     if isinstance(record, Incident):
         return incidents.answer(record, text=text, by=by)

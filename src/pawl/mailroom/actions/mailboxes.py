@@ -40,6 +40,8 @@ MOST_SERVERS, LONGEST_SECRET = 10, 8000
 SERVER = re.compile(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?")
 ANEW = frozenset({"host", "port", "user", "folder"})
 """With another one of these the folder is another one, and is read from its beginning."""
+SENT_TO = ("sign_in", "host", "port", "security", "user", "tenant", "token_url")
+"""With another one of these a secret would go elsewhere: whoever names that has to know it."""
 
 MAILBOX = Lifecycle(
     "mailbox",
@@ -51,24 +53,22 @@ MAILBOX = Lifecycle(
 )
 
 
-@transaction.atomic
 def add(*, address: str, place: Place, by: Actor, title: str = "", **fields: Any) -> Mailbox:
     """Take mail from an address.   fields: as of the model; secrets in the clear, encrypted here."""
     require(by, MANAGE, on=place)
-    email = _address(address)
-    made = Mailbox(case=open_case("mailbox", line("title", title or email), place), address=email)
-    _free(email)
-    for name, value in _checked(fields).items():
-        setattr(made, name, value)
-    _whole(made, place)
-    made.save(force_insert=True)
-    record("mailbox", made.key, "opened", by=by, facts=_facts(made), texts={"title": made.case.title})
+    made = Mailbox(address=_address(address), **_checked(fields))
+    _reachable(made)  # before the transaction: its lock waits for no resolver
+    with transaction.atomic():
+        _free(made.address)
+        made.case = open_case("mailbox", line("title", title or made.address), place)
+        _whole(made, place)
+        made.save(force_insert=True)
+        record("mailbox", made.key, "opened", by=by, facts=_facts(made), texts={"title": made.case.title})
     return made
 
 
-@transaction.atomic
 def change(mailbox: Mailbox, *, by: Actor, **fields: Any) -> Mailbox:
-    """Set it otherwise; a secret that is empty stays as it is."""
+    """Set it otherwise; a secret that is empty stays as it is, while it goes where it went."""
     require(by, MANAGE, on=mailbox)
     wanted = _checked({name: value for name, value in fields.items() if name not in {"title", "address"}})
     if fields.get("title"):
@@ -77,15 +77,19 @@ def change(mailbox: Mailbox, *, by: Actor, **fields: Any) -> Mailbox:
         _free(email)
         wanted["address"] = email
     wanted = {name: value for name, value in wanted.items() if name not in SECRETS or value}
-    before = {name: getattr(mailbox, name) for name in ANEW}
-    changed = amend(mailbox, **wanted)
-    _whole(mailbox, Place(mailbox.case.organisation_id, mailbox.case.team_id))
-    if any(getattr(mailbox, name) != value for name, value in before.items()):
-        Mailbox.objects.filter(pk=mailbox.pk).update(validity=None, last_uid=0)
-        mailbox.validity, mailbox.last_uid = None, 0
-    if changed:
-        record("mailbox", mailbox.key, "changed", by=by, facts={"fields": sorted(changed)})
-        Mailbox.objects.filter(pk=mailbox.pk).update(next_at=None, failures=0, failing_since=None, problem="")
+    wanted |= _without_keys(mailbox, wanted)
+    _reachable(Mailbox(**{name: wanted.get(name, getattr(mailbox, name)) for name in SENT_TO}))
+    with transaction.atomic():
+        return _changed(mailbox, wanted, by)
+
+
+@transaction.atomic
+def connect(mailbox: Mailbox, refresh_token: str, *, by: Actor) -> Mailbox:
+    """A person consented at the provider: with what it gave for that Pawl reads from now on."""
+    require(by, MANAGE, on=mailbox)
+    amend(mailbox, refresh_token=keeping.lock(refresh_token))
+    Mailbox.objects.filter(pk=mailbox.pk).update(next_at=None, failures=0, failing_since=None, problem="")
+    record("mailbox", mailbox.key, "connected", by=by, facts={"sign_in": mailbox.sign_in})
     return mailbox
 
 
@@ -111,6 +115,19 @@ def remove(mailbox: Mailbox, *, by: Actor) -> None:
     case = mailbox.case
     mailbox.delete()
     case.delete()
+
+
+def _changed(mailbox: Mailbox, wanted: dict[str, Any], by: Actor) -> Mailbox:
+    before = {name: getattr(mailbox, name) for name in ANEW}
+    changed = amend(mailbox, **wanted)
+    _whole(mailbox, Place(mailbox.case.organisation_id, mailbox.case.team_id))
+    if any(getattr(mailbox, name) != value for name, value in before.items()):
+        Mailbox.objects.filter(pk=mailbox.pk).update(validity=None, last_uid=0)
+        mailbox.validity, mailbox.last_uid = None, 0
+    if changed:
+        record("mailbox", mailbox.key, "changed", by=by, facts={"fields": sorted(changed)})
+        Mailbox.objects.filter(pk=mailbox.pk).update(next_at=None, failures=0, failing_since=None, problem="")
+    return mailbox
 
 
 def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -152,8 +169,6 @@ def servers_of(given: Iterable[str]) -> list[str]:
 
 def _whole(mailbox: Mailbox, place: Place) -> None:
     """What is set fits together.   Raises Invalid."""
-    if mailbox.sign_in != SignIn.PIPE:
-        _reachable(mailbox)
     if mailbox.who != Who.KNOWN and not mailbox.servers:
         rule = say("Nobody can be verified: no trusted mail server is named.")
         raise broken(
@@ -170,7 +185,22 @@ def _whole(mailbox: Mailbox, place: Place) -> None:
             _near(name, named.case.organisation_id, place)
 
 
+def _without_keys(mailbox: Mailbox, wanted: Mapping[str, Any]) -> dict[str, str]:
+    """What becomes of secrets where the mailbox signs in elsewhere: they are written anew, or go."""
+    if all(wanted.get(name, getattr(mailbox, name)) == getattr(mailbox, name) for name in SENT_TO):
+        return {}
+    kept = [name for name in SECRETS if getattr(mailbox, name) and name not in wanted]
+    if kept and wanted.get("sign_in", mailbox.sign_in) != SignIn.PIPE:
+        rule = say("It was written for another server or user.")
+        raise broken(
+            kept[0], rule, say("Write it anew: nobody sends a secret elsewhere that they do not know.")
+        )
+    return dict.fromkeys(kept, "")
+
+
 def _reachable(mailbox: Mailbox) -> None:
+    if mailbox.sign_in == SignIn.PIPE:
+        return
     if not mailbox.host or not mailbox.user:
         name = "user" if mailbox.host else "host"
         raise broken(

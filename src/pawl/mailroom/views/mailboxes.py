@@ -16,7 +16,7 @@ from pawl.analytics.words import say
 from pawl.collaboration.record_page import record_page
 from pawl.collaboration.records import find_one
 from pawl.errors import Conflict, PawlError
-from pawl.mailroom import words
+from pawl.mailroom import consenting, words
 from pawl.mailroom.actions import fetching, mailboxes
 from pawl.mailroom.forms import ChangeMailboxForm, MailboxForm
 from pawl.mailroom.lists import MAILBOXES
@@ -70,7 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """One mailbox: how it is, and what came last."""
-    return _page(request, _found(request, key))
+    return page(request, _found(request, key))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,7 +113,7 @@ def test(request: HttpRequest, key: str) -> HttpResponse:
     except PawlError as refusal:
         if refusal.status != 503:
             raise
-        return _page(request, one, refusal)
+        return page(request, one, refusal)
     said = ngettext("It works: %(n)s message lies there.", "It works: %(n)s messages lie there.", count)
     tell(request, said % {"n": count})
     return redirect("mailbox", one.key)
@@ -140,7 +140,8 @@ def remove(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("mailboxes")
 
 
-def _page(request: HttpRequest, one: Mailbox, refusal: PawlError | None = None) -> HttpResponse:
+def page(request: HttpRequest, one: Mailbox, refusal: PawlError | None = None) -> HttpResponse:
+    """A mailbox, with what was refused a moment ago."""
     actor = actor_of(request)
     address = reverse("mailbox-step", args=[one.key])
     steps = step_buttons(
@@ -153,12 +154,13 @@ def _page(request: HttpRequest, one: Mailbox, refusal: PawlError | None = None) 
     told: dict[str, Any] = {
         "steps": steps, "state_label": words.STATES[one.state], "sign_in": words.SIGN_INS[one.sign_in],
         "who": words.WHO[one.who], "opens": words.OPENS[one.opens], "refusal": refusal, "rows": [],
+        "can_consent": one.sign_in in consenting.PEOPLE, "is_connected": bool(one.refresh_token),
     }  # fmt: skip
     if can(actor, Permission.MAIL_DECIDE):
         rows = Received.objects.visible_to(actor).filter(mailbox=one).order_by("-pk")[:MOST_SHOWN]
         told["rows"] = [(row, words.OUTCOMES[row.outcome], words.TONES[row.outcome]) for row in rows]
     context = record_page(request, one) | told
-    return render(request, "mailroom/mailbox.html", context, status=503 if refusal else 200)
+    return render(request, "mailroom/mailbox.html", context, status=refusal.status if refusal else 200)
 
 
 def _form_page(request: HttpRequest, form: MailboxForm, heading: str, back: str) -> HttpResponse:

@@ -14,7 +14,7 @@ from pawl.accounts.permissions import Place
 from pawl.collaboration.models import Case
 from pawl.moving.known import Known
 from pawl.moving.meanings import Meanings
-from pawl.moving.models import Move, MoveRow, OldNumber, Outcome
+from pawl.moving.models import Move, MoveChange, MoveRow, OldNumber, Outcome
 from pawl.moving.shape import ASIDE, FIELDS, TICKETS
 
 WITH_PARTS = (*TICKETS, "person")
@@ -33,6 +33,8 @@ class Ground:
         self.now = clock.now()
         self.archives: Any = None
         """What was looked through of the attached files; nothing before one is asked for."""
+        self.brought: dict[int, Any] = {}
+        """What was unpacked for the rows of a batch, by the row, or why it cannot be."""
         self.old: dict[tuple[str, str], OldNumber] = {}
         self.aside: dict[str, list[MoveRow]] = {}
         self.tickets: dict[str, str] = {}
@@ -74,6 +76,23 @@ class Ground:
             ref=row.ref, move=self.move, **values,
         )  # fmt: skip
         self.old[row.kind, row.ref] = made
+
+    def remember(
+        self, kind: str, target: str, before: dict[str, Any], *, old: OldNumber | None = None,
+        detail: str = "", after: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """Keep what something was before this move changed it; of several changes the first one counts."""
+        if self.is_dry:
+            return
+        if old is not None:
+            told = old.told_until.isoformat() if old.told_until else None
+            before = {**before, "digest": old.digest, "told_until": told}
+        row, is_new = MoveChange.objects.get_or_create(
+            move=self.move, kind=kind, target=target, detail=detail,
+            defaults={"before": before, "after": after or {}, "old": old},
+        )  # fmt: skip
+        if not is_new and after:
+            MoveChange.objects.filter(pk=row.pk).update(after=after)
 
     def keep_digest(self, old: OldNumber, digest: str, **known: Any) -> None:
         """Remember what was told last."""

@@ -8,6 +8,7 @@ from pawl.accounts.actor import Actor
 from pawl.analytics.words import Sentence, packed, say
 from pawl.errors import Invalid, PawlError
 from pawl.moving.actions import settings_of_desk, things, tickets
+from pawl.moving.actions.attached import bring_all
 from pawl.moving.actions.keeping import Ground, Result
 from pawl.moving.models import Move, MoveRow, Outcome
 from pawl.moving.shape import ASIDE, TICKETS, BadRow
@@ -26,6 +27,11 @@ class Mover:
 
     def __init__(self, move: Move, by: Actor, *, is_dry: bool) -> None:
         self.ground = Ground(move, by, is_dry=is_dry)
+
+    def bring(self, rows: list[MoveRow]) -> None:
+        """What takes time and writes no row; the caller holds no transaction yet."""
+        if not self.ground.is_dry:
+            bring_all(self.ground, rows)
 
     def take(self, rows: list[MoveRow]) -> None:
         """Say and do what becomes of each; the caller holds the transaction and writes the rows."""

@@ -20,7 +20,16 @@ from pawl.moving import files
 from pawl.moving.formats import SOURCES
 from pawl.moving.formats.table import fields_of
 from pawl.moving.meanings import CHOICES
-from pawl.moving.models import FileState, Move, MoveFile, MoveRow, MoveState, OldNumber
+from pawl.moving.models import (
+    FileState,
+    LiveReading,
+    LiveState,
+    Move,
+    MoveFile,
+    MoveRow,
+    MoveState,
+    OldNumber,
+)
 from pawl.requests.models import RequestModel
 
 RUN = Permission.MOVE_RUN
@@ -41,6 +50,11 @@ def _is_read(one: Move) -> Sentence | None:
     return say("A file of it is still being read.") if waiting else None
 
 
+def _is_quiet(one: Move) -> Sentence | None:
+    reading = LiveReading.objects.filter(move=one.pk, state=LiveState.READING).exists()
+    return say("The other system is still being read.") if reading else None
+
+
 def _is_newest(one: Move) -> Sentence | None:
     """Later moves of the same system changed what this one made: they are taken back first."""
     later = Move.objects.filter(
@@ -50,19 +64,20 @@ def _is_newest(one: Move) -> Sentence | None:
     return say("A later move from the same system stands on it.") if later.exists() else None
 
 
+READY = (_is_read, _is_quiet, _has_rows)
 LIFECYCLE = Lifecycle(
     "move",
     MoveState.OPEN.value,
     (
         Transition("run", frozenset({"checked", "stopped"}), "running", RUN),
-        Transition("check", frozenset({"open", "checked"}), "checking", RUN, (_is_read, _has_rows)),
+        Transition("check", frozenset({"open", "checked"}), "checking", RUN, READY),
         Transition("found", frozenset({"checking"}), "checked", RUN),
         Transition("reopen", frozenset({"checked", "checking"}), "open", RUN),
         Transition("stop", frozenset({"running"}), "stopped", RUN),
         Transition("finish", frozenset({"running"}), "done", RUN),
         Transition("undo", frozenset({"done", "stopped"}), "undoing", RUN, (_is_newest,)),
         Transition("take_back", frozenset({"undoing"}), "undone", RUN),
-        Transition("drop", frozenset({"open", "checked"}), "dropped", RUN),
+        Transition("drop", frozenset({"open", "checked"}), "dropped", RUN, (_is_quiet,)),
     ),
 )
 ASKED = ("check", "run", "stop", "undo", "drop")
@@ -100,7 +115,7 @@ def change(one: Move, *, by: Actor, **fields: Any) -> Move:
     fields: meanings, request_model.
     """
     require(by, RUN, on=one)
-    _require(one, MoveState.OPEN, MoveState.CHECKED)
+    require_open(one)
     if "meanings" in fields:
         fields["meanings"] = _meanings(fields["meanings"])
     if "request_model" in fields:
@@ -118,14 +133,21 @@ def bring(one: Move, name: str, blocks: Iterable[bytes], *, by: Actor, holds: st
     Raises NotAllowed, Invalid, Conflict where it is here already.
     """
     require(by, RUN, on=one)
-    _require(one, MoveState.OPEN, MoveState.CHECKED)
+    require_open(one)
     offered = SOURCES[one.source]
     if (holds and holds not in offered.holds) or (offered.is_mapped and not holds):
         rule = say("It does not say what its rows are.")
         raise broken("holds", rule, say("Use one of: {names}.", names=", ".join(offered.holds)))
     if one.files.count() >= MOST_FILES:
         raise broken("file", say("It has {n} files already.", n=MOST_FILES), say("Join some of them."))
-    held = files.take_in(name, blocks)
+    return keep(one, files.take_in(name, blocks), holds, by)
+
+
+def keep(one: Move, held: files.Held, holds: str, by: Actor) -> Move:
+    """A file that lies here belongs to the move; the caller asked for the right.
+
+    Raises Conflict where it is here already; nothing is left of it then.
+    """
     try:
         with transaction.atomic():
             made = MoveFile.objects.create(
@@ -145,7 +167,7 @@ def bring(one: Move, name: str, blocks: Iterable[bytes], *, by: Actor, holds: st
 def remap(one: Move, *, file: int, mapping: Mapping[str, str], by: Actor) -> Move:
     """The columns of a table hold something else; it is read anew."""
     require(by, RUN, on=one)
-    _require(one, MoveState.OPEN, MoveState.CHECKED)
+    require_open(one)
     found = _file(one, file)
     wanted = {name: value for name, value in mapping.items() if value}
     offered = fields_of(found.holds)
@@ -166,7 +188,7 @@ def remap(one: Move, *, file: int, mapping: Mapping[str, str], by: Actor) -> Mov
 def take_out(one: Move, *, file: int, by: Actor) -> Move:
     """A file was the wrong one: it goes with all that was read from it."""
     require(by, RUN, on=one)
-    _require(one, MoveState.OPEN, MoveState.CHECKED)
+    require_open(one)
     found = _file(one, file)
     record("move", one.key, "file_removed", by=by, facts={"file": found.pk}, texts={"name": found.name})
     found.delete()
@@ -191,7 +213,9 @@ def take_step(one: Move, activity: str, *, by: Actor) -> Move:
 def clear(one: Move) -> None:
     """What was read goes, with the files; the record of the move stays."""
     folders = list(one.files.values_list("folder", flat=True))
+    folders += LiveReading.objects.filter(move=one.pk).values_list("folder", flat=True)
     one.files.all().delete()
+    LiveReading.objects.filter(move=one.pk).delete()
     transaction.on_commit(lambda: _let_go(folders))
 
 
@@ -222,8 +246,9 @@ def _reopen(one: Move, by: Actor) -> None:
         LIFECYCLE.advance(one, "reopen", by=by)
 
 
-def _require(one: Move, *states: MoveState) -> None:
-    if one.state not in states:
+def require_open(one: Move) -> None:
+    """Refuse what can be done to it no more.   Raises Conflict."""
+    if one.state not in {MoveState.OPEN, MoveState.CHECKED}:
         rule = say("It is {state} already.", state=one.state)
         raise Conflict(one.key, rule, say("Begin another move for the newer export."))
 

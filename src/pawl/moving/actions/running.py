@@ -52,6 +52,7 @@ def run(work: Work) -> None:
     mover = Mover(move, actor(work), is_dry=False)
     last, done, total = (0, 0), 0, _left(move)
     while rows := _next(move, last, MOVED):
+        mover.bring(rows)
         with work.effects(last=False):
             if not _is_running(move):
                 return

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pawl.accounts.actions import leavers, people, teams
-from pawl.accounts.models import Person
+from pawl.accounts.models import Person, Team
 from pawl.analytics.words import say
 from pawl.errors import Conflict
 from pawl.moving.actions.keeping import Ground, Result
@@ -70,7 +70,7 @@ def membership(ground: Ground, row: MoveRow) -> Result:
         raise BadRow(say("It names somebody or a team that is not here."))
     if where.memberships.filter(person=who).exists():
         return Outcome.SAME, who.key
-    teams.add(where, who, by=ground.by)
+    _add(ground, where, who)
     return Outcome.CREATE, who.key
 
 
@@ -132,19 +132,32 @@ def _again(ground: Ground, row: MoveRow, details: people.Details, digest: str) -
     found = Person.objects.visible_to(ground.by).filter(pk=number).first()
     if old.digest == digest or found is None or not old.is_made:
         return Outcome.SAME, old.target
+    before = _as_it_is(found)
     people.change(found, details, by=ground.by)
     if _is_gone(row) and found.is_active:
         leavers.deactivate(found, by=ground.by)
+    ground.remember("person", found.key, before, old=old, after=_as_it_is(found))
     _join(ground, row, found)
     ground.keep_digest(old, digest)
     return Outcome.UPDATE, found.key
 
 
+def _as_it_is(who: Person) -> dict[str, Any]:
+    """What exports tell of somebody, as it stands here."""
+    return {name: getattr(who, name) for name in ("email", "name", "external_id", "is_active")}
+
+
 def _join(ground: Ground, row: MoveRow, who: Person) -> None:
     for name in words(row.data.get("teams")):
         where = ground.known.team(name)
-        if where is not None and who.is_active:
-            teams.add(where, who, by=ground.by)
+        is_new = where is not None and who.is_active and not where.memberships.filter(person=who).exists()
+        if where is not None and is_new:
+            _add(ground, where, who)
+
+
+def _add(ground: Ground, where: Team, who: Person) -> None:
+    teams.add(where, who, by=ground.by)
+    ground.remember("membership", where.key, {}, detail=who.key)
 
 
 def _is_gone(row: MoveRow) -> bool:

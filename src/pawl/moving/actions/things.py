@@ -71,9 +71,11 @@ def _same_article(ground: Ground, old: OldNumber, title: str, text: str, digest:
     found = Article.objects.visible_to(ground.by).select_related("case").filter(pk=old.case_id).first()
     if found is None or found.version != old.written:
         raise BadRow(say("Somebody has changed it here: it stays as it is."))
+    before = {"name": dict(found.name), "text": dict(found.text)}
     articles.change_article(found, name=LocalText(title), text=LocalText(text), by=ground.by)
     if found.is_revised:
         articles.publish_revision(found, by=ground.by)
+    ground.remember("article", found.key, before, old=old, after={"version": found.version})
     ground.keep_digest(old, digest, written=found.version)
     return Outcome.UPDATE, found.key
 
@@ -88,7 +90,9 @@ def _same_item(
         return Outcome.MATCH, found.key
     if found.version != old.written:
         raise BadRow(say("Somebody has changed it here: it stays as it is."))
+    before = {"title": found.case.title, "description": found.description}
     items.change_item(found, title=said["title"], description=said["description"], by=ground.by)
+    ground.remember("item", found.key, before, old=old, after={"version": found.version})
     ground.keep_digest(old, digest, written=found.version)
     return Outcome.UPDATE, found.key
 

@@ -17,6 +17,7 @@ from pawl.moving.story import Story, Told
 from pawl.problems.models import Problem
 from pawl.requests.models import ServiceRequest
 from pawl.tickets.models import Ticket
+from pawl.tickets.putting_back import snapshot
 from pawl.tickets.replaying import (
     Past,
     refuse_worked_on,
@@ -75,6 +76,7 @@ def left_over(ground: Ground, row: MoveRow) -> Result:
         raise BadRow(say("Bring the ticket with it: alone it says too little."))
     found = _here(ground, old)
     refuse_worked_on(found)
+    _remember(ground, old, found)
     row.outcome = Outcome.CREATE
     if ground.is_dry:
         {"comment": _look_at, "attachment": look_at}[row.kind](ground, [row])
@@ -97,6 +99,9 @@ def link(ground: Ground, row: MoveRow) -> Result:
     relation = one_line(row.data.get("relation"))
     relation = relation if relation in RELATIONS else "relates"
     is_new = other is not None and replay_link(_here(ground, near), other, relation, by=ground.by)
+    if is_new and other is not None:
+        ends = {"source": near.case_id, "target": other.pk, "relation": relation}
+        ground.remember("link", near.target, ends, detail=f"{relation} {other.key}")
     return (Outcome.CREATE if is_new else Outcome.SAME), near.target
 
 
@@ -117,6 +122,7 @@ def _again(
     attached = [one for one in fresh if one.kind == "attachment"]
     found = _here(ground, old)
     refuse_worked_on(found)
+    _remember(ground, old, found)
     if ground.is_dry:
         _look_at(ground, said)
         look_at(ground, attached)
@@ -128,6 +134,12 @@ def _again(
     _say(ground, found, said)
     attach_all(ground, found, attached)
     return Outcome.UPDATE, old.target
+
+
+def _remember(ground: Ground, old: OldNumber, found: Ticket) -> None:
+    """As it stands, where an earlier move brought it: what this one made goes as a whole."""
+    if old.move_id != ground.move.pk and not ground.is_dry:
+        ground.remember(found.kind, found.key, snapshot(found), old=old)
 
 
 def _since(found: Ticket, past: Sequence[Past], until: datetime) -> list[Past]:

@@ -1,4 +1,4 @@
-"""Take a move back: what it made goes, newest first, as long as nobody worked on it; what stays says why."""
+"""Take a move back: what it changed is as it was, what it made goes; what was worked on stays, with why."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,9 +16,10 @@ from pawl.jobs.handlers import Work
 from pawl.knowledge.actions import articles
 from pawl.knowledge.models import Article
 from pawl.moving.actions.moves import LIFECYCLE, clear
+from pawl.moving.actions.putting_back import number_of, put_back
 from pawl.moving.actions.running import actor, found
 from pawl.moving.actions.tickets import MODELS
-from pawl.moving.models import Move, MoveRow, MoveState, OldNumber, Outcome
+from pawl.moving.models import Move, MoveChange, MoveState, OldNumber
 from pawl.tickets.actions import desk
 from pawl.tickets.models import Category
 from pawl.tickets.replaying import take_back
@@ -35,6 +36,7 @@ def undo(work: Work) -> None:
     if move is None or move.state != MoveState.UNDOING:
         return
     by, left = actor(work), dict[str, Sentence]()
+    _put_back(work, move, by, left)
     rows = OldNumber.objects.filter(move=move).exclude(kind__in=TAKEN_ALONG)
     last, done, total = 2**62, 0, rows.count()
     while batch := list(rows.filter(pk__lt=last).select_related("case").order_by("-pk")[:AT_ONCE]):
@@ -45,6 +47,21 @@ def undo(work: Work) -> None:
         last, done = batch[-1].pk, done + len(batch)
         work.progress(done, total, say("Taken back {n:,}", n=done))
     _end(work, move, left)
+
+
+def _put_back(work: Work, move: Move, by: Actor, left: dict[str, Sentence]) -> None:
+    """What earlier moves had brought, and this one changed, the newest first."""
+    rows, last, done = MoveChange.objects.filter(move=move).select_related("move"), 2**62, 0
+    while batch := list(rows.filter(pk__lt=last).order_by("-pk")[:AT_ONCE]):
+        last, done = batch[-1].pk, done + len(batch)
+        with work.effects(last=False):
+            for one in batch:
+                try:
+                    with transaction.atomic():
+                        put_back(one, by)
+                except PawlError as refusal:
+                    left[one.target] = refusal.rule
+        work.progress(done, None, say("Put back {n:,}", n=done))
 
 
 def _take(one: OldNumber, by: Actor) -> Sentence | None:
@@ -114,19 +131,15 @@ def _untouched(record: Any, one: OldNumber) -> None:
 
 
 def _number(one: OldNumber) -> int:
-    return int(one.target.rpartition("-")[2])
+    return number_of(one.target)
 
 
 def _end(work: Work, move: Move, left: Mapping[str, Sentence]) -> None:
-    """What earlier moves had brought and this one told anew stays, too."""
-    changed = MoveRow.objects.filter(move=move, outcome=Outcome.UPDATE).values_list("target", flat=True)
-    rule = say("An earlier move brought it; what this one added stays.")
-    told = {**left, **dict.fromkeys(changed[:MOST_LEFT], rule)}
-    pairs = [[key, packed(why)] for key, why in list(told.items())[:MOST_LEFT]]
+    pairs = [[key, packed(why)] for key, why in list(left.items())[:MOST_LEFT]]
     with work.effects():
         now = Move.objects.select_related("case").get(pk=move.pk)
         if now.state != MoveState.UNDOING:
             return
         by = system("moving", work.event.correlation)
-        LIFECYCLE.advance(now, "take_back", by=by, changes={"left": pairs}, facts={"left": len(told)})
+        LIFECYCLE.advance(now, "take_back", by=by, changes={"left": pairs}, facts={"left": len(left)})
         clear(now)

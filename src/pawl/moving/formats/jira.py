@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pawl.asking import list_of, mapping_of
 from pawl.moving.formats import streams
 from pawl.moving.formats.table import named
 from pawl.moving.shape import Shaped, one_line, plain, shaped
@@ -42,7 +43,7 @@ def read(path: Path, holds: str, zone: str, _mapping: Mapping[str, str]) -> Iter
 
 def issue_rows(issue: Mapping[str, Any], holds: str, zone: str, line: int) -> Iterator[Shaped]:
     """One issue, as the API tells it."""
-    fields = _map(issue.get("fields"))
+    fields = mapping_of(issue.get("fields"))
     ref, kind = one_line(issue.get("id") or issue.get("key")), holds or _kind(_name(fields.get("issuetype")))
     solved = _name(fields.get("resolution"))
     said = {
@@ -52,10 +53,10 @@ def issue_rows(issue: Mapping[str, Any], holds: str, zone: str, line: int) -> It
         "updated_at": fields.get("updated"), "resolved_at": fields.get("resolutiondate"),
         "resolution_code": solved, "resolution": solved, "caller": _person(fields.get("reporter")),
         "opened_by": _person(fields.get("creator")), "assignee": _person(fields.get("assignee")),
-        "category": next((_name(one) for one in _list(fields.get("components"))), "").replace("/", "-"),
+        "category": next((_name(one) for one in list_of(fields.get("components"))), "").replace("/", "-"),
     }  # fmt: skip
     people = [fields.get(name) for name in ("reporter", "assignee", "creator")]
-    comments = _list(_map(fields.get("comment")).get("comments"))
+    comments = list_of(mapping_of(fields.get("comment")).get("comments"))
     for person in [*people, *(one.get("author") for one in comments if isinstance(one, Mapping))]:
         yield from _account(person, zone, line)
     yield from named(said, zone, line)
@@ -79,8 +80,8 @@ def document_text(value: Any) -> str:
         elif isinstance(node, Mapping) and depth < DEEPEST:
             if node.get("type") in {"paragraph", "heading", "listItem", "codeBlock", "hardBreak"}:
                 parts.append("\n")
-            parts.append(plain(node.get("text")) or plain(_map(node.get("attrs")).get("text")))
-            stack += [(one, depth + 1) for one in reversed(_list(node.get("content")))]
+            parts.append(plain(node.get("text")) or plain(mapping_of(node.get("attrs")).get("text")))
+            stack += [(one, depth + 1) for one in reversed(list_of(node.get("content")))]
     return "".join(parts).strip()
 
 
@@ -97,9 +98,9 @@ def _said(ref: str, comments: list[Any], zone: str, line: int) -> Iterator[Shape
 
 
 def _changes(ref: str, issue: Mapping[str, Any], zone: str, line: int) -> Iterator[Shaped]:
-    for number, history in enumerate(_list(_map(issue.get("changelog")).get("histories"))):
-        for place, item in enumerate(_list(_map(history).get("items"))):
-            if (field := HISTORY.get(one_line(_map(item).get("field")))) is None:
+    for number, history in enumerate(list_of(mapping_of(issue.get("changelog")).get("histories"))):
+        for place, item in enumerate(list_of(mapping_of(history).get("items"))):
+            if (field := HISTORY.get(one_line(mapping_of(item).get("field")))) is None:
                 continue
             mark = one_line(history.get("id")) or str(number)
             said = {
@@ -112,18 +113,18 @@ def _changes(ref: str, issue: Mapping[str, Any], zone: str, line: int) -> Iterat
 
 def _links(ref: str, fields: Mapping[str, Any], zone: str, line: int) -> Iterator[Shaped]:
     """Links as their outer end tells them, and parents; the inner end would tell each a second time."""
-    for link in _list(fields.get("issuelinks")):
-        far = _map(_map(link).get("outwardIssue"))
-        kind = one_line(_name(_map(link).get("type"))).lower()
+    for link in list_of(fields.get("issuelinks")):
+        far = mapping_of(mapping_of(link).get("outwardIssue"))
+        kind = one_line(_name(mapping_of(link).get("type"))).lower()
         relation = next((word for part, word in RELATIONS.items() if part in kind), "relates")
         yield from _link(ref, one_line(far.get("key")), relation, zone, line)
-    yield from _link(ref, one_line(_map(fields.get("parent")).get("key")), "part_of", zone, line)
+    yield from _link(ref, one_line(mapping_of(fields.get("parent")).get("key")), "part_of", zone, line)
 
 
 def _files(ref: str, fields: Mapping[str, Any], zone: str, line: int) -> Iterator[Shaped]:
     """Names of attached files; their bytes come in an archive, each named by its number."""
-    for one in _list(fields.get("attachment")):
-        known = _map(one)
+    for one in list_of(fields.get("attachment")):
+        known = mapping_of(one)
         number = one_line(known.get("id"))
         said = {
             "ref": f"attachment {number}", "parent": ref, "name": known.get("filename"), "content": number,
@@ -167,7 +168,7 @@ def _comment_cell(ref: str, value: str, zone: str, line: int) -> Iterator[Shaped
 
 def _account(person: Any, zone: str, line: int) -> Iterator[Shaped]:
     """Whoever has an address comes along; the site may hide it."""
-    known = _map(person)
+    known = mapping_of(person)
     if email := one_line(known.get("emailAddress")):
         said = {
             "ref": known.get("accountId") or known.get("key") or known.get("name") or email, "email": email,
@@ -183,17 +184,9 @@ def _kind(name: Any) -> str:
 
 
 def _person(value: Any) -> list[Any]:
-    known = _map(value)
+    known = mapping_of(value)
     return [known.get(name) for name in ("accountId", "key", "emailAddress", "name", "displayName")]
 
 
 def _name(value: Any) -> str:
-    return one_line(_map(value).get("name")) if isinstance(value, Mapping) else one_line(value)
-
-
-def _map(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+    return one_line(mapping_of(value).get("name")) if isinstance(value, Mapping) else one_line(value)

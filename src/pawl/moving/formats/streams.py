@@ -14,6 +14,7 @@ from xml.parsers import expat
 
 from pawl.analytics.words import say
 from pawl.moving.shape import BadFile
+from pawl.presentation.cells import as_it_was
 
 BLOCK = 1 << 16
 LARGEST_ROW = 16 << 20
@@ -58,7 +59,7 @@ def table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         head = _head(next(rows, []))
         for row in rows:
             if any(row):
-                yield rows.line_num, dict(zip(head, row, strict=False))
+                yield rows.line_num, dict(zip(head, map(as_it_was, row), strict=False))
 
 
 def documents(path: Path) -> Iterator[tuple[int, Row]]:

@@ -3,13 +3,13 @@
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
 from pawl.analytics.words import say
+from pawl.asking import NotGiven, Site, Sleep
 from pawl.errors import Invalid
-from pawl.moving.live.asking import NotGiven, Sleep
 from pawl.moving.live.pages import PARTS, Part, parts_of
 
 NOTE = "position.json"
@@ -20,11 +20,13 @@ Told = Callable[[str, int, str], None]
 """Of a file: how many rows it has by now, and the status with which no more of them were given."""
 
 
-def fetch(
-    source: str, address: str, folder: Path, *, secret: str, tell: Told, sleep: Sleep = time.sleep
-) -> list[Path]:
+def fetch(  # noqa: PLR0913 all named
+    source: str, address: str, folder: Path, *, secret: str, tell: Told, sleep: Sleep = time.sleep,
+    allowed: Collection[str] | None = None,
+) -> list[Path]:  # fmt: skip
     """Read a system into files of a folder, one row in each line; begun again it goes on.
 
+    allowed: hosts that may be private, where the address was typed into a page; None: at the console.
     Returns the files that hold something.   Raises Invalid, Unavailable.
     """
     if source not in PARTS:
@@ -34,7 +36,7 @@ def fetch(
         )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     note = _noted(folder, source, address)
-    for part in parts_of(source, address, secret, sleep):
+    for part in parts_of(source, Site(address, {}, sleep, allowed), secret):
         _bring(part, folder, note, tell)
     return [path for name in note["parts"] if (path := folder / name).is_file() and path.stat().st_size]
 

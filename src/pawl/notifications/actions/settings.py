@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings as django_settings
 from django.db import transaction
 
 from pawl import clock
@@ -21,15 +22,15 @@ from pawl.notifications.models import Channel, NotificationRule
 from pawl.notifications.rooms import service_of
 from pawl.notifications.sealing import seal
 
-WAYS = ("inbox", "mail")
+WAYS = ("inbox", "mail", "daily")
 MANAGE = Permission.DESK_MANAGE
 
 
 @transaction.atomic
 def set_rule(  # noqa: PLR0913 a rule has so many parts, all named
     *, kind: str, activity: str, place: Place, by: Actor, audiences: Sequence[str] = (),
-    ways: Sequence[str] = WAYS, person: Person | None = None, role: str = "", channel: Channel | None = None,
-    is_urgent: bool = False,
+    ways: Sequence[str] = ("inbox", "mail"), person: Person | None = None, role: str = "",
+    channel: Channel | None = None, is_urgent: bool = False,
 ) -> NotificationRule:  # fmt: skip
     """Who hears of an event, and how; instead of what counted for it. Nobody at all: it is told to nobody."""
     require(by, MANAGE, on=place)
@@ -46,16 +47,20 @@ def set_rule(  # noqa: PLR0913 a rule has so many parts, all named
     return made
 
 
-@transaction.atomic
-def set_channel(*, name: str, address: str, place: Place, by: Actor) -> Channel:
+def set_channel(*, name: str, address: str, place: Place, by: Actor, language: str = "") -> Channel:
     """A room of chat that rules can name; its address is sealed and shown to nobody again."""
     require(by, MANAGE, on=place)
-    made = Channel.objects.create(
-        name=line("name", name, 100), service=service_of(address.strip()), address=seal(address.strip()),
-        organisation_id=place.organisation_id, created_at=clock.now(),
-    )  # fmt: skip
-    facts = {"organisation": place.organisation_id, "service": made.service}
-    record(made.word, made.key, "set", by=by, facts=facts, texts={"name": made.name})
+    if language and language not in dict(django_settings.LANGUAGES):
+        names = ", ".join(dict(django_settings.LANGUAGES))
+        raise broken("language", say("There is no such language."), say("Use one of: {names}.", names=names))
+    service = service_of(address.strip())  # before the transaction: its lock waits for no resolver
+    with transaction.atomic():
+        made = Channel.objects.create(
+            name=line("name", name, 100), service=service, address=seal(address.strip()), language=language,
+            organisation_id=place.organisation_id, created_at=clock.now(),
+        )  # fmt: skip
+        facts = {"organisation": place.organisation_id, "service": made.service}
+        record(made.word, made.key, "set", by=by, facts=facts, texts={"name": made.name})
     return made
 
 

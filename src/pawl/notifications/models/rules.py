@@ -22,6 +22,8 @@ class Channel(Setting):
     """What it is, as people call it: Slack, Feishu, …"""
     address = models.TextField()
     """Sealed under the site's key; never shown again."""
+    language = models.CharField(max_length=10, blank=True)
+    """In which Pawl speaks there; empty: the site's."""
 
     prefix: ClassVar[str] = "CHAN"
     word: ClassVar[str] = "chat_channel"
@@ -70,7 +72,7 @@ class NotificationRule(Setting):
     role = models.CharField(max_length=30, blank=True)
     """Everybody who holds it and may see the case."""
     ways = models.JSONField(default=list)
-    """`inbox`, `mail`, or both."""
+    """`inbox`, `mail` and `daily`: the letter that comes once a day."""
     channel = models.ForeignKey(Channel, models.PROTECT, null=True, related_name="+", db_index=False)
     is_urgent = models.BooleanField(default=False)
     """Passes quiet hours, waits for nothing."""

@@ -9,13 +9,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from pawl.accounts.permissions import not_found
-from pawl.collaboration.records import address_of, find
+from pawl.collaboration.records import find
 from pawl.notifications.actions import reading
 from pawl.notifications.inbox import page_of
 from pawl.notifications.models import Notice
+from pawl.notifications.saying import address_of_notice
 from pawl.notifications.topics import TOPICS
 from pawl.notifications.wishes import mute, unmute
-from pawl.web.asked import actor_of
+from pawl.web.asked import actor_of, event_before
 from pawl.web.listing_types import BadValue, key_number
 from pawl.web.undo import Undo, tell
 
@@ -29,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
     actor, topic = actor_of(request), request.GET.get("topic", "")
     topic = topic if topic in TOPICS else ""
     is_unread = request.GET.get("shown") == "unread"
-    page = page_of(actor, unread_only=is_unread, topic=topic, before=_before(request))
+    page = page_of(actor, unread_only=is_unread, topic=topic, before=event_before(request))
     told = {
         "page": page,
         "topics": [(name, one.label) for name, one in TOPICS.items()],
@@ -47,7 +48,7 @@ def open_one(request: HttpRequest, key: str) -> HttpResponse:
     """It is read, and I am led to what it is about."""
     one = _find(request, key)
     reading.read(one, by=actor_of(request))
-    return redirect(address_of(one.case) or "notifications")
+    return redirect(address_of_notice(one))
 
 
 @require_POST
@@ -106,13 +107,8 @@ def _find(request: HttpRequest, key: str) -> Notice:
         number = key_number(key, Notice.prefix)
     except BadValue:
         raise not_found("notification") from None
-    rows = Notice.objects.visible_to(actor_of(request)).select_related("case")
+    rows = Notice.objects.visible_to(actor_of(request)).select_related("case", "event")
     found = rows.filter(pk=number).first()
     if found is None:
         raise not_found("notification")
     return found
-
-
-def _before(request: HttpRequest) -> int | None:
-    asked = request.GET.get("before", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None

@@ -41,13 +41,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require(actor, NotificationRule.read_permission)
     book = Rulebook.read()
-    kinds = sorted({kind for kind, _activity in book.every()}, key=word_of)
+    known = [event for event in book.every() if book.of(*event, None)]  # else a desk's own: not the site's
+    kinds = sorted({kind for kind, _activity in known}, key=word_of)
     kind = request.GET.get("kind", "")
     kind = kind if kind in kinds else FIRST
     rows = [
         (label(kind, activity).partition(": ")[2], f"{kind}.{activity}",
          [_told(one) for one in book.of(kind, activity, None)])
-        for of, activity in book.every() if of == kind
+        for of, activity in known if of == kind
     ]  # fmt: skip
     told = {
         "rows": sorted(rows, key=lambda row: row[0]), "kinds": [(one, word_of(one)) for one in kinds],
