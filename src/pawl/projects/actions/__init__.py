@@ -1,0 +1,1 @@
+"""The writes of projects, one function each."""

@@ -1,0 +1,41 @@
+"""Projects in the API."""
+
+from pawl.collaboration.api import comments
+from pawl.projects import lists
+from pawl.projects.actions.lifecycles import steps
+from pawl.projects.api import (
+    burn_up,
+    control,
+    effort,
+    forecast,
+    levelling,
+    matrices,
+    outside,
+    portfolio,
+    projects,
+    records,
+    schedule,
+    shown,
+)
+from pawl.web.rest.base import Routers
+from pawl.web.rest.resource import Call, Resource
+
+RESOURCES = (
+    Resource(
+        "projects", "project", lists.PROJECTS, shown.ProjectOut,
+        Call(projects.PROJECT_IN, projects.begun), Call(projects.PROJECT_CHANGE, projects.changed),
+        steps=steps, transitions={**projects.TRANSITIONS, **levelling.TRANSITIONS},
+        related=("case__owner", "sponsor", "service__case"),
+        parts=(comments, projects.add_rows, projects.add_gates, schedule.add_schedule,
+               matrices.add_matrices, control.add_earned_value, control.add_risk_review,
+               forecast.add_forecast, effort.add_cost, burn_up.add_burn_up, outside.add_issues,
+               outside.add_sources, *outside.CONNECTING, portfolio.add_score,
+               levelling.add_levelling),
+    ),
+    *records.RESOURCES,
+)  # fmt: skip
+
+
+def routers() -> Routers:
+    """By the first part of their addresses."""
+    return {one.name: one.router for one in RESOURCES} | {"portfolio": portfolio.router}

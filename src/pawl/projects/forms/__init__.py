@@ -1,0 +1,14 @@
+"""The forms of projects, made of the columns that somebody may write."""
+
+from pawl.projects.forms.columns import ColumnsForm
+from pawl.projects.forms.plain import FreezeForm, HandoverForm, NoteForm, OfferForm, ReasonForm, ReviewForm
+
+__all__ = [
+    "ColumnsForm",
+    "FreezeForm",
+    "HandoverForm",
+    "NoteForm",
+    "OfferForm",
+    "ReasonForm",
+    "ReviewForm",
+]

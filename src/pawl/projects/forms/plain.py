@@ -1,0 +1,56 @@
+"""Small forms: a reason, a note, a name, a day."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pawl.accounts.actor import Actor
+from pawl.catalogue.choices import KNOWN
+from pawl.catalogue.models import Service
+from pawl.web.forms import DayInput, PawlForm, RecordChoice, area
+
+
+class ReasonForm(PawlForm):
+    """Why."""
+
+    reason = area(_("Reason"), required=True)
+
+
+class NoteForm(PawlForm):
+    """What is said to it, if anything."""
+
+    note = area(_("Note"))
+
+
+class ReviewForm(NoteForm):
+    """The principles are gone through."""
+
+
+class FreezeForm(PawlForm):
+    """A baseline."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    reason = area(_("Why now"))
+
+    folded: ClassVar[tuple[str, ...]] = ("reason",)
+
+
+class HandoverForm(PawlForm):
+    """Into which service."""
+
+    service = RecordChoice(label=_("Service"), queryset=Service.objects.none())
+    note = area(_("Note"))
+
+    folded: ClassVar[tuple[str, ...]] = ("note",)
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["service"].queryset = KNOWN["service"][0](actor)  # type: ignore[attr-defined]
+
+
+class OfferForm(PawlForm):
+    """The project's signature."""
+
+    early_life_until = forms.DateField(label=_("Early-life support until"), widget=DayInput())
+    note = area(_("Note"))

@@ -1,0 +1,108 @@
+"""A gate of a project: its lines, which are met, which were waived, what is missing."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pawl.analytics.words import Sentence, say
+from pawl.projects.gates import lines
+from pawl.projects.gates.facts import Facts, facts_of, facts_of_many
+from pawl.projects.gates.lines import Line
+from pawl.projects.models import Project, Waiver
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What must hold before the next phase."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+    def of(self, tailoring: str) -> tuple[Line, ...]:
+        """The lines that count in a tailoring."""
+        return tuple(one for one in self.lines if tailoring in one.sizes)
+
+
+GATES: Mapping[str, Gate] = {
+    one.name: one
+    for one in (
+        Gate("initiating", lines.INITIATING),
+        Gate("planning", lines.PLANNING),
+        Gate("executing", lines.EXECUTING),
+        Gate("handover", lines.HANDOVER),
+        Gate("closing", lines.CLOSING),
+    )
+}
+OF_PHASE = {
+    "initiating": ("initiating",), "planning": ("planning",), "executing": ("executing",),
+    "controlling": (), "closing": ("handover", "closing"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a line stands now."""
+
+    gate: str
+    line: Line
+    missing: Sentence | None
+    waiver: Waiver | None
+
+    @property
+    def is_met(self) -> bool:
+        """Whether records show it."""
+        return self.missing is None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still holds the gate shut."""
+        return self.missing is not None and self.waiver is None
+
+
+def standings(project: Project, gates: Iterable[str], facts: Facts | None = None) -> list[Standing]:
+    """How the lines of some gates stand.   At most seven queries; one of what is counted already."""
+    counted = facts or project.counted or facts_of(project)
+    waivers = {
+        (one.gate, one.line): one for one in Waiver.objects.filter(project=project).select_related("by")
+    }
+    return _standings(project, gates, counted, waivers)
+
+
+def next_gates(projects: Sequence[Project]) -> dict[int, list[Standing]]:
+    """The lines of the gate before the next phase, by project.   At most six queries, however many."""
+    facts = facts_of_many(projects)
+    waivers: dict[int, dict[tuple[str, str], Waiver]] = defaultdict(dict)
+    for one in Waiver.objects.filter(project__in=projects).select_related("by"):
+        waivers[one.project_id][one.gate, one.line] = one
+    return {
+        one.pk: _standings(one, OF_PHASE.get(one.phase, ()), facts[one.pk], waivers[one.pk])
+        for one in projects
+    }
+
+
+def _standings(
+    project: Project, gates: Iterable[str], counted: Facts, waivers: Mapping[tuple[str, str], Waiver]
+) -> list[Standing]:
+    return [
+        Standing(gate, line, line.missing(counted, project), waivers.get((gate, line.name)))
+        for gate in gates
+        for line in GATES[gate].of(project.tailoring)
+    ]
+
+
+def gate_passed(name: str) -> Callable[[Any], Sentence | None]:
+    """A guard: every line of a gate is met or waived; else it names those that are not."""
+
+    def guard(record: Any) -> Sentence | None:
+        project = record if isinstance(record, Project) else record.project
+        still = [one for one in standings(project, (name,)) if one.is_open]
+        return _list_of(still) if still else None
+
+    return guard
+
+
+def _list_of(still: list[Standing]) -> Sentence:
+    labels = {f"line_{n}": Sentence(str(one.line.label)) for n, one in enumerate(still)}
+    named = Sentence("; ".join(f"{{{name}}}" for name in labels), labels)
+    return say("{n} lines of the gate are open: {lines}.", n=len(still), lines=named)

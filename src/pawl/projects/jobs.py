@@ -1,0 +1,71 @@
+"""What projects have done by itself: long levelling, issues of other trackers mirrored, looks ahead."""
+
+from pawl.accounts.actor import system
+from pawl.analytics.words import say
+from pawl.errors import Conflict
+from pawl.jobs.handlers import Work, on
+from pawl.jobs.schedules import every
+from pawl.projects.actions import levelling
+from pawl.projects.actions.outlook import look_at_changed
+from pawl.projects.models import Levelling, OutsideIssue
+from pawl.projects.outside.mirroring import due, mirror
+from pawl.projects.outside.mirroring import one as mirrored
+from pawl.projects.parts_of import part_number
+
+BY = system("levelling")
+LEASE = 120
+
+
+@on("project", "levelling_asked", is_long=True, lease_seconds=300)
+def level(work: Work) -> None:
+    """Compute the levelled plan that an event asks for; what makes none is kept with its reason."""
+    number = int(str(work.event.facts["levelling"]).rpartition("-")[2])
+    one = Levelling.objects.select_related("project__case").filter(pk=number, state="asked").first()
+    if one is None:
+        return
+    try:
+        basis, result = levelling.computed(one.project, is_optimal=one.is_optimal)
+    except Conflict as refusal:
+        with work.effects():
+            levelling.fail(one, refusal, by=BY)
+        return
+    with work.effects():
+        levelling.finish(one, basis, result, by=BY)
+
+
+every("*/15 * * * *", "mirror issues of other trackers", kind="outside_issues", activity="mirror_due")
+
+
+@on("outside_issues", "mirror_due", lease_seconds=LEASE, is_long=True)
+def mirror_issues(work: Work) -> None:
+    """By the clock: all trackers that may be asked."""
+    mirror(due(), work.sign)
+
+
+@on("project", "issues_connected", lease_seconds=LEASE, is_long=True)
+def mirror_source(work: Work) -> None:
+    """A tracker was connected, or has another secret."""
+    number = part_number(str(work.event.facts["source"]), "ISO")
+    mirror(due().filter(pk=number), work.sign)
+
+
+@on("work_package", "issue_linked", lease_seconds=LEASE)
+@on("raid_item", "issue_linked", lease_seconds=LEASE)
+def mirror_issue(work: Work) -> None:
+    """At once, where an issue was linked."""
+    number = part_number(str(work.event.facts["issue"]), OutsideIssue.prefix)
+    found = OutsideIssue.objects.select_related("case", "source").filter(pk=number).first()
+    if found is not None and due().filter(pk=found.source_id).exists():
+        mirrored(found.source, found)
+
+
+every("*/5 * * * *", "look ahead in projects", kind="outlook", activity="look_due")
+
+
+@on("outlook", "look_due", is_long=True, lease_seconds=300)
+def look_ahead_in_projects(work: Work) -> None:
+    """A second try goes on with those that are missing."""
+    for done, total in look_at_changed():
+        work.progress(
+            done, total, say("{done:,} of {total:,} projects are looked at", done=done, total=total)
+        )

@@ -1,0 +1,88 @@
+"""What computes or prints, loaded when somebody first asks: web processes start without such libraries."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from pawl.projects.edits import Edit, PlanCopy
+from pawl.projects.models import Charter, Project, StatusReport
+
+if TYPE_CHECKING:
+    from pawl.projects.control.forecast import Forecast
+    from pawl.projects.control.value import Value
+    from pawl.projects.scheduling import Plan
+
+FORMS = {"xml": "application/xml; charset=utf-8", "ics": "text/calendar; charset=utf-8"}
+"""Files of a plan, and what browsers call them."""
+REPORT_FORMS = {
+    "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+"""Those of a status report."""
+
+
+def plan_of(project: Project) -> "Plan":
+    """As `scheduling.plan_of`."""
+    found: Plan = import_module("pawl.projects.scheduling").plan_of(project)
+    return found
+
+
+def planned(project: Project) -> "Plan":
+    """As `scheduling.planned`."""
+    found: Plan = import_module("pawl.projects.scheduling").planned(project)
+    return found
+
+
+def impact_of(now: PlanCopy, edits: Sequence[Edit]) -> dict[str, Any]:
+    """As `control.impact.impact_of`."""
+    return dict(import_module("pawl.projects.control.impact").impact_of(now, edits))
+
+
+def level_plan(project: Project, *, is_optimal: bool) -> dict[str, Any]:
+    """As `scheduling.levelling.level_plan`."""
+    levelling = import_module("pawl.projects.scheduling.levelling")
+    return dict(levelling.level_plan(project, is_optimal=is_optimal))
+
+
+def has_solver() -> bool:
+    """Whether the best plan can be searched for: the extra `optimal` is installed."""
+    return bool(import_module("pawl.analytics.scheduling.optimal").is_there())
+
+
+def file_of(plan: "Plan", name: str, form: str, host: str) -> bytes:
+    """As `scheduling.files.file_of`."""
+    return bytes(import_module("pawl.projects.scheduling.files").file_of(plan, name, form, host))
+
+
+def numbers_of(report: StatusReport) -> dict[str, Any]:
+    """As `status.numbers.numbers_of`."""
+    found: dict[str, Any] = import_module("pawl.projects.status.numbers").numbers_of(report)
+    return found
+
+
+def report_file(report: StatusReport, form: str) -> bytes:
+    """As `status.files.report_file`."""
+    return bytes(import_module("pawl.projects.status.files").report_file(report, form))
+
+
+def value_of(project: Project, *, sees: bool) -> "Value":
+    """As `control.value.value_of`."""
+    found: Value = import_module("pawl.projects.control.value").value_of(project, sees=sees)
+    return found
+
+
+def forecast_of(project: Project, *, sees: bool) -> "Forecast":
+    """As `control.forecast.forecast_of`."""
+    found: Forecast = import_module("pawl.projects.control.forecast").forecast_of(project, sees=sees)
+    return found
+
+
+def look_of(project: Project) -> dict[str, Any]:
+    """As `control.looking_ahead.look_of`."""
+    found: dict[str, Any] = import_module("pawl.projects.control.looking_ahead").look_of(project)
+    return found
+
+
+def charter_pdf(charter: Charter) -> bytes:
+    """As `printing.charter_pdf`."""
+    return bytes(import_module("pawl.projects.printing").charter_pdf(charter))

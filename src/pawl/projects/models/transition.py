@@ -1,0 +1,80 @@
+"""Transition planning and support: what comes in is reviewed, people are won, help is given."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from pawl.accounts.models import Person
+from pawl.projects.models.base import Part
+
+
+class InputState(models.TextChoices):
+    """What was said to an input."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+
+
+class TransitionInput(Part):
+    """Something the transition is given to work with, and whether it is good enough."""
+
+    title = models.CharField(max_length=250)
+    from_whom = models.CharField(max_length=250, blank=True)
+    state = models.CharField(max_length=8, choices=InputState.choices, default=InputState.OFFERED)
+    reason = models.TextField(blank=True)
+
+    prefix: ClassVar[str] = "TIN"
+    named_by: ClassVar[str] = "title"
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=InputState.values), name="known_input_state"),
+            models.CheckConstraint(
+                condition=~Q(state="returned", reason=""), name="an_input_is_returned_for_a_reason"
+            ),
+        ]
+
+
+class Adoption(Part):
+    """A step of the organizational change: whom it meets, what is done, how far it is taken up."""
+
+    audience = models.CharField(max_length=250)
+    impact = models.TextField(blank=True)
+    action = models.TextField(blank=True)
+    measure = models.CharField(max_length=250, blank=True)
+    target_percent = models.PositiveSmallIntegerField(null=True)
+    adopted_percent = models.PositiveSmallIntegerField(null=True)
+    due = models.DateField(null=True)
+
+    prefix: ClassVar[str] = "ADO"
+    named_by: ClassVar[str] = "audience"
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=(Q(target_percent=None) | Q(target_percent__lte=100))
+                & (Q(adopted_percent=None) | Q(adopted_percent__lte=100)),
+                name="adoption_is_a_share",
+            ),
+        ]
+
+
+class Assistance(Part):
+    """Advice that was asked for, and given."""
+
+    question = models.CharField(max_length=250)
+    asked_by = models.CharField(max_length=250, blank=True)
+    on = models.DateField(null=True)
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    prefix: ClassVar[str] = "AST"
+    named_by: ClassVar[str] = "question"
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        verbose_name_plural = "assistance"

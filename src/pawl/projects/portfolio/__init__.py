@@ -1,0 +1,1 @@
+"""All projects beside each other: how they stand, what they are worth, when they run."""

@@ -1,0 +1,49 @@
+"""Where an objective starts: the definition of today, and the newest value that its author may see."""
+
+from typing import Any
+
+from pawl.accounts.actor import Actor
+from pawl.analytics.errors import BadDefinition
+from pawl.analytics.kpi.catalogue import load_library
+from pawl.collaboration.checks import broken
+from pawl.measurement.models import Measurement
+from pawl.projects.models import Project
+
+
+def with_baseline(_project: Project, row: Any, fields: dict[str, Any], by: Actor) -> dict[str, Any]:
+    """Keep the baseline of the day on which the KPI was named; what nobody measures may be told."""
+    told = fields.pop("told_baseline", None)
+    if "kpi" in fields and (row is None or fields["kpi"] != row.kpi):
+        fields |= _start(fields["kpi"], by)
+    if told is not None and fields.get("baseline") is None and (row is None or not _is_measured(row)):
+        fields["baseline"] = {"value": told, "is_told": True}
+    return fields
+
+
+def newest(kpi: str, by: Actor) -> Measurement | None:
+    """The newest measurement of a KPI over everything that somebody may see."""
+    rows = Measurement.objects.visible_to(by).filter(kpi=kpi, slice="", value__isnull=False)
+    return rows.order_by("-period_start", "-pk").first()
+
+
+def _start(kpi: str, by: Actor) -> dict[str, Any]:
+    if not kpi:
+        return {"definition_version": None, "definition_digest": "", "baseline": None}
+    try:
+        definition = load_library()[kpi]
+    except BadDefinition as error:
+        raise broken("kpi", error.rule, error.way_out) from error
+    found = newest(kpi, by)
+    baseline = found and {
+        "value": found.value, "n": found.n, "period": found.label,
+        "period_start": found.period_start.isoformat(), "is_told": False,
+    }  # fmt: skip
+    return {
+        "definition_version": definition.version,
+        "definition_digest": definition.digest,
+        "baseline": baseline,
+    }
+
+
+def _is_measured(row: Any) -> bool:
+    return bool(row.baseline) and not row.baseline.get("is_told")

@@ -1,0 +1,150 @@
+"""A sheet as a table of a page: rows as they are now, or as they were frozen, in the same words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from pawl.collaboration.kinds import KINDS
+from pawl.projects.models import Project
+from pawl.projects.reads import plain_row, rows_of
+from pawl.projects.sheets import Column, Kind, Sheet
+from pawl.web.templatetags.pawl import when
+
+SHOWN = 200
+RECORD_LETTERS = frozenset(KINDS.values())
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in one place of the table."""
+
+    text: str
+    address: str = ""
+    is_long: bool = False
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: where it is read or changed, and how it stands."""
+
+    key: str
+    address: str
+    state: str
+    cells: Sequence[Cell]
+    depth: int = 0
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet of a project."""
+
+    sheet: Sheet
+    headers: Sequence[tuple[Any, bool]]
+    """Each heading, and whether numbers stand below it."""
+    rows: Sequence[Row]
+    has_states: bool
+    anchor: str
+    label: Any
+    add: str = ""
+    """Where one more is written; empty where that is not for whoever looks."""
+    left_off: int = 0
+    add_label: Any = ""
+
+
+def table_of(
+    sheet: Sheet, project: Project, *, may_write: bool, keep: Mapping[str, Any] | None = None,
+    anchor: str = "", label: Any = "",
+) -> Table:  # fmt: skip
+    """The sheet as it is now; `keep`: only rows whose columns hold these values."""
+    wanted = keep or {}
+    found = rows_of(sheet, project, SHOWN, wanted)
+    rows = [plain_row(sheet, one) for one in found]
+    add = f"{reverse('project-add', args=[project.key])}?sheet={sheet.name}"
+    add += "".join(f"&{name}={value}" for name, value in wanted.items())
+    is_live = may_write or not sheet.is_part
+    shown = replace(sheet, columns=tuple(one for one in sheet.columns if one.name not in wanted))
+    table = frozen_table(shown, rows, anchor=anchor, label=label, is_live=is_live)
+    return replace(table, add=add if may_write else "", left_off=found[0].whole - len(found) if found else 0)
+
+
+def frozen_table(
+    sheet: Sheet,
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    anchor: str = "",
+    label: Any = "",
+    is_live: bool = False,
+) -> Table:
+    """Rows as plain values."""
+    whole = list(rows)
+    columns = _columns(sheet, whole)
+    told = [_row(sheet, columns, one, is_live=is_live) for one in whole]
+    return Table(
+        sheet, [(one.label, one.kind in NUMBERS) for one in columns], told, any(one.state for one in told),
+        anchor or sheet.name, label or sheet.label,
+    )  # fmt: skip
+
+
+def told_value(column: Column, value: Any) -> Cell:  # noqa: PLR0911 a line per kind of column
+    """A plain value in words."""
+    if value is None or value in ("", []):
+        return Cell("")
+    match column.kind:
+        case Kind.CHOICE:
+            return Cell(str(column.choices().get(str(value), value)))
+        case Kind.WORDS:
+            words = column.choices()
+            return Cell(", ".join(str(words.get(one, one)) for one in value))
+        case Kind.FLAG:
+            return Cell(_("yes") if value else _("no"))
+        case Kind.DAY:
+            return Cell(when(date.fromisoformat(value)))
+        case Kind.MONEY | Kind.NUMBER | Kind.WHOLE:
+            return Cell(_number(value), is_number=True)
+        case Kind.RECORD:
+            return Cell(value["title"], _address(value["key"]))
+        case Kind.RECORDS:
+            return Cell(", ".join(one["key"] for one in value))
+        case _:
+            return Cell(str(value), is_long=column.kind is Kind.TEXT)
+
+
+NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.WHOLE)
+BASELINE = Column("baseline", _("Before"))
+
+
+def _columns(sheet: Sheet, rows: Sequence[Mapping[str, Any]]) -> list[Column]:
+    """Those that are shown, without what no row says anything of."""
+    found = [
+        one for one in sheet.shown if not rows or any(row.get(one.name) not in (None, "", []) for row in rows)
+    ]
+    return found or list(sheet.shown[:1])
+
+
+def _row(sheet: Sheet, columns: Sequence[Column], row: Mapping[str, Any], *, is_live: bool) -> Row:
+    cells = [told_value(one, row.get(one.name)) for one in columns]
+    address = ""
+    if not sheet.is_part:
+        address = reverse("project-record", args=[row["key"]])
+    elif is_live:
+        address = reverse("project-part", args=[row["key"]])
+    return Row(row["key"], address, row.get("state", "") if not sheet.is_part else "", cells)
+
+
+def _address(key: str) -> str:
+    letters = key.partition("-")[0]
+    return reverse("case", args=[key]) if letters in RECORD_LETTERS else ""
+
+
+def _number(value: Any) -> str:
+    number = Decimal(str(value))
+    places = 0 if number == number.to_integral_value() else 2
+    return number_format(number, decimal_pos=places, use_l10n=True, force_grouping=True)

@@ -1,0 +1,1 @@
+"""Workforce and talent management: who has how much to do, and who can what."""
