@@ -111,6 +111,11 @@ ACTS: dict[str, tuple[Callable[[Cast], Any], Callable[[Cast, Any, Actor], Any], 
         lambda c, _, by: people.change(c.bob.human, _details(c, email="b@example.org"), by=by),
         "changed",
     ),
+    "people.name_manager": (
+        _nothing,
+        lambda c, _, by: people.name_manager(c.bob.human, c.alice.human, by=by),
+        "manager_named",
+    ),
     "leavers.deactivate": (
         _nothing,
         lambda c, _, by: leavers.deactivate(c.bob.human, by=by),

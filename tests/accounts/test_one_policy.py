@@ -4,7 +4,7 @@ import os
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from tests.accounts.worlds import World
 
 from pawl.accounts.permissions import can, scope
@@ -12,10 +12,12 @@ from pawl.accounts.roles import Permission
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
-CASES = 10_000
+THOROUGH = bool(os.environ.get("PAWL_THOROUGH"))
+ON_SQLITE = connection.vendor == "sqlite"
+CASES = 10_000 if ON_SQLITE or THOROUGH else 5_000
 RECORDS = 32
 ASKED = 8
-SEEDS = range(8 if os.environ.get("PAWL_THOROUGH") else 2)
+SEEDS = range(8 if THOROUGH else 2 if ON_SQLITE else 1)
 SCOPED = [model for model in apps.get_models() if hasattr(model, "boundary")]
 
 

@@ -15,6 +15,8 @@ from pawl.accounts.roles import Permission, Role
 
 TRIES = 60
 PLACES = {Organisation, Team, Person}
+NEEDED = {"PrincipleDecision.requirement", "Report.dataset"}
+"""Relations that may be empty, but not all of their kind in one row."""
 
 
 class NoRoom(AssertionError):
@@ -96,14 +98,15 @@ class World:
 
     def _related(self, field: Any) -> Any:
         target = field.related_model
-        if field.null and (self.chance.random() < 0.3 or target not in PLACES):
+        is_free = f"{field.model.__name__}.{field.name}" not in NEEDED
+        if is_free and field.null and (self.chance.random() < 0.3 or target not in PLACES):
             return None
-        if field.unique:
+        if field.unique and (target not in PLACES or self.chance.random() < 0.5):
             return self.make(target)
         rows = self.rows.setdefault(target, [])
         if target not in PLACES and len(rows) < 6:
             rows.append(self.make(target))
-        return self.chance.choice(rows)
+        return self.chance.choice(rows) if rows else None  # the first person has nobody above them
 
     def _plain(self, field: Any) -> Any:
         if isinstance(field, models.EmailField):

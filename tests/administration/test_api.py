@@ -34,15 +34,16 @@ def test_a_person_is_made_changed_and_closed(people: Cast, manager: Program) -> 
     made = manager.post("/api/people", body)
     assert (made.status_code, made.json()["email"]) == (201, "wu@example.org")
     path = f"/api/people/{made.json()['key']}"
-    changed = manager.patch(path, {"name": "Wu Li"}, made.headers["ETag"])
-    assert changed.json()["name"] == "Wu Li"
+    led = {"name": "Wu Li", "manager": people.bob.human.key}
+    changed = manager.patch(path, led, made.headers["ETag"])
+    assert (changed.json()["name"], changed.json()["manager"]) == ("Wu Li", people.bob.human.key)
     closed = manager.post(
         f"{path}/transitions", {"activity": "deactivate"}, **{"If-Match": changed.headers["ETag"]}
     )
     assert closed.json()["is_active"] is False
     assert [step["activity"] for step in manager.get(f"{path}/transitions").json()] == ["reactivate"]
     said = [one["activity"] for one in manager.get(f"{path}/timeline").json()["items"]]
-    assert said == ["deactivated", "changed", "created"]
+    assert said == ["deactivated", "changed", "manager_named", "created"]
 
 
 def test_teams_and_organisations_are_made_and_changed(people: Cast, manager: Program) -> None:

@@ -133,6 +133,17 @@ def test_names_addresses_and_places_are_patched(people: Cast, directory: Program
     assert (wang.name, wang.organisation, wang.external_id) == ("Li Wang", people.other, "00u2")
 
 
+def test_a_directory_says_who_leads_whom(people: Cast, directory: Program) -> None:
+    path, lead = made(directory), str(people.bob.human.pk)
+    patch(directory, path, {"op": "add", "path": f"{ENTERPRISE}:manager", "value": lead})
+    assert directory.get(path).json()[ENTERPRISE]["manager"] == {"value": lead}
+    for wrong in ("99999", "nobody", {"value": path.rpartition("/")[2]}):
+        answer = patch(directory, path, {"op": "replace", "path": f"{ENTERPRISE}:manager", "value": wrong})
+        assert answer.status_code == 400
+    patch(directory, path, {"op": "replace", "value": {ENTERPRISE: {"manager": {"value": ""}}}})
+    assert Person.objects.get(email="wu@example.org").manager is None
+
+
 def test_put_replaces_and_keeps_what_it_does_not_name(people: Cast, directory: Program) -> None:
     path = made(directory)
     body = {"userName": "wu@example.org", "displayName": "Dr. Wu", "active": True}

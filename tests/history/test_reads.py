@@ -1,5 +1,7 @@
 """Reading the journal: timelines in sentences, paged, with few queries."""
 
+from datetime import date
+
 import pytest
 from django.db import transaction
 from tests.jobs.trials import BY
@@ -28,6 +30,15 @@ def test_a_timeline_says_what_happened_newest_first() -> None:
     said = [str(one.sentence) for one in timeline("TRIAL-1").entries]
     assert said[:3] == ["started: from new to in_progress", "Renamed to “Ada's”", "counted up"]
     assert [str(one.sentence) for one in timeline("TRIAL-2").entries] == ["Opened"]
+
+
+def test_a_day_is_told_as_a_day_and_what_only_looks_like_one_as_it_is() -> None:
+    tells("trial", "dated", say("Set to {day}"))
+    with transaction.atomic():
+        for day in ("2026-02-28", "2026-02-30"):
+            record("trial", "TRIAL-3", "dated", by=BY, facts={"day": day})
+    told = [one.sentence.values["day"] for one in timeline("TRIAL-3").entries]
+    assert told == ["2026-02-30", date(2026, 2, 28)]
 
 
 def test_a_timeline_goes_on_page_by_page(django_assert_num_queries) -> None:

@@ -1,5 +1,6 @@
 """Who acts: a person through a door, perhaps by a token that narrows their rights; or Pawl itself."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -43,7 +44,36 @@ class Actor:
         """What the person holds, read once per actor; nothing for strangers and leavers."""
         if self.person is None or not self.person.is_active:
             return ()
-        return tuple(self.person.grants.order_by("id"))
+        return tuple(self.person.held())
+
+    @property
+    def number(self) -> int | None:
+        """The person's; None for Pawl itself and for strangers."""
+        return self.person.pk if self.person else None
+
+    @cached_property
+    def reach(self) -> Hashable:
+        """All but the number of the person on which it depends what they may see."""
+        person = self.person and (self.person.is_active, self.person.organisation_id)
+        grants = tuple((one.role, one.organisation_id, one.team_id) for one in self.grants)
+        return person, self.scopes, bool(self.system), grants
+
+    def stand_in(self, number: int | None) -> "Actor":
+        """Somebody of another number and the same reach, for a query that is prepared for all such."""
+        if self.person is None or number is None:
+            return self
+        names = ["id", "is_active", "organisation_id"]
+        values = [number, self.person.is_active, self.person.organisation_id]
+        person = type(self.person).from_db(None, names, values)
+        other = Actor(person, self.via, self.scopes, system=self.system)
+        other.__dict__["grants"] = tuple(_of(one, number) for one in self.grants)
+        return other
+
+
+def _of(grant: "Grant", person: int) -> "Grant":
+    """The same grant in another hand."""
+    names = ["id", "person_id", "role", "organisation_id", "team_id"]
+    return type(grant).from_db(None, names, [None, person, grant.role, grant.organisation_id, grant.team_id])
 
 
 def system(name: str, correlation: str = "") -> Actor:

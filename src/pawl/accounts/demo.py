@@ -1,5 +1,6 @@
 """One-click sign-in by role: in a demonstration, from this machine, and nowhere else."""
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -26,5 +27,6 @@ def enter(request: HttpRequest) -> HttpResponse:
         chosen = request.POST.get("person", "")
         person = get_object_or_404(people, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0)
         login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        UserSession.objects.create_from_request(request)  # as a sign-in by password does
         return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "accounts/demo.html", {"people": people})

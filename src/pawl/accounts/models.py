@@ -1,7 +1,7 @@
 """People, teams, organisations, and who holds which role where."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -14,6 +14,7 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.boundary import Boundary
 from pawl.accounts.permissions import scope
 from pawl.accounts.roles import Permission, Role
+from pawl.prepared import Prepared
 
 M = TypeVar("M", bound=models.Model)
 
@@ -89,6 +90,15 @@ class PeopleSet(ScopedSet["Person"]):
 class People(BaseUserManager.from_queryset(PeopleSet)):  # type: ignore[misc]  # a class made at run time
     """How people are found; e-mail addresses do not tell upper from lower case."""
 
+    def get(self, *conditions: Any, **named: Any) -> "Person":
+        """By number alone, as every request of somebody signed in asks, it is prepared."""
+        if conditions or named.keys() != {"pk"}:
+            return cast("Person", super().get(*conditions, **named))
+        found = _BY_NUMBER.first(named["pk"])
+        if found is None:
+            raise Person.DoesNotExist
+        return found
+
     def get_by_natural_key(self, username: str | None) -> "Person":
         found: Person = self.get(email__iexact=username)
         return found
@@ -111,6 +121,8 @@ class Person(AbstractBaseUser):
     teams: "models.ManyToManyField[Team, Membership]" = models.ManyToManyField(
         Team, through="Membership", related_name="people"
     )
+    manager = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    """Who leads them: asked where a request needs the approval of somebody's manager."""
     language = models.CharField(max_length=10, blank=True)
     theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.AUTO)
     zone = models.CharField(max_length=50, blank=True)
@@ -148,6 +160,10 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def held(self) -> "list[Grant]":
+        """The roles that they hold; one query."""
+        return _HELD.all(self.pk)
 
     def get_full_name(self) -> str:
         """The name, as Django's own pages ask for it."""
@@ -233,6 +249,10 @@ class Grant(models.Model):
     def key(self) -> str:
         """Its number in the API."""
         return f"GRANT-{self.pk}"
+
+
+_BY_NUMBER: Prepared[Person] = Prepared(lambda number: Person.objects.filter(pk=number).order_by())
+_HELD: Prepared[Grant] = Prepared(lambda person: Grant.objects.filter(person=person).order_by("id"))
 
 
 class ApiToken(models.Model):

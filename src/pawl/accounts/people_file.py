@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pawl.accounts.roles import Role
 from pawl.analytics.words import Sentence, say
 from pawl.errors import Invalid
+from pawl.presentation.cells import as_it_was
 
 COLUMNS = ("email", "name", "organisation", "teams", "roles", "active", "external_id")
 NEEDED = ("email", "name")
@@ -69,7 +70,7 @@ def _line(number: int, raw: Mapping[str | None, str | None]) -> Line | Refusal:
     if None in raw or None in raw.values():
         rule = say("It has another number of columns than the header.")
         return Refusal(number, "", rule, say("Quote values that hold the separator."))
-    said = {str(name).strip().lower(): str(value or "").strip() for name, value in raw.items()}
+    said = {str(name).strip().lower(): as_it_was(str(value or "").strip()) for name, value in raw.items()}
     active = said.get("active", "").lower()
     if active not in TRUE | FALSE:
         return Refusal(number, "active", say("It is neither yes nor no."), say("Write yes or no."))

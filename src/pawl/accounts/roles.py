@@ -12,6 +12,7 @@ class Permission(StrEnum):
 
     ACCOUNT_READ = "account:read"
     ACCOUNT_MANAGE = "account:manage"
+    WORKFORCE_EDIT = "workforce:edit"
     ROLE_GRANT = "role:grant"
     TOKEN_MANAGE = "token:manage"  # noqa: S105 a permission, not a secret
     PROFILE_EDIT = "profile:edit"
@@ -67,6 +68,10 @@ class Permission(StrEnum):
     CHANGE_MANAGE = "change:manage"
     PROBLEM_READ = "problem:read"
     PROBLEM_WORK = "problem:work"
+    PROJECT_READ = "project:read"
+    PROJECT_WORK = "project:work"
+    PROJECT_MANAGE = "project:manage"
+    PROJECT_DECIDE = "project:decide"
     REPORT_READ = "report:read"
     REPORT_SCHEDULE = "report:schedule"
 
@@ -139,7 +144,7 @@ ASK = _reach(ALL, P.CATALOGUE_READ, P.ARTICLE_READ) | _reach(OWN, P.INCIDENT_REA
 
 LOOK = _reach(
     ALL, P.STRATEGY_READ, P.DATASET_READ, P.MEASUREMENT_READ, P.IMPROVEMENT_READ, P.REPORT_READ,
-    P.CATALOGUE_READ, P.AGREEMENT_READ, P.ITEM_READ, P.ARTICLE_READ,
+    P.CATALOGUE_READ, P.AGREEMENT_READ, P.ITEM_READ, P.ARTICLE_READ, P.PROJECT_READ,
 )  # fmt: skip
 SEE_SUPPORT = _reach(
     ALL, P.INCIDENT_READ, P.OPERATION_READ, P.CHANGE_READ, P.PROBLEM_READ, P.REQUEST_READ,
@@ -151,14 +156,21 @@ SUPPORT = SEE_SUPPORT | _reach(
 """The daily work of a service desk and of the teams behind it."""
 
 LEAD_SUPPORT = SUPPORT | _reach(ALL, P.COST_READ, P.INCIDENT_MAJOR)
+TEAM_CARE = _reach(ALL, P.WORKFORCE_EDIT)
+"""Whoever leads people notes what they can and when they work; everybody else does so for themselves."""
 OWN_SERVICES = LEAD_SUPPORT | _reach(ALL, P.CATALOGUE_EDIT, P.ITEM_EDIT)
 WORK = (
     ASK
     | LOOK
-    | _reach(ALL, P.ACCOUNT_READ, P.CASE_ROW_READ, P.CASE_COMMENT, P.IMPROVEMENT_PROPOSE)
-    | _reach(OWN, P.IMPROVEMENT_EDIT)
+    | _reach(ALL, P.ACCOUNT_READ, P.CASE_ROW_READ, P.CASE_COMMENT, P.IMPROVEMENT_PROPOSE, P.PROJECT_WORK)
+    | _reach(OWN, P.IMPROVEMENT_EDIT, P.WORKFORCE_EDIT)
 )
-STEER = WORK | _reach(ALL, P.FACTOR_EDIT, P.SIGNAL_DECIDE, P.PLAN_EDIT, P.REPORT_SCHEDULE)
+STEER = (
+    WORK
+    | _reach(ALL, P.FACTOR_EDIT, P.SIGNAL_DECIDE, P.PLAN_EDIT, P.REPORT_SCHEDULE)
+    | _reach(OWN, P.PROJECT_MANAGE)
+)
+"""Whoever steers something may propose a project and run it; those of others are a project manager's."""
 MEASURE = STEER | _reach(
     ALL, P.SOURCE_MANAGE, P.DATASET_IMPORT, P.DATASET_EXPORT, P.TARGET_EDIT, P.CALENDAR_EDIT, P.STRATEGY_EDIT,
     P.IMPROVEMENT_EDIT, P.IMPROVEMENT_DECIDE,
@@ -169,18 +181,18 @@ RULES: Mapping[Role, Mapping[Permission, Rule]] = {
     | _reach(OWN, P.CASE_COMMENT, P.IMPROVEMENT_READ, P.IMPROVEMENT_EDIT)
     | _reach(ALL, P.IMPROVEMENT_PROPOSE),
     Role.AGENT: WORK | SUPPORT,
-    Role.TEAM_LEAD: STEER | LEAD_SUPPORT,
+    Role.TEAM_LEAD: STEER | LEAD_SUPPORT | TEAM_CARE,
     Role.PROBLEM_MANAGER: STEER | LEAD_SUPPORT,
     Role.CHANGE_MANAGER: STEER | LEAD_SUPPORT | _reach(ALL, P.ITEM_EDIT, P.CHANGE_MANAGE),
     Role.APPROVER: WORK | _reach(ALL, P.CHANGE_READ),
     Role.SERVICE_OWNER: MEASURE | OWN_SERVICES,
     Role.RELATIONSHIP_OWNER: STEER | SEE_SUPPORT | _reach(ALL, P.COST_READ),
-    Role.PROJECT_MANAGER: STEER | SEE_SUPPORT | _reach(ALL, P.CHANGE_RAISE),
-    Role.SPONSOR: WORK,
+    Role.PROJECT_MANAGER: STEER | SEE_SUPPORT | _reach(ALL, P.CHANGE_RAISE, P.PROJECT_MANAGE),
+    Role.SPONSOR: WORK | _reach(ALL, P.PROJECT_DECIDE),
     Role.IMPROVEMENT_OWNER: MEASURE | SEE_SUPPORT,
     Role.EXECUTIVE: ASK
     | LOOK
-    | _reach(ALL, P.IMPROVEMENT_PROPOSE, P.CASE_COMMENT)
+    | _reach(ALL, P.IMPROVEMENT_PROPOSE, P.CASE_COMMENT, P.PROJECT_DECIDE)
     | _reach(OWN, P.IMPROVEMENT_EDIT),
     Role.AUDITOR: dict.fromkeys(LOOK | SEE_SUPPORT, CLOSED)
     | _reach(
@@ -189,8 +201,9 @@ RULES: Mapping[Role, Mapping[Permission, Rule]] = {
     Role.ADMINISTRATOR: MEASURE
     | OWN_SERVICES
     | _reach(
-        ALL, P.ACCOUNT_MANAGE, P.ROLE_GRANT, P.TOKEN_MANAGE, P.AUDIT_READ, P.SETTING_MANAGE, P.JOB_READ,
-        P.JOB_MANAGE, P.WEBHOOK_MANAGE, P.MAIL_MANAGE, P.DESK_MANAGE, P.CHANGE_MANAGE, P.MOVE_RUN,
+        ALL, P.ACCOUNT_MANAGE, P.WORKFORCE_EDIT, P.ROLE_GRANT, P.TOKEN_MANAGE, P.AUDIT_READ, P.SETTING_MANAGE,
+        P.JOB_READ, P.JOB_MANAGE, P.WEBHOOK_MANAGE, P.MAIL_MANAGE, P.DESK_MANAGE, P.CHANGE_MANAGE, P.MOVE_RUN,
+        P.PROJECT_MANAGE, P.PROJECT_DECIDE,
     ),
 }  # fmt: skip
 """Deny by default: what does not stand here is refused."""

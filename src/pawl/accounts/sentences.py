@@ -14,6 +14,7 @@ def register() -> None:
     tells("team", "member_removed", say("Took PER-{person} out of the team"))
     tells("person", "created", say("Made the account of {name}"))
     tells("person", "changed", say("Changed the account"))
+    tells("person", "manager_named", say("Named the manager"))
     tells("person", "set_up", say("Set this site up"))
     tells("person", "invited", say("Sent an invitation"))
     tells("person", "deactivated", say("Closed the account: {sessions} sessions and {tokens} keys ended"))

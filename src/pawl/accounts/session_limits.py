@@ -37,7 +37,7 @@ def keep(request: HttpRequest, person: Person) -> None:
 
 
 def _now() -> int:
-    return int(clock.now().timestamp())
+    return int(clock.wall().timestamp())
 
 
 def _is_over(session: Any, now: int) -> bool:

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from ninja import Router, Schema
+from django.db import transaction
+from ninja import Schema
 from pydantic import Field
 
 from pawl.accounts.actions import leavers, organisations, people, roles, sessions, teams, tokens
@@ -15,7 +16,7 @@ from pawl.administration import lists
 from pawl.analytics.words import say
 from pawl.errors import Invalid, PawlError
 from pawl.lifecycle import Step
-from pawl.web.rest.base import Body, Nothing
+from pawl.web.rest.base import Body, Nothing, Routers
 from pawl.web.rest.fields import Instant, Key, Word
 from pawl.web.rest.references import replace_keys
 from pawl.web.rest.resource import Call, Resource
@@ -28,6 +29,7 @@ class PersonIn(Body):
     email: Email
     name: Name
     organisation: Key | None = None
+    manager: Key | None = None
     external_id: Name = ""
 
 
@@ -35,6 +37,7 @@ class PersonChange(Body):
     email: Email | None = None
     name: Name | None = None
     organisation: Key | None = None
+    manager: Key | None = None
     external_id: Name | None = None
 
 
@@ -97,6 +100,11 @@ class PersonOut(_Placed):
     joined_at: datetime
     deactivated_at: datetime | None
     last_login: datetime | None
+    manager: str | None
+
+    @staticmethod
+    def resolve_manager(one: Person) -> str | None:
+        return _reference("PER", one.manager_id)
 
 
 class TeamOut(_Placed):
@@ -178,12 +186,18 @@ def _people(by: Actor) -> Any:
     return Person.objects.visible_to(by), "PER"
 
 
+@transaction.atomic
 def create_person(*, by: Actor, **fields: Any) -> Person:
-    return people.create(people.Details(**replace_keys(fields, organisation=_organisations(by))), by=by)
+    found = replace_keys(fields, organisation=_organisations(by), manager=_people(by))
+    manager = found.pop("manager", None)
+    return people.name_manager(people.create(people.Details(**found), by=by), manager, by=by)
 
 
+@transaction.atomic
 def change_person(person: Person, *, by: Actor, **fields: Any) -> Person:
-    found = replace_keys(fields, organisation=_organisations(by))
+    found = replace_keys(fields, organisation=_organisations(by), manager=_people(by))
+    if "manager" in found:
+        people.name_manager(person, found.pop("manager"), by=by)
     now = {
         "email": person.email,
         "name": person.name,
@@ -296,6 +310,6 @@ RESOURCES = (
 )  # fmt: skip
 
 
-def routers() -> dict[str, Router]:
+def routers() -> Routers:
     """By the first part of their addresses."""
-    return {one.name: one.router() for one in RESOURCES}
+    return {one.name: one.router for one in RESOURCES}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl import clock
 from pawl.accounts.actor import Actor
-from pawl.accounts.models import Organisation, Team, Theme
+from pawl.accounts.models import Organisation, Person, Team, Theme
 from pawl.accounts.permissions import can, scope
 from pawl.accounts.roles import Permission, Role
 from pawl.administration.lists import ROLES
@@ -29,11 +29,26 @@ class PersonForm(PawlForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Organisation"), required=False, empty_label=_("none")
     )
+    manager = forms.EmailField(
+        label=_("Manager's e-mail"), required=False, help_text=_("Asked where a manager has to approve.")
+    )
     external_id = forms.CharField(label=_("Number in the directory"), max_length=200, required=False)
 
     def __init__(self, *args: Any, by: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.by = by
         _offer(self, "organisation", scope(by, Permission.ACCOUNT_MANAGE, Organisation.objects.all()))
+
+    def clean_manager(self) -> Person | None:
+        """The person of an address."""
+        email = self.cleaned_data["manager"]
+        if not email:
+            return None
+        rows = Person.objects.visible_to(self.by).filter(email__iexact=email, is_active=True)
+        found: Person | None = rows.first()
+        if found is None:
+            raise forms.ValidationError(_("Nobody has this address."))
+        return found
 
 
 class TeamForm(PawlForm):

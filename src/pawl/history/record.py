@@ -12,6 +12,7 @@ from django.db import transaction
 
 from pawl import clock
 from pawl.history.models import Added, Event, EventText
+from pawl.prepared import insert
 
 LARGEST_EXACT = 2**53
 """From here on a float is a whole number, and is written with an exponent by one engine alone."""
@@ -52,9 +53,9 @@ def record(
     _check_transaction(kind, case, activity)
     said = Said(kind, case, activity, facts or {}, texts or {}, at, imported)
     event, salted = _event(said, by)
-    event.save(force_insert=True)
+    insert(event)
     event.transaction = 0
-    EventText.objects.bulk_create(_texts(event, salted))
+    insert(*_texts(event, salted))
     return event
 
 

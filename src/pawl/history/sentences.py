@@ -1,10 +1,13 @@
 """What an event says to people: a sentence per activity, registered by the app that writes it."""
 
+import re
+from datetime import date
 from string import Formatter
 
 from pawl.analytics.words import Sentence, say
 from pawl.history.models import Event
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 SENTENCES: dict[tuple[str, str], Sentence] = {}
 
 ACTIVITIES = {
@@ -22,6 +25,7 @@ ACTIVITIES = {
     "cancelled": say("Cancelled"),
     "imported": say("Imported"),
     "linked": say("Linked"),
+    "unlinked": say("No longer linked"),
     "texts_erased": say("Texts erased"),
     "died": say("Given up after the last try"),
     "revived": say("Put back into the queue"),
@@ -50,6 +54,8 @@ ACTIVITIES = {
     "close_due": say("Closed what was settled long ago"),
     "minute_passed": say("Looked at who has to be called"),
     "planning_due": say("Planned the next runs"),
+    "mirror_due": say("Looked at issues of other trackers"),
+    "keep_due": say("Kept the own history short"),
     "read_due": say("Read the own history"),
     "pause": say("Paused"),
     "plan": say("Planned it"),
@@ -89,7 +95,9 @@ def tells(kind: str, activity: str, sentence: Sentence) -> None:
 
 def sentence_of(event: Event, texts: dict[str, str]) -> Sentence:
     """The sentence of an event; a plain one where its app has none, or where a text it needs was erased."""
-    known = {name: value for name, value in event.facts.items() if isinstance(value, str | int | float)}
+    known = {
+        name: _read(value) for name, value in event.facts.items() if isinstance(value, str | int | float)
+    }
     known |= {name: text for name, text in texts.items() if text}
     wanted = SENTENCES.get((event.kind, event.activity))
     if wanted is not None and _places(wanted.template) <= {*known, *wanted.values}:
@@ -106,6 +114,16 @@ def words_of(kind: str, activity: str) -> Sentence:
     if known is None and not kind:
         known = next((one for (_, name), one in SENTENCES.items() if name == activity), None)
     return Sentence(known.template, {}) if known else say("{activity}", activity=activity.replace("_", " "))
+
+
+def _read(value: str | float) -> str | float | date:
+    """A day lies in the journal as text; people read it in their own words."""
+    if not isinstance(value, str) or not DAY.fullmatch(value):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return value
 
 
 def _plain(event: Event) -> Sentence:

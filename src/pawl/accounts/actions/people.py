@@ -81,6 +81,19 @@ def change(person: Person, details: Details, *, by: Actor) -> Person:
 
 
 @transaction.atomic
+def name_manager(person: Person, manager: Person | None, *, by: Actor) -> Person:
+    """Who leads somebody, or nobody any more: they are asked about what needs a manager's approval."""
+    require(by, Permission.ACCOUNT_MANAGE, on=person)
+    if manager == person:
+        rule = say("Nobody leads themselves.")
+        raise invalid(person.key, "manager", rule, say("Name somebody else, or nobody."))
+    if set_fields(person, manager=manager):
+        facts = {"manager": manager.key if manager else None}
+        record("person", person.key, "manager_named", by=by, facts=facts)
+    return person
+
+
+@transaction.atomic
 def take_back(person: Person, *, by: Actor) -> None:
     """An account that was made by mistake goes again, as long as nobody used it.
 

@@ -36,12 +36,16 @@ def as_user(person: Person) -> dict[str, Any]:
         "name": {"formatted": person.name},
         "emails": [{"value": person.email, "type": "work", "primary": True}],
         "active": person.is_active,
-        ENTERPRISE: {"organization": organisation},
+        ENTERPRISE: {"organization": organisation, **_manager(person)},
         "meta": _meta("User", "Users", person),
     }
     if person.external_id:
         said["externalId"] = person.external_id
     return said
+
+
+def _manager(person: Person) -> dict[str, Any]:
+    return {"manager": {"value": str(person.manager_id)}} if person.manager_id else {}
 
 
 def as_group(team: Team, members: list[Membership]) -> dict[str, Any]:

@@ -85,7 +85,12 @@ SCHEMAS = [
         ),
         _attribute("active", "boolean"),
     ),
-    _schema(ENTERPRISE, "EnterpriseUser", _attribute("organization")),
+    _schema(
+        ENTERPRISE,
+        "EnterpriseUser",
+        _attribute("organization"),
+        _attribute("manager", "complex", subAttributes=[_attribute("value")]),
+    ),
     _schema(
         GROUP,
         "Group",

@@ -24,6 +24,7 @@ def create_user(body: dict[str, Any], by: Actor) -> Person:
         people.change(person, details, by=by)
     else:
         person = people.create(details, by=by)
+    _lead(person, body, by)
     return _be(person, by=by, active=is_active)
 
 
@@ -32,7 +33,28 @@ def replace_user(person: Person, body: dict[str, Any], by: Actor) -> Person:
     """The person as the directory has them now."""
     details, is_active = _details(body, person, by)
     people.change(person, details, by=by)
+    _lead(person, body, by)
     return _be(person, by=by, active=is_active)
+
+
+def _lead(person: Person, body: Mapping[str, Any], by: Actor) -> None:
+    """Who leads them, where the directory says it: by the number of a user, alone or as a value."""
+    said = {key.lower(): value for key, value in body.items()}.get(ENTERPRISE.lower())
+    if not isinstance(said, dict) or "manager" not in said:
+        return
+    named = said["manager"]
+    number = named.get("value") if isinstance(named, dict) else named
+    found = None
+    if number not in {None, ""}:
+        text = str(number)
+        found = (
+            users(by).filter(pk=int(text)).first()
+            if text.isascii() and text.isdigit() and len(text) < 18
+            else None
+        )
+        if found is None or found == person:
+            raise Refused(400, f"There is no such manager: {text[:100]}", "invalidValue")
+    people.name_manager(person, found, by=by)
 
 
 def _be(person: Person, *, by: Actor, active: bool) -> Person:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -89,6 +90,7 @@ def new(request: HttpRequest) -> HttpResponse:
         person = people.create(
             people.Details(said["email"], said["name"], said["organisation"], said["external_id"]), by=by
         )
+        people.name_manager(person, said["manager"], by=by)
         _tell_of_invitation(request, person)
         return reverse("person", kwargs={"key": person.key})
 
@@ -106,7 +108,9 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     def act(form: PawlForm) -> str:
         said = form.cleaned_data
         details = people.Details(said["email"], said["name"], said["organisation"], said["external_id"])
-        people.change(as_read(person, form), details, by=by)
+        with transaction.atomic():
+            people.change(as_read(person, form), details, by=by)
+            people.name_manager(person, said["manager"], by=by)
         return reverse("person", kwargs={"key": person.key})
 
     initial = {
@@ -114,6 +118,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
         "email": person.email,
         "organisation": person.organisation,
         "external_id": person.external_id,
+        "manager": person.manager.email if person.manager else "",
     }
     form = PersonForm(request.POST or None, by=by, initial=initial, version=person.version)
     return fill(request, form, act, _told(person.name, _("Save"), reverse("person", kwargs={"key": key})))

@@ -70,7 +70,10 @@ def new(request: HttpRequest) -> HttpResponse:
         team = teams.create(organisation=organisation, name=said["name"], email=said["email"], by=by)
         return reverse("team", kwargs={"key": team.key})
 
-    told = {"title": _("New team"), "button": _("Make the team"), "back": reverse("teams"), "help": HELP}
+    told = {
+        "title": _("New team"), "button": _("Make the team"), "back": reverse("teams"), "help": HELP,
+        "section": _("Teams"),
+    }  # fmt: skip
     initial = {"organisation": by.human.organisation}
     return fill(request, TeamForm(request.POST or None, by=by, initial=initial), act, told)
 
@@ -165,7 +168,10 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
         organisations.create(name=form.cleaned_data["name"], by=actor_of(request))
         return back
 
-    told = {"title": _("New organisation"), "button": _("Make the organisation"), "back": back, "help": HELP}
+    told = {
+        "title": _("New organisation"), "button": _("Make the organisation"), "back": back, "help": HELP,
+        "section": _("Organisations"),
+    }  # fmt: skip
     return fill(request, OrganisationForm(request.POST or None), act, told)
 
 
@@ -185,4 +191,11 @@ def organisation_edit(request: HttpRequest, key: str) -> HttpResponse:
         return back
 
     form = OrganisationForm(request.POST or None, initial={"name": found.name}, version=found.version)
-    return fill(request, form, act, {"title": found.name, "button": _("Save"), "back": back, "help": HELP})
+    told = {
+        "title": found.name,
+        "button": _("Save"),
+        "back": back,
+        "help": HELP,
+        "section": _("Organisations"),
+    }
+    return fill(request, form, act, told)
