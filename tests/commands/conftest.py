@@ -62,6 +62,7 @@ def asked(run: Run) -> Callable[..., Any]:
 def ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ended:
     """Run the whole command line in a folder without settings; how it ended and what it said where."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PAWL_DATA", raising=False)  # the folder of the suite's own site
 
     def call(*words: object) -> "subprocess.CompletedProcess[str]":
         monkeypatch.setattr(sys, "argv", ["pawl", *map(str, words)])

@@ -5,10 +5,12 @@
 brings the page up to date; the words around the generated part are written by hand.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import django
 from click.testing import CliRunner
 from django.utils import translation
 
@@ -48,4 +50,6 @@ def _section(words: tuple[str, ...]) -> str:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pawl.django_settings")
+    django.setup()
     PAGE.write_text(page(), encoding="utf-8")

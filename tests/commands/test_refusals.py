@@ -135,7 +135,8 @@ def test_a_damaged_snapshot_is_told_where_the_newest_is_taken(
     assert "note: mine/lake/abc/manifest.json: is no manifest" in done.stderr
 
 
-def test_a_real_process_ends_the_same_way(tmp_path: Path) -> None:
+def test_a_real_process_ends_the_same_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PAWL_DATA", raising=False)
     command = [sys.executable, "-W", "error", "-m", "pawl", "coverage", "--json"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (3, "")

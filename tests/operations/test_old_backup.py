@@ -16,7 +16,7 @@ from pawl.operation import rows
 from pawl.operation.archive_file import checked
 from pawl.operation.backup import aliased
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 FIRST = Path(__file__).with_name("backups") / "first.tar.gz"
 
 

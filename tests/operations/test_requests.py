@@ -2,6 +2,7 @@
 
 import io
 import logging
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from pawl import clock
 from pawl.accounts.actor import system
 from pawl.environment import ALONE, Environment
 from pawl.history.record import record
-from pawl.jobs.models import Delivery
+from pawl.jobs.models import Delivery, State
 from pawl.logs import configured
 from pawl.operation.serving import Address, parts
 from pawl.web import health, proxies
@@ -70,9 +71,12 @@ def test_probes_answer_whatever_host_was_asked_for(client: Client) -> None:
     assert client.post("/livez").status_code == 405
 
 
-def test_ready_says_what_is_missing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ready_says_what_is_missing(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(health, "FREE_MEBIBYTES", 2**40)
     ready = client.get("/readyz")
+    assert "Service Unavailable" not in caplog.text
     assert ready.status_code == 503
     assert ready.json()["checks"]["disk"].endswith("MiB free")
     assert ready.json()["checks"]["database"] == "ok"
@@ -82,10 +86,18 @@ def test_ready_without_a_worker_where_that_is_meant(client: Client, monkeypatch:
     with transaction.atomic():
         event = record("site", "SITE-1", "tried", by=system("test"))
     then = clock.now() - timedelta(hours=1)
-    Delivery.objects.create(event=event, handler="x.y", run_after=then, created_at=then)
+    waiting = Delivery(event=event, handler="x.y", run_after=then, created_at=then)
+    waiting.save()
+    monkeypatch.setattr(health, "BEGUN", time.monotonic())
+    assert client.get("/readyz").status_code == 200, "a site that rested for a night is no sick one"
+    monkeypatch.setattr(health, "BEGUN", time.monotonic() - health.QUEUE_SECONDS - 1)
     alone = client.get("/readyz")
     assert alone.status_code == 503
     assert "is a worker running?" in alone.json()["checks"]["worker"]
+    taken = {"state": State.RUNNING, "leased_until": clock.now() + timedelta(minutes=1)}
+    Delivery.objects.create(event=event, handler="x.z", run_after=then, created_at=then, **taken)
+    assert client.get("/readyz").status_code == 200, "a worker is at it"
+    Delivery.objects.filter(state=State.RUNNING).delete()
     monkeypatch.setenv(ALONE, "1")
     meant = client.get("/readyz")
     assert (meant.status_code, meant.json()["ready"]) == (200, True)

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.loopback
 def test_one_command_serves_and_stops_in_order(served: Site) -> None:
     names = " ".join(served.processes().values())
     assert "pawl.worker" in names
-    assert "pawl.commands.serve" in names
+    assert "web-part" in names
     assert served.stop() == 0
     assert served.processes() == {}
     assert (served.data / "secret.key").stat().st_mode & 0o077 == 0
@@ -23,7 +23,7 @@ def test_one_command_serves_and_stops_in_order(served: Site) -> None:
 
 def test_what_dies_is_started_again(served: Site) -> None:
     for pid, name in served.processes().items():
-        if "pawl.commands.serve" in name or "pawl.worker" in name:
+        if "web-part" in name or "pawl.worker" in name:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
     until(lambda: served.is_ready() and "pawl.worker" in " ".join(served.processes().values()))
@@ -61,3 +61,11 @@ def refused(folder: Path, **told: str) -> str:
     assert done.returncode == 3
     assert not (folder / "data").exists()
     return done.stderr
+
+
+def test_a_site_that_cannot_be_prepared_is_not_served(tmp_path: Path) -> None:
+    nowhere = f"postgresql://pawl@/none?host={tmp_path}"
+    done = pawl("serve", "--data", "data", "--port", free_port(), folder=tmp_path, PAWL_DATABASE=nowhere)
+    assert done.returncode == 1
+    assert "OperationalError" in done.stderr
+    assert "Pawl runs at" not in done.stderr

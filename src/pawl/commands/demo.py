@@ -31,6 +31,9 @@ WORKERS = 2
 @click.option("--port", type=click.IntRange(1, 65535), help="Port. [default: 8000, or the next that is free]")
 @click.option("--browser/--no-browser", default=True, help="Open the browser when it is ready.")
 @click.option("--reset", "anew", is_flag=True, help="Take the demonstration away and begin anew; asks first.")
+@click.option(
+    "--weeks", type=click.IntRange(1, 52), help="Let weeks pass in a demonstration, and say what came of it."
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--walk", "walking", is_flag=True, hidden=True)
 @site
@@ -40,6 +43,7 @@ def command(
     port: int | None,
     browser: bool,
     anew: bool,
+    weeks: int | None,
     yes: bool,
     walking: bool,
     data: Path | None,
@@ -53,6 +57,9 @@ def command(
     folder = settle(data, config).data
     if walking and sample is not None:
         _walk(sample, mapping)
+        return
+    if weeks is not None:
+        _pass(folder, weeks)
         return
     if anew and (yes or click.confirm(f"Take away the demonstration in {folder}?", abort=True)):
         reset(folder)
@@ -82,19 +89,30 @@ def _guide(log: Path, mapping: str | None, address: Address, *, browser: bool) -
     return when_ready
 
 
+def _pass(folder: Path, weeks: int) -> None:
+    """Ask that weeks pass; the worker of the running demonstration does it."""
+    refuse_real_site(folder)
+    settle(None, None, PAWL_DEMO="1", PAWL_DATABASE=" ", PAWL_LOG_LEVEL="warning")
+    demo = inside("demo", None, None)
+    demo.let_pass(weeks, click.echo)
+
+
 def _walk(log: Path, mapping: str | None) -> None:
     demo = inside("demo", None, None)
     site_url = settle(None, None).url
-    click.echo("Walking through the log, as a team would:", err=True)
+    again = "Using what an earlier start left (pawl demo --reset begins anew):"
+    click.echo(again if demo.is_walked() else "Walking through the log, as a team would:", err=True)
     demo.walk(log, mapping, demo.tell_on_console)
     click.echo(f"\nPawl runs at {site_url} (Ctrl-C stops it)")
     click.echo(f"  sign in by role with one click: {site_url}/accounts/demo/")
     click.echo(f"  or by address, one per role, all with the password {demo.password_of_demo()}")
     addresses = [demo.address_of(role) for role in demo.Role]
     click.echo("\n".join(f"    {', '.join(addresses[at : at + 3])}" for at in range(0, len(addresses), 3)))
-    click.echo("Look in this order (improvement-owner@example.org sees it all):")
+    click.echo(
+        "Look in this order, first as improvement-owner@example.org, from my work on as agent@example.org:"
+    )
     for number, (path, told) in enumerate(demo.pages(), 1):
-        click.echo(f"  {number:2}. {site_url}{path:<16} {told}")
+        click.echo(f"  {number:2}. {site_url}{path:<17} {told}")
     click.echo("The report as a file: pawl report   Your own log: pawl demo --reset --sample FILE")
 
 

@@ -54,7 +54,7 @@ def preview(
 
 @command.command(name="fetch")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--from", "source", type=click.Choice(("servicenow", "jira", "glpi")), required=True,
+@click.option("--from", "source", type=click.Choice(("servicenow", "jira", "glpi", "itop")), required=True,
               help="From which system.")  # fmt: skip
 @click.option("--address", required=True, metavar="URL", help="Where it answers: https://desk.example.org")
 @site
@@ -62,8 +62,8 @@ def fetch(data: Path | None, config: Path | None, folder: Path, source: str, add
     """Read a system over its interface into files of FOLDER, which `preview` then takes.
 
     Whoever reads says who they are by the variable PAWL_MOVE_SECRET, which is kept nowhere: NAME:PASSWORD or
-    a token (ServiceNow, Jira), USER_TOKEN:APP_TOKEN (GLPI). It waits when it is asked to, and begun again it
-    goes on where it stopped.
+    a token (ServiceNow, Jira, iTop), USER_TOKEN:APP_TOKEN (GLPI). It waits when it is asked to, and begun
+    again it goes on where it stopped.
     """
     found = start("pawl.moving.live.keeping", data, config).fetch(
         source, address, folder, secret=os.environ.get("PAWL_MOVE_SECRET", ""),

@@ -13,9 +13,9 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 data = click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
+    envvar="PAWL_DATA",
     default=Path("pawl-data"),
-    show_default=True,
-    help="Folder that holds everything Pawl stores.",
+    help="Folder that holds everything Pawl stores. [default: PAWL_DATA, else ./pawl-data]",
 )
 config = click.option(
     "--config",

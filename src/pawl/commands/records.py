@@ -222,6 +222,24 @@ def timeline(room: Any, kind: Any, by: Any, *, key: str, as_json: bool) -> None:
     )
 
 
+@verb("read")
+@click.argument("key")
+@click.argument("part", required=False, default="")
+@click.option("--field", "given", multiple=True, metavar="NAME=VALUE",
+              help="What the part can be asked more: iteration=ITR-1.")  # fmt: skip
+def computed(room: Any, kind: Any, by: Any, *, key: str, part: str, given: Sequence[str],
+             as_json: bool) -> None:  # fmt: skip
+    """Tell what is computed of a record: `pawl records projects read PRJ-1 forecast`; without PART, which."""
+    told = room.computed(kind, key, part, given, by)
+    if as_json:
+        print_json(told)
+    elif isinstance(told, dict):
+        _print(told, as_json=False)
+    else:
+        for one in told:
+            click.echo(one if isinstance(one, str) else json.dumps(one, ensure_ascii=False))
+
+
 @verb("comments")
 @click.argument("key")
 def comments(room: Any, kind: Any, by: Any, *, key: str, as_json: bool) -> None:

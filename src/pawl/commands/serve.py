@@ -2,13 +2,15 @@
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
 from pawl.commands.starting import settle, site
 from pawl.environment import ALONE, Environment
-from pawl.operation.serving import Address, prepare, refuse_unsafe, supervise, web
+from pawl.operation.serving import Address, prepare, refuse_unsafe, supervise
 from pawl.operation.serving import parts as parts_of
 
 HOST, PORT = "127.0.0.1", 8000
@@ -56,9 +58,10 @@ def command(
     address = Address(host, port, tls_cert, tls_key)
     settings = _settle(data, config, address)
     refuse_unsafe(settings, address, has_web=only != "worker")
-    if code := prepare(may_migrate=not no_upgrade):
+    if only == "worker" and (code := prepare(may_migrate=not no_upgrade)):
         sys.exit(code)
-    sys.exit(supervise(parts_of(address, only=only, workers=workers, threads=threads), settings, address))
+    running = parts_of(address, only=only, workers=workers, threads=threads, may_migrate=not no_upgrade)
+    sys.exit(supervise(running, settings, address))
 
 
 @click.command(name="web")
@@ -74,7 +77,8 @@ def web_part(host: str, port: int, workers: int, threads: int, tls_cert: Path | 
     """The web part, as `pawl serve` starts it."""
     if without_worker:
         os.environ[ALONE] = "1"
-    web(Address(host, port, tls_cert, tls_key), workers=workers, threads=threads)
+    part: Any = import_module("pawl.operation.web_part")  # the supervisor, which loads this too, stays small
+    part.web(Address(host, port, tls_cert, tls_key), workers=workers, threads=threads)
 
 
 def _settle(data: Path | None, config: Path | None, address: Address) -> Environment:
@@ -83,7 +87,3 @@ def _settle(data: Path | None, config: Path | None, address: Address) -> Environ
     if "url" in settings.model_fields_set:
         return settings
     return settle(None, None, PAWL_URL=address.url)
-
-
-if __name__ == "__main__":
-    web_part()

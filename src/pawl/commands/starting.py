@@ -44,6 +44,11 @@ def inside(module: str, data: Path | None, config: Path | None, **more: str) -> 
 def start(module: str, data: Path | None, config: Path | None, **more: str) -> Any:
     """Start Django on a site, then load a module by its whole name."""
     settle(data, config, **more)
+    start_django()
+    return import_module(module)
+
+
+def start_django() -> None:
+    """Start Django as this process is settled already."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     django.setup()
-    return import_module(module)

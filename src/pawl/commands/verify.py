@@ -1,4 +1,4 @@
-"""`pawl verify`: whether the journal and the files of records are what was written."""
+"""`pawl verify`: whether the journal and files are what was written, and published numbers come out again."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +15,8 @@ from pawl.commands.starting import site, start
 from pawl.environment import environment
 
 NOT_AS_WRITTEN = 5
+NOT_ANY_MORE = 4
+DIFFERENT = {"differs", "damaged"}
 COUNTS = ("events", "texts", "erased", "seals", "unsealed", "checkpoints")
 
 
@@ -26,15 +28,29 @@ COUNTS = ("events", "texts", "erased", "seals", "unsealed", "checkpoints")
     help="A copy of the checkpoints that was kept elsewhere. [default: the file in the data folder]",
 )
 @click.option("--files/--no-files", default=True, show_default=True, help="Hash the attachments too.")
+@click.option(
+    "--number",
+    "numbers",
+    multiple=True,
+    metavar="ID",
+    help="Instead: measure a published number anew (MSR-…, IND-…, RPT-…), from its snapshot; repeatable.",
+)
 @as_json
 def command(
-    data: Path | None, config: Path | None, checkpoints: Path | None, files: bool, as_json: bool
-) -> None:
+    data: Path | None, config: Path | None, checkpoints: Path | None, files: bool,
+    numbers: tuple[str, ...], as_json: bool,
+) -> None:  # fmt: skip
     """Recompute every row, text, seal and checkpoint of the journal, and the hash of every attachment.
 
     Names the first row that differs, and each file that is missing or damaged. Reads in pieces: memory stays
     small however much it is. Exit code 5 where something is not as it was written.
+
+    With --number, a number is measured anew by the same question and definition, and each of its figures
+    is compared to nine digits. Exit code 5 where one differs, 4 where it cannot be measured any more: the
+    definition has changed, or the data was dropped.
     """
+    if numbers:
+        _numbers(start("pawl.measurement.replaying", data, config), numbers, as_json=as_json)
     verification = start("pawl.history.verification", data, config)
     file = checkpoints or environment().data / start("pawl.history.checkpoints", data, config).FILE
     with _telling() as tell:
@@ -85,3 +101,31 @@ def _print(found: Any) -> None:
     if not found.is_whole:
         rows = [[one.what, one.event, str(one.sentence)] for one in found.findings]
         print_table("What differs, the first row first", ["What", "Row", "Rule"], rows)
+
+
+def _numbers(replaying: Any, numbers: tuple[str, ...], *, as_json: bool) -> None:
+    """Measure each anew, say what came of it, and end."""
+    found = {number.strip().upper(): replaying.replay(number) for number in numbers}
+    if as_json:
+        print_json({"numbers": [{"number": number, **_replayed(one)} for number, one in found.items()]})
+    else:
+        for number, one in found.items():
+            _print_number(number, one)
+    outcomes = {one.outcome for one in found.values()}
+    sys.exit(NOT_AS_WRITTEN if outcomes & DIFFERENT else NOT_ANY_MORE if outcomes != {"same"} else 0)
+
+
+def _replayed(one: Any) -> dict[str, Any]:
+    figures = [
+        {"name": each.name, "published": each.published, "again": each.again, "same": each.is_same}
+        for each in one.figures
+    ]
+    return {"outcome": str(one.outcome), "sentence": str(one.sentence), "engine": one.engine,
+            "figures": figures}  # fmt: skip
+
+
+def _print_number(number: str, one: Any) -> None:
+    click.echo(f"{number}: {one.sentence}")
+    if one.differing:
+        rows = [[each.name, each.published, each.again] for each in one.differing[:20]]
+        print_table("What did not come out again", ["Figure", "Published", "Measured anew"], rows)

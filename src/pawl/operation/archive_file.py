@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from pawl.analytics.errors import AnalyticsError
 from pawl.analytics.words import say
+from pawl.durable import sync_folder
 
 MAGIC = b"pawl-backup-1 "
 FOOTER = len(MAGIC) + 64 + 1
@@ -57,11 +58,14 @@ class Writer:
         self.members: dict[str, Member] = {}
 
     def add(self, name: str, path: Path) -> None:
-        """Add a file by the name it will have inside."""
+        """Add a file by the name it will have inside, with its content.
+
+        A snapshot that was appended to shares parts with its parent; tarfile would write the second as a link
+        to the first, and no link is ever unpacked.
+        """
         with path.open("rb") as file:
-            info = self.tar.gettarinfo(arcname=name, fileobj=file)
-            info.uid = info.gid = 0
-            info.uname = info.gname = ""
+            found, info = os.fstat(file.fileno()), tarfile.TarInfo(name)
+            info.size, info.mode, info.mtime = found.st_size, found.st_mode & 0o777, int(found.st_mtime)
             counting = _Counting(file)
             self.tar.addfile(info, counting)
         self.members[name] = Member(info.size, counting.digest.hexdigest())
@@ -86,7 +90,7 @@ def writing(path: Path, manifest: dict[str, Any]) -> Iterator[Writer]:
             file.flush()
             os.fsync(file.fileno())
         part.rename(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     finally:
         part.unlink(missing_ok=True)
 
@@ -208,14 +212,6 @@ def _sha256(path: Path, size: int) -> str:
             digest.update(data)
             left -= len(data)
     return digest.hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 _OTHER = say("Take another backup; `pawl drill` tells whether one can be restored.")

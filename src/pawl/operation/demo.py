@@ -5,6 +5,7 @@ import secrets
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib.resources import files
 from itertools import takewhile
 from pathlib import Path
@@ -20,14 +21,16 @@ from pawl.accounts.models import Organisation, Person, Setup
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
 from pawl.analytics.errors import AnalyticsError
-from pawl.analytics.words import say
+from pawl.analytics.words import say, unpacked
+from pawl.catalogue.models import Service
+from pawl.collaboration.models import Link
 from pawl.environment import environment
 from pawl.history.record import record
 from pawl.improvement.actions.register import Proposal, propose_for
 from pawl.improvement.models import Improvement
 from pawl.incidents.models import Incident
 from pawl.measurement.actions import imports, settings, sources
-from pawl.measurement.models import DataSource, Gap, GapState, Import, ImportState, Study, StudyState
+from pawl.measurement.models import DataSource, Gap, GapState, Import, ImportState, Origin, Study, StudyState
 from pawl.operation import (
     demo_attachments,
     demo_catalogue,
@@ -37,12 +40,18 @@ from pawl.operation import (
     demo_knowledge,
     demo_major,
     demo_problems,
+    demo_projects,
     demo_recurring,
     demo_requests,
+    demo_settings,
     demo_support,
 )
 from pawl.operation.demo_site import PASSWORD_FILE, address_of
-from pawl.portal import demo_desk
+from pawl.portal import demo_desk, demo_improved, demo_weeks
+from pawl.projects.actions.outlook import look_at_changed
+from pawl.projects.models import Project
+from pawl.reporting.actions import Wish, order
+from pawl.reporting.models import Audience, Report
 from pawl.strategy.actions import questions, records
 from pawl.strategy.models import Goal
 
@@ -54,12 +63,17 @@ PAGES = (
     ("/", "home: what needs attention, and how far the wheel has turned"),
     ("/imports/", "the log that was read: mapping, dry run, quality, refused rows"),
     ("/plan/", "what should be measured against what can be, and what is missing"),
-    ("/kpis/", "the KPIs: chart, slices, why this number, the cases behind a point"),
+    ("/kpis/", "KPIs: chart, slices, why this number, the cases behind a point"),
     ("/signals/", "signals: what changed and is not chance"),
     ("/gaps/", "gaps by impact: signal or chance, and what they cost"),
     ("/reports/", "the report for each audience, as page and PDF"),
     ("/improvements/", "the register, with an improvement proposed from the first gap"),
+    ("/demo/", "improvements whose true effects are known, what was found, and 13 weeks that can pass"),
+    ("/benefits/", "what improvements brought: forecast, verified, held"),
+    ("/projects/", "projects: five phases, gates computed from records, one handed over into a service"),
     ("/work/", "my work: all practices in one list, by what is due next"),
+    ("/get-help/", "what whoever needs help sees: find, report, ask for something, follow it"),
+    ("/status/", "status of the services: what works, ninety days of each"),
     ("/incidents/", "incidents: the worklist, their clocks and why they show what they show"),
     ("/change-calendar/", "the change calendar: what is planned, what collides, when nothing may be changed"),
     ("/articles/", "knowledge: answers, suggested while somebody types"),
@@ -86,12 +100,43 @@ def walk(log: Path, mapping: str | None, tell: Callable[[str], None]) -> None:
     _incidents(place, tell)
     _knowledge(tell)
     one = _staged(log, place, owner, tell)
+    demo_improved.begin(place, owner)
     _bring(one, mapping, owner, tell)
-    _replay(place, tell)
     _until(lambda: _study_of(one) is not None, one)
     study = _study_of(one)
     tell(f"measured: {study.measurable} KPIs, {study.blocked} blocked by missing fields" if study else "")
     _improvement(owner, tell)
+    _tried(one, owner, tell)
+    _replay(place, tell)
+    _projects(tell)
+    _report(one, owner, tell)
+    _own_history(place, tell)
+
+
+def let_pass(weeks: int, tell: Callable[[str], None]) -> None:
+    """Let weeks pass in a demonstration that runs, and tell what was found then.
+
+    Raises Conflict where the simulated log ends before, WalkStopped where no worker does it.
+    """
+    until = demo_improved.weeks_so_far() + weeks
+    demo_weeks.ask(weeks, by=Actor(_person(Role.IMPROVEMENT_OWNER), "demo"))
+    one = Import.objects.order_by("case_id").get(
+        source=demo_improved.the_source(), file_name__contains="-78."
+    )
+    _until(lambda: demo_improved.is_measured(until) and demo_improved.is_looked(), one)
+    for told in demo_weeks.stories(Actor(_person(Role.IMPROVEMENT_OWNER), "demo")):
+        finding = told.finding.sentence if told.finding else {"template": "–", "values": {}}
+        slip = (
+            f"; slipped since {told.plan.slipped_from:%Y-%m-%d}"
+            if told.plan and told.plan.slipped_from
+            else ""
+        )
+        tell(f"{told.improvement and told.improvement.key}  {told.story.name}: {unpacked(finding)}{slip}")
+
+
+def is_walked() -> bool:
+    """Whether an earlier start has walked through a log to its end."""
+    return Report.objects.exists()
 
 
 def pages() -> list[tuple[str, str]]:
@@ -168,6 +213,25 @@ def _strategy(by: Actor) -> None:
 
 
 @transaction.atomic
+def _projects(tell: Callable[[str], None]) -> None:
+    people = (_person(Role.PROJECT_MANAGER), _person(Role.SPONSOR), _person(Role.SERVICE_OWNER))
+    open_gaps = Gap.objects.filter(state=GapState.OPEN, case__team=None).select_related("case", "dataset")
+    gap = open_gaps.order_by("rank").first()
+    if made := demo_projects.seed(people, gap):
+        _joined()
+        list(look_at_changed())
+        tell(f"{made} projects: one closes a gap and has a change waiting, one was handed over")
+
+
+def _joined() -> None:
+    """The project that closes a gap comes from the improvement that answers one: one circle."""
+    project = Project.objects.order_by("pk").first()
+    improvement = Improvement.objects.filter(origin="gap").order_by("pk").first()
+    if project is not None and improvement is not None:
+        Link.objects.get_or_create(source_id=project.pk, target_id=improvement.pk, relation="comes_from")
+
+
+@transaction.atomic
 def _catalogue(place: Organisation, tell: Callable[[str], None]) -> None:
     by = Actor(_person(Role.SERVICE_OWNER), "demo")
     if made := demo_catalogue.seed(place, by):
@@ -176,6 +240,8 @@ def _catalogue(place: Organisation, tell: Callable[[str], None]) -> None:
         tell(f"{made} configuration items that they stand on, made up too")
     if made := demo_recurring.seed(place, by):
         tell(f"{made} recurring activities, one of whose runs nobody did")
+    if made := demo_settings.seed(place, system("demo")):
+        tell(f"{made} settings of the desk: who gets what, texts that are written often, what is asked")
     if made := demo_requests.seed(place, by):
         tell(f"{made} service requests by four forms, made up too")
 
@@ -218,7 +284,7 @@ def _replay(place: Organisation, tell: Callable[[str], None]) -> None:
 def _staged(log: Path, place: Organisation, by: Actor, tell: Callable[[str], None]) -> Import:
     one = Import.objects.order_by("case_id").first()
     if one is None:
-        source = DataSource.objects.first() or sources.open_source(
+        source = DataSource.objects.order_by("case_id").first() or sources.open_source(
             title=f"Incidents ({log.name})", place=Place(place.pk), by=by
         )
         with log.open("rb") as file:
@@ -263,14 +329,46 @@ def _mapping_text(name: str) -> str:
 
 
 def _improvement(by: Actor, tell: Callable[[str], None]) -> None:
-    gap = Gap.objects.filter(state=GapState.OPEN).order_by("case_id").first()
-    if gap is not None and not Improvement.objects.exists():
+    gap = Gap.objects.filter(state=GapState.OPEN, case__team=None).order_by("case_id").first()
+    if gap is not None and not Improvement.objects.filter(origin="gap").exists():
         wanted = Proposal(
             title=f"Close the gap: {gap.case.title}"[:250],
             problem="The target is missed; the gap and its signals say by how much and since when.",
+            service=Service.objects.filter(case__title=demo_settings.ASKED_OF).select_related("case").first(),
         )
         made = propose_for(gap, wanted, by=by)
         tell(f"{made.key} proposed for {gap.key}")
+
+
+def _tried(one: Import, by: Actor, tell: Callable[[str], None]) -> None:
+    """Improvements on a second, simulated desk whose true effects are known: judged by the shipped code."""
+    source = demo_improved.the_source()
+    _until(lambda: demo_improved.is_measured(demo_improved.FIRST_WEEKS), one)
+    if source is not None and (made := demo_improved.improve(by)):
+        tell(f"{made} improvements on a simulated desk whose true effects are known; some verified and held")
+    if source is not None:
+        demo_improved.bring(demo_improved.weeks_so_far(), source, by)
+        tell("the weeks since are read beside this: whether gains held, or slipped")
+
+
+def _report(one: Import, by: Actor, tell: Callable[[str], None]) -> None:
+    """Something to present; the worker makes it while people look around."""
+    dataset = _fresh(one).dataset
+    if dataset is not None and not Report.objects.exists():
+        made = order(dataset, Wish(Audience.MANAGER), by=by)
+        tell(f"{made.key} ordered, a report for managers; it is made beside this")
+
+
+def _own_history(place: Organisation, tell: Callable[[str], None]) -> None:
+    """The desk's own tickets become measurable too: pages of services show what they tell."""
+    if DataSource.objects.filter(origin=Origin.OWN).exists():
+        return
+    by = system("demo")
+    sources.open_own(title="The desk itself", place=Place(place.pk), by=by)
+    for source in DataSource.objects.filter(origin=Origin.OWN).select_related("case").order_by("pk"):
+        with suppress(imports.NothingNew):
+            imports.fetch(source, by=by)
+    tell("own history is read beside this: pages of services show what their tickets tell")
 
 
 def _fresh(one: Import) -> Import:

@@ -17,6 +17,8 @@ NOTE = LocalText({"en": "Made up for the demonstration.", "zh-hans": "为演示�
 OFFICE = 'like = "office"\nzone = "Europe/Berlin"\n'
 ROUND = 'like = "always"\nzone = "Europe/Berlin"\n'
 EVERY_PRIORITY = ((1, 240), (2, 480), (3, 1440), (4, 2880), (5, 4800))
+FULFILLED_IN = 6000
+"""Working minutes for a service request."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -149,11 +151,14 @@ def _promises(service: Service, plan: Plan, around: Around, by: Actor) -> None:
 
 def _agree(one: Agreement, factor: float, by: Actor) -> None:
     begin = datetime(one.effective_from.year, one.effective_from.month, one.effective_from.day, tzinfo=UTC)
-    for priority, minutes in EVERY_PRIORITY:
-        agreements.set_target(
-            one, Aim("resolution", int(minutes * factor), priority, effective_from=begin), by=by
-        )
-    agreements.set_target(one, Aim("response", int(60 * factor), effective_from=begin), by=by)
+    aims = [
+        *(Aim("resolution", int(minutes * factor), priority, kind="incident", effective_from=begin)
+          for priority, minutes in EVERY_PRIORITY),
+        Aim("resolution", int(FULFILLED_IN * factor), kind="service_request", effective_from=begin),
+        Aim("response", int(60 * factor), effective_from=begin),
+    ]  # fmt: skip
+    for aim in aims:
+        agreements.set_target(one, aim, by=by)
     lifecycles.take_step(one, "agree", by=by)
 
 

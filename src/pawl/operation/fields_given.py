@@ -8,8 +8,8 @@ from typing import Any
 
 from pawl.analytics.words import Sentence, say
 from pawl.errors import Invalid
+from pawl.presentation.cells import as_it_was
 from pawl.web.bulk import MOST_ROWS
-from pawl.web.listing_export import as_it_was
 from pawl.web.rest.base import Body
 from pawl.web.rest.body import check_texts, parse
 

@@ -52,7 +52,7 @@ def listed_datasets() -> list[dict[str, Any]]:
 
 def _state(one: Dataset) -> str:
     if one.purged_at:
-        return "purged"
+        return "purged" if one.is_purged else "dropped"
     return "withdrawn" if one.withdrawn_at else "in use"
 
 

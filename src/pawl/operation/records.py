@@ -3,15 +3,17 @@
 What is checked, refused and shown is the API's own: this only leaves out the network.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
 from ninja import Schema
+from pydantic import TypeAdapter
 
 from pawl.accounts.actor import Actor, system
 from pawl.analytics.words import say
@@ -37,6 +39,8 @@ from pawl.web.rest.resource import Call, Resource
 from pawl.web.rest.routes import as_outcome, read_fields
 
 BLOCK = 1 << 20
+ASIDE = ("timeline", "comments", "transitions")
+"""What has a verb of its own."""
 Given = Mapping[str, Any]
 
 
@@ -222,7 +226,41 @@ def happened(kind: Resource, key: str, by: Actor) -> dict[str, Any]:
     """What happened to a record, the newest first."""
     if not kind.timeline:
         raise not_offered(kind, "timeline")
-    return as_body(timeline.page_of(by, kind.find(by, key).key, QueryDict()))
+    return as_body(timeline.page_of(by, kind.find(by, key), QueryDict()))
+
+
+def computed(kind: Resource, key: str, part: str, given: Sequence[str], by: Actor) -> Any:
+    """What the API computes of a record, as the forecast of a project; without a part, which there are.
+
+    given: what a part can be asked more, as NAME=VALUE.   Raises Conflict for other parts and names.
+    """
+    known = _parts(kind)
+    if not part:
+        return sorted(known)
+    if part not in known:
+        rule = say("There is no part {name}.", name=part)
+        raise Conflict(kind.name, rule, say("Use one of: {names}.", names=", ".join(sorted(known)) or "–"))
+    asked = dict(word.partition("=")[::2] for word in given)
+    names = [one for one in signature(known[part]).parameters if one not in ("request", "key")]
+    if wrong := [one for one in asked if one not in names]:
+        rule = say("It cannot be asked {name}.", name=wrong[0])
+        raise Conflict(part, rule, say("Use one of: {names}.", names=", ".join(names) or "–"))
+    request = HttpRequest()
+    request.actor = by  # type: ignore[attr-defined]  # as the middleware does
+    return TypeAdapter(Any).dump_python(known[part](request, key=key, **asked), mode="json")
+
+
+def _parts(kind: Resource) -> dict[str, Callable[..., Any]]:
+    """The reads of the API below one record that answer with values, by their names."""
+    found = {}
+    for path, view in kind.router().path_operations.items():
+        name = path.removeprefix("/{key}/")
+        for operation in view.operations if name != path and not {"/", "{"} & {*name} else ():
+            takes = signature(operation.view_func).parameters.values()
+            is_plain = all(one.name in ("request", "key") or one.annotation in (str, "str") for one in takes)
+            if "GET" in operation.methods and is_plain and name not in ASIDE:
+                found[name] = operation.view_func
+    return found
 
 
 def said(kind: Resource, key: str, by: Actor) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import ctypes
 import http.client
 import os
+import select
 import shutil
 import signal
 import socket
@@ -15,14 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
-
 from pawl.analytics.errors import AnalyticsError
 from pawl.analytics.words import say
 from pawl.environment import Environment, environment
-from pawl.logs import configured
 
 SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -33,6 +29,8 @@ LONGEST_PAUSE = 30.0
 MOST_FALSE_STARTS = 5
 READY_SECONDS = 60
 PDEATHSIG = 1
+PREPARE, PREPARED = "PREPARE_SITE", b"1"
+"""Told to the web part at its first start: on which handle to say that the site is prepared, and by what."""
 
 
 class CannotServe(AnalyticsError):
@@ -94,12 +92,21 @@ class Part:
     started: float = 0.0
     false_starts: int = 0
     due: float = field(default=0.0)
+    prepares: bool = False
+    """Whether it prepares the site when it starts for the first time; the others start after that."""
+    may_migrate: bool = True
 
-    def start(self) -> None:
-        """Start it in a group of its own, which ends when the supervisor does."""
+    def start(self, handle: int | None = None) -> None:
+        """Start it in a group of its own, which ends when the supervisor does.
+
+        handle: where it is to say that it has prepared the site.
+        """
+        told = {} if handle is None else {PREPARE: f"{handle}:{'yes' if self.may_migrate else ''}"}
         self.started = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603 our own program
             self.command,
+            env=os.environ | told,
+            pass_fds=() if handle is None else (handle,),
             start_new_session=True,
             preexec_fn=_with_parent(os.getpid()),  # noqa: PLW1509 one system call, no lock
         )
@@ -132,8 +139,14 @@ def prepare(*, may_migrate: bool) -> int:
     return done.returncode
 
 
-def parts(address: Address, *, only: str | None, workers: int, threads: int) -> list[Part]:
-    """The parts asked for."""
+def parts(
+    address: Address, *, only: str | None, workers: int, threads: int, may_migrate: bool | None = None
+) -> list[Part]:
+    """The parts asked for.
+
+    may_migrate: whether the web part, which prepares the site, may migrate an older database; None: somebody
+    else has prepared it.
+    """
     words = [
         f"--host={address.host}",
         f"--port={address.port}",
@@ -143,31 +156,15 @@ def parts(address: Address, *, only: str | None, workers: int, threads: int) -> 
     words += [f"--tls-cert={address.tls_cert}", f"--tls-key={address.tls_key}"] if address.tls_cert else []
     words += ["--without-worker"] if only == "web" else []
     found = [
-        Part("web", [sys.executable, "-m", "pawl.commands.serve", *words]),
+        Part(
+            "web",
+            [sys.executable, "-m", "pawl", "web-part", *words],
+            prepares=may_migrate is not None,
+            may_migrate=bool(may_migrate),
+        ),
         Part("worker", [sys.executable, "-m", "pawl.worker"]),
     ]
     return [part for part in found if only in (None, part.name)]
-
-
-def web(address: Address, *, workers: int, threads: int) -> None:
-    """Run the web part in this process until it is told to stop."""
-    settings = environment()
-    Granian(
-        "pawl.wsgi:application",
-        address=address.host,
-        port=address.port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=threads,
-        ssl_cert=address.tls_cert,
-        ssl_key=address.tls_key,
-        respawn_failed_workers=True,
-        respawn_interval=0.5,
-        workers_kill_timeout=GRACE_SECONDS // 2,
-        websockets=False,
-        log_level=LogLevels.warning,
-        log_dictconfig=configured(settings.log, settings.log_level),
-    ).serve()
 
 
 def supervise(
@@ -184,7 +181,11 @@ def supervise(
     stop = _Stop()
     _share_metrics(settings.data)
     for part in running:
-        part.start()
+        if part.prepares and (code := _start_preparing(part, stop)) is not None:
+            return code
+    for part in running:
+        if part.process is None:
+            part.start()
     says = _Saying(address, when_ready) if any(part.name == "web" for part in running) else None
     code = 0
     while not stop.asked:
@@ -195,6 +196,24 @@ def supervise(
             break
     _stop(running)
     return code
+
+
+def _start_preparing(part: Part, stop: "_Stop") -> int | None:
+    """Start a part that prepares the site, and wait until it has; its exit code where it cannot."""
+    hears, tells = os.pipe()
+    try:
+        part.start(tells)
+        os.close(tells)
+        while not stop.asked:
+            if select.select([hears], [], [], 0.1)[0]:
+                if os.read(hears, 1) == PREPARED:
+                    return None
+                part.process.wait()  # type: ignore[union-attr]  # it was started above
+                return part.process.returncode or 1  # type: ignore[union-attr]
+    finally:
+        os.close(hears)
+    _stop([part])
+    return 0
 
 
 def _has_failed(part: Part) -> bool:
@@ -282,6 +301,7 @@ def is_ready(address: Address) -> bool:
 def _share_metrics(data: Path) -> None:
     """A fresh folder in which web processes add their figures up."""
     folder = data.absolute() / "run" / "metrics"
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)  # the first to write there: for its user alone
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     os.environ[SHARED_METRICS] = str(folder)

@@ -15,7 +15,7 @@ from pawl.supervision import actions, reads
 from pawl.supervision.lists import EVENTS, JOBS, SCHEDULES
 from pawl.web.asked import actor_of
 from pawl.web.rest import routes
-from pawl.web.rest.base import Body
+from pawl.web.rest.base import Body, Routers
 from pawl.web.rest.fields import Word
 from pawl.web.rest.resource import Call, Resource
 from pawl.web.rest.versions import check_match, etag
@@ -224,6 +224,6 @@ def _entry(event: Event) -> Entry:
     return event.entry  # type: ignore[attr-defined, no-any-return]
 
 
-def routers() -> dict[str, Router]:
+def routers() -> Routers:
     """By the first part of their addresses."""
-    return {"jobs": job_router(), "schedules": schedule_router(), "events": event_router()}
+    return {"jobs": job_router, "schedules": schedule_router, "events": event_router}

@@ -1,6 +1,7 @@
 """Pages of the queue, the schedules and the journal."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -30,6 +31,7 @@ from pawl.web.asked import actor_of
 from pawl.web.confirmation import Confirmation, ask, is_confirmed
 from pawl.web.list_page import BulkAct, ListLook, QuickFilter, list_page
 from pawl.web.listing_types import BadValue, key_number
+from pawl.web.templatetags.pawl import plainly
 from pawl.web.undo import tell
 
 CASE = re.compile(r"[A-Z]+-[0-9]+", re.ASCII)
@@ -200,10 +202,19 @@ def event(request: HttpRequest, key: str) -> HttpResponse:
         "kind": word_of(found.kind),
         "what": words.activity_of(found.kind, found.activity),
         "door": words.door_of(found.via),
-        "facts": [(name, value) for name, value in found.facts.items() if value is not None],
+        "facts": [(name, _written(value)) for name, value in found.facts.items() if value is not None],
         "case_address": _address(found.case, actor_of(request)),
     }
     return render(request, "supervision/event.html", told)
+
+
+def _written(value: object) -> str:
+    """A fact of the journal as people write it: what it names, and what that is."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_written(one)}" for name, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_written, value))
+    return str(plainly(value))
 
 
 def _who(actors: set[str]) -> dict[str, str]:
