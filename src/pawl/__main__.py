@@ -58,6 +58,9 @@ COMMANDS = {
     "config": ("config", "Settings of the server: show, check, explain."),
 }
 
+WEB_PART = "web-part"
+"""How `pawl serve` calls the web part: nobody types it, so no help lists it."""
+
 
 class Commands(click.Group):
     """Loads a command's module when it is called: `pawl --help` starts in a blink."""
@@ -66,6 +69,8 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name == WEB_PART:
+            return import_module("pawl.commands.serve").web_part  # type: ignore[no-any-return]
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"pawl.commands.{COMMANDS[cmd_name][0]}")
@@ -80,7 +85,10 @@ class Commands(click.Group):
 @click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="pawl")
 def pawl() -> None:
-    """Read what a service desk's log says: what can be measured, where the gaps are, what is noise."""
+    """A service desk that measures itself: read a log, run a site, look after it.
+
+    Begin with `pawl demo`, or with `pawl import FILE` and `pawl report`.
+    """
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from pawl.moving import api as moving
 from pawl.notifications import api as notifications
 from pawl.portal import api as portal
 from pawl.problems import api as problems
+from pawl.projects import api as projects
 from pawl.recurring import api as recurring
 from pawl.reporting import api as reporting
 from pawl.requests import api as requests
@@ -23,11 +24,14 @@ from pawl.support import api as support
 from pawl.tickets import api as tickets
 from pawl.web.rest.base import make_api
 from pawl.webhooks import api as webhooks
+from pawl.workforce import api as workforce
 
 APPS = (
     administration,
     strategy,
     measurement,
+    projects,
+    workforce,
     improvement,
     reporting,
     supervision,

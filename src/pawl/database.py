@@ -76,7 +76,11 @@ def postgresql_profile(address: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": given.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": {**given, "options": " ".join(f"-c {name}={value}" for name, value in LIMITS.items())},
+        "OPTIONS": {
+            "prepare_threshold": 0,  # of `pawl.prepared` alone: every other statement goes as text
+            **given,
+            "options": " ".join(f"-c {name}={value}" for name, value in LIMITS.items()),
+        },
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "pawl.mailroom",
     "pawl.strategy",
     "pawl.measurement",
+    "pawl.projects",
+    "pawl.workforce",
     "pawl.improvement",
     "pawl.reporting",
     "pawl.portal",
@@ -151,6 +153,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 
 COOKIE_PREFIX = "__Host-" if SITE.is_https else ""
+SESSION_ENGINE = "pawl.accounts.session_store"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}pawl-session"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}pawl-csrf"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

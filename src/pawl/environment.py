@@ -169,11 +169,18 @@ class Environment(BaseSettings):
     attachment_days: int = Field(
         30, gt=0, description="Days for which the content of a removed attachment can be brought back."
     )
+    own_newest: int = Field(
+        3, ge=1, le=1000, description="Newest snapshots of each log of the own history whose data is kept."
+    )
+    own_weeks: int = Field(
+        13, ge=0, le=520, description="Weeks back for which the newest snapshot of each week keeps its data."
+    )
     import_folders: tuple[Path, ...] = Field(
         (), description="Folders on the server whose files may be imported by their path."
     )
     webhook_hosts: tuple[str, ...] = Field(
-        (), description="Hosts that webhooks and rooms of chat may reach although they are private addresses."
+        (),
+        description="Private hosts that webhooks, rooms of chat and moving in by interface may reach.",
     )
     log: Literal["text", "json"] = Field("text", description="Form of the log on standard error.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

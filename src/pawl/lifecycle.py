@@ -90,6 +90,15 @@ class Lifecycle:
         state = getattr(staged, self.column)
         return [self._step(one, staged, by) for one in self.transitions if state in one.sources]
 
+    def check(self, staged: Staged, activity: str, by: Actor) -> None:
+        """Ask whether a step could be taken now, before what it needs is computed.
+
+        Raises NotAllowed, Conflict where the state or a guard forbids it.
+        """
+        one = self._find(activity, staged)
+        require(by, one.permission, on=staged)
+        self._check(one, staged)
+
     def advance(
         self,
         staged: Staged,

@@ -104,6 +104,14 @@ class LocalTextWidget(forms.MultiWidget):
         names = dict(settings.LANGUAGES)
         super().__init__({code: widget({"lang": code, "aria-label": names[code]}) for code in self.codes})
 
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Each input beside the name that its language calls itself by."""
+        context = super().get_context(name, value, attrs)
+        names = dict(settings.LANGUAGES)
+        for code, part in zip(self.codes, context["widget"]["subwidgets"], strict=True):
+            part["language"] = names[code]
+        return context
+
     def decompress(self, value: Any) -> list[str | None]:
         texts = LocalText(value) if value else LocalText()
         return [texts.get(code) for code in self.codes]

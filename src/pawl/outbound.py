@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from pawl.analytics.words import Sentence, say
 
+RESOLVE_SECONDS = 3.0
 CONNECT_SECONDS = 5.0
 DEADLINE_SECONDS = 10.0
 LONGEST_URL = 500
@@ -69,8 +70,24 @@ class Answer:
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a name, by the system's resolver."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    """The addresses of a name, by the system's resolver, which itself would wait for half a minute.
+
+    Raises OSError, also where it does not answer in time.
+    """
+    told: list[Any] = []
+
+    def ask() -> None:
+        try:
+            told.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            told.append(error)
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(RESOLVE_SECONDS)
+    found = told[0] if told else TimeoutError(f"no answer within {RESOLVE_SECONDS:.0f} s")
+    if isinstance(found, Exception):
+        raise found
     return [str(row[4][0]) for row in found]
 
 
@@ -128,7 +145,9 @@ def _hidden(address: Address) -> Iterator[Address]:
 
 
 def _parts(url: str, longest: int) -> tuple[str, int, str, bool]:
-    is_odd = any(char.isspace() or not char.isprintable() or char in "\\@#" for char in url)
+    """Whatever is not ASCII was to be percent-encoded, or is a host that looks like another one."""
+    is_odd = any(not char.isascii() or char.isspace() or not char.isprintable() or char in "\\@#"
+                 for char in url)  # fmt: skip
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").lower(), parts.port
@@ -176,59 +195,63 @@ class Fetched:
     body: bytes
 
 
-def get(
+def get(  # noqa: PLR0913 all named
     url: str,
     headers: Mapping[str, str],
     *,
     allowed: Collection[str],
     most: int,
     seconds: float,
+    body: bytes | None = None,
     resolver: Resolve = resolve,
 ) -> Fetched:
-    """GET a body of so many bytes at most, checking the address anew.   Raises NotAllowedOut, Unreached."""
+    """GET what has so many bytes at most, checking the address anew.   Raises NotAllowedOut, Unreached.
+
+    body: POST this, and have what is answered.
+    """
     target = check(url, allowed, resolver, longest=LONGEST_QUERY)
     try:
         with _connected(target, seconds) as connection:
-            connection.request("GET", target.path, headers=dict(headers))
+            connection.request("GET" if body is None else "POST", target.path, body, dict(headers))
             response = connection.getresponse()
-            body = response.read(most + 1)
+            answered = response.read(most + 1)
     except (OSError, http.client.HTTPException) as error:
         raise Unreached(f"{type(error).__name__}: {error}") from error
-    if len(body) > most:
+    if len(answered) > most:
         raise Unreached(f"an answer of more than {most} bytes")
     named = {name.lower(): value for name, value in response.getheaders()}
-    return Fetched(response.status, named, body)
+    return Fetched(response.status, named, answered)
 
 
 @contextmanager
 def _connected(target: Target, seconds: float) -> Iterator[http.client.HTTPConnection]:
     """A connection to the checked address that is cut at the deadline, however slowly the peer drips."""
     plain = socket.create_connection((target.address, target.port), CONNECT_SECONDS)
-    is_late = threading.Event()
-    timer = threading.Timer(seconds, _cut, (plain, is_late))
+    handle = plain.dup()  # encryption takes the socket over: by this one the same connection can still be cut
+    made, is_late = http.client.HTTPConnection(target.host, target.port), threading.Event()
+    timer = threading.Timer(seconds, _cut, (handle, is_late))
     timer.start()
     try:
         plain.settimeout(seconds)
-        made = http.client.HTTPConnection(target.host, target.port)
         made.sock = _encrypted(plain, target) if target.is_tls else plain
         yield made
         if is_late.is_set():  # what was read until then looks whole, and is not
             raise TimeoutError(f"no whole answer within {seconds:.0f} s")
     finally:
         timer.cancel()
-        if target.is_tls and made.sock is not None:
-            made.sock.close()
+        made.close()
         plain.close()
+        handle.close()
 
 
 def _encrypted(plain: socket.socket, target: Target) -> ssl.SSLSocket:
     return ssl.create_default_context().wrap_socket(plain, server_hostname=target.host)
 
 
-def _cut(plain: socket.socket, is_late: threading.Event) -> None:
+def _cut(handle: socket.socket, is_late: threading.Event) -> None:
     is_late.set()
     with suppress(OSError):
-        plain.shutdown(socket.SHUT_RDWR)
+        handle.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Every route at a glance."""
+"""Every route at a glance; the navigation lists the pages of a section in this order."""
 
 from django.urls import include, path
 
@@ -6,6 +6,7 @@ from pawl.api import api
 from pawl.web.health import livez, metrics, readyz
 
 urlpatterns = [
+    path("api/", api.urls),  # first: no request of a program tries the addresses of pages
     path("", include("pawl.portal.urls")),
     path("", include("pawl.web.urls")),
     path("", include("pawl.collaboration.urls")),
@@ -20,20 +21,21 @@ urlpatterns = [
     path("", include("pawl.catalogue.urls")),
     path("", include("pawl.configuration.urls")),
     path("", include("pawl.tickets.urls")),
-    path("", include("pawl.knowledge.urls")),
     path("", include("pawl.incidents.urls")),
-    path("", include("pawl.recurring.urls")),
-    path("", include("pawl.changes.urls")),
-    path("", include("pawl.problems.urls")),
     path("", include("pawl.requests.urls")),
+    path("", include("pawl.problems.urls")),
+    path("", include("pawl.changes.urls")),
+    path("", include("pawl.recurring.urls")),
     path("", include("pawl.support.urls")),
+    path("", include("pawl.knowledge.urls")),
     path("", include("pawl.moving.urls")),
     path("", include("pawl.notifications.urls")),
     path("", include("pawl.mailroom.urls")),
     path("", include("pawl.measurement.urls")),
+    path("", include("pawl.projects.urls")),
+    path("", include("pawl.workforce.urls")),
     path("", include("pawl.improvement.urls")),
     path("", include("pawl.reporting.urls")),
-    path("api/", api.urls),
     path("scim/v2/", include("pawl.administration.scim.urls")),
 ]
 handler400 = "pawl.web.refusals.bad_request"

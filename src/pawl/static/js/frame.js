@@ -39,9 +39,10 @@ document.addEventListener("htmx:afterSwap", greetAll);
 // A fragment may bring toasts of its own: the server sends them out of band into #toasts.
 for (const focused of document.querySelectorAll("[data-takes-focus]")) focused.focus();
 
-// On a phone sections and their pages are strips: where somebody is stands in them to be seen.
-for (const [strip, here] of [[".phone-pages", "[aria-current]"], [".sections", ".is-here"]]) {
-  const box = document.querySelector(strip);
-  const at = box?.querySelector(here);
-  if (at) box.scrollLeft = at.offsetLeft + at.offsetWidth / 2 - box.clientWidth / 2;
+// On a phone sections, their pages and tabs are strips: where somebody is stands in them to be seen.
+for (const [strip, here] of [[".phone-pages", "[aria-current]"], [".sections", ".is-here"], [".tabs ul", "[aria-current]"]]) {
+  for (const box of document.querySelectorAll(strip)) {
+    const at = box.querySelector(here);
+    if (at) box.scrollLeft = at.offsetLeft + at.offsetWidth / 2 - box.clientWidth / 2;
+  }
 }
