@@ -3,17 +3,16 @@
 import ast
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 
-import pytest
 from django.apps import apps
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "pawl"
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
-NUMERIC = ("stats", "worktime", "process", "simulation", "kpi/engine")
+NUMERIC = ("stats", "worktime", "process", "scheduling", "simulation", "kpi/engine")
 LONGEST_FUNCTION = 50
 LONGEST_SOLVER = 80
 LONGEST_FILE = 400
@@ -43,12 +42,34 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def everywhere(paths: list[Path]) -> Callable[[Callable[[Path], None]], Callable[[], None]]:
+    """One test of a rule over many files, which names each that breaks it."""
+
+    def one_test(rule: Callable[[Path], None]) -> Callable[[], None]:
+        def test() -> None:
+            assert paths
+            assert {name_of(path): found for path in paths if (found := _breach(rule, path))} == {}
+
+        test.__doc__ = rule.__doc__
+        return test
+
+    return one_test
+
+
+def _breach(rule: Callable[[Path], None], path: Path) -> str:
+    try:
+        rule(path)
+    except AssertionError as error:
+        return str(error) or "breaks the rule"
+    return ""
+
+
+@everywhere(MODULES)
 def test_a_file_can_be_held_in_the_eye(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@everywhere(MODULES)
 def test_a_function_does_one_thing(path: Path) -> None:
     for function in functions(path):
         cited = "Source:" in (ast.get_docstring(function) or "")
@@ -56,7 +77,7 @@ def test_a_function_does_one_thing(path: Path) -> None:
         assert lines <= (LONGEST_SOLVER if cited else LONGEST_FUNCTION), f"{function.name}: {lines} lines"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@everywhere(MODULES)
 def test_imports_stand_at_the_top(path: Path) -> None:
     """An import inside a function hides a circle; only the command table may load late (start-up time)."""
     for function in functions(path):
@@ -64,19 +85,17 @@ def test_imports_stand_at_the_top(path: Path) -> None:
         assert not late, f"{function.name} imports inside"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@everywhere(MODULES)
 def test_a_module_says_what_it_is(path: Path) -> None:
     assert ast.get_docstring(tree(path))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@everywhere(MODULES)
 def test_every_module_has_a_name_that_says_something(path: Path) -> None:
     assert path.stem not in NAMELESS
 
 
-@pytest.mark.parametrize(
-    "path", [m for m in MODULES if any(f"analytics/{room}" in m.as_posix() for room in NUMERIC)], ids=name_of
-)
+@everywhere([m for m in MODULES if any(f"analytics/{room}" in m.as_posix() for room in NUMERIC)])
 def test_a_numeric_function_says_what_it_returns_refuses_and_errs(path: Path) -> None:
     for function in public_functions(path):
         text = ast.get_docstring(function) or ""
@@ -84,16 +103,14 @@ def test_a_numeric_function_says_what_it_returns_refuses_and_errs(path: Path) ->
         assert not missing, f"{function.name}: docstring lacks {missing}"
 
 
-@pytest.mark.parametrize(
-    "path", [m for m in MODULES if "analytics" in m.parts and m.name != "__init__.py"], ids=name_of
-)
+@everywhere([m for m in MODULES if "analytics" in m.parts and m.name != "__init__.py"])
 def test_analytics_never_asks_for_the_time(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     assert not re.search(r"\b(datetime\.now|datetime\.utcnow|date\.today|time\.time)\(", source)
     assert "os.environ" not in source
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@everywhere(MODULES)
 def test_nothing_is_left_for_later(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     assert not re.search(r"\b(TODO|FIXME|XXX|HACK)\b|raise NotImplementedError", source)
@@ -105,7 +122,7 @@ def is_door(path: Path) -> bool:
     return bool(DOORS & {path.stem, *rest, *({room} - {"jobs"})})
 
 
-@pytest.mark.parametrize("path", [m for m in MODULES if is_door(m)], ids=name_of)
+@everywhere([m for m in MODULES if is_door(m)])
 def test_a_door_writes_nothing_itself(path: Path) -> None:
     """Every write is an action: a door that saves a row forgets the right, the event or the transaction."""
     for node in ast.walk(tree(path)):
@@ -119,7 +136,7 @@ def test_a_door_writes_nothing_itself(path: Path) -> None:
         assert not (name in MAYBE_WRITES and queried), f"line {node.lineno}: {before}.{name}()"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@everywhere(MODULES)
 def test_nothing_happens_by_signal(path: Path) -> None:
     """Who reacts to a change stands in a job or in the action; a signal hides it."""
     assert "django.db.models.signals" not in path.read_text(encoding="utf-8")
@@ -172,7 +189,7 @@ def test_the_two_commands_of_the_readme_exist() -> None:
         assert re.search(rf"^{command}:", makefile, re.MULTILINE)
 
 
-@pytest.mark.parametrize("page", sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]), ids=name_of)
+@everywhere(sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]))
 def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
     text = re.sub(r"`[^`\n]*`", "", page.read_text(encoding="utf-8"))  # what stands in code is no link
     links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text)

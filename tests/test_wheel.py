@@ -19,6 +19,7 @@ WANTED = {
     "pawl/web/icons.json",
     "pawl/configuration/classes.toml",
     "pawl/operation/demo_articles/password.zh-hans.md",
+    "pawl/operation/demo_plans/running.toml",
     "pawl/portal/templates/portal/home.html",
 }
 

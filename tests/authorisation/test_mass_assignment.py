@@ -1,15 +1,15 @@
 """A8: nobody sets what a body does not offer, whatever they send along."""
 
 import json
-import os
 import random
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.db.models import Model
-from tests.authorisation.asking import ask, undone, watched
+from tests.authorisation.asking import THOROUGH, ask, undone, watched
 from tests.authorisation.inventory import Route, routes
 from tests.authorisation.rights import Row, matrix
 from tests.authorisation.test_matrix import key_of
@@ -25,7 +25,7 @@ EVER = {
     "is_staff", "version", "owner_id", "author", "author_id", "digest", "kind", "by", "actor", "via",
     "imported", "password", "session_epoch", "is_active", "__class__", "_state",
 }  # fmt: skip
-ALONE = 60 if os.environ.get("PAWL_THOROUGH") else 3
+ALONE = 60 if THOROUGH else 3
 """How many names are also tried one at a time: the refusal of all at once names each of them."""
 WRITES = [
     (route, method, row)
@@ -52,7 +52,11 @@ def offered(route: Route, method: str) -> set[str]:
     return set(named["properties"])
 
 
-@pytest.mark.parametrize(("route", "method", "row"), WRITES, ids=lambda one: getattr(one, "path", None) or "")
+SOME = WRITES if THOROUGH else [each for each in WRITES if crc32(f"{each[1]} {each[0].path}".encode()) % 2]
+"""Half of them, the same in each run: the router and the base of all bodies are one."""
+
+
+@pytest.mark.parametrize(("route", "method", "row"), SOME, ids=lambda one: getattr(one, "path", None) or "")
 def test_unknown_names_are_refused_and_nothing_is_written(route: Route, method: str, row: Row) -> None:
     people, client = administrator()
     place = Place(people.acme.pk, None, people.admin.human.pk)

@@ -26,12 +26,14 @@ from tests.measurement import rows
 from tests.moving import samples as moving
 from tests.notifications import samples as notifications
 from tests.problems import samples as problems
+from tests.projects import samples as projects
 from tests.recurring import samples as recurring
 from tests.reporting import samples as reports
 from tests.requests import samples as requests
 from tests.supervision import samples as supervision
 from tests.support import samples as support
 from tests.tickets import samples as tickets
+from tests.workforce import samples as workforce
 
 from pawl import clock
 from pawl.accounts.actor import ANONYMOUS, Actor, system
@@ -40,7 +42,7 @@ from pawl.accounts.permissions import Place, can
 from pawl.accounts.roles import Permission, Role
 from pawl.collaboration.cases import open_case
 from pawl.collaboration.models import Comment
-from pawl.improvement.models import Improvement
+from pawl.improvement.models import Benefit, ControlPlan, Improvement, Option, Turn
 from pawl.measurement.models import PlanItem
 from pawl.strategy.models import BusinessNeed, Goal, GoalKpi, Question, SuccessFactor
 
@@ -91,6 +93,64 @@ def improvement(place: Place) -> Improvement:
             case=made.case, author_id=place.owner_id, text="Said in public", at=clock.now()
         )
     return made
+
+
+def checked_improvement(place: Place) -> Improvement:
+    made = improvement(place)
+    Improvement.objects.filter(pk=made.pk).update(state="checking")
+    made.refresh_from_db()
+    Turn.objects.create(
+        case=open_case("pdca_turn", "First turn", place), improvement=made, number=1, state="checking",
+        hypothesis="It helps",
+    )  # fmt: skip
+    return made
+
+
+def pdca_turn(place: Place) -> Turn:
+    made = improvement(place)
+    Improvement.objects.filter(pk=made.pk).update(state="planned")
+    return Turn.objects.create(
+        case=open_case("pdca_turn", "First turn", place), improvement=made, number=1,
+        hypothesis="It helps", points_needed=12,
+    )  # fmt: skip
+
+
+def acting_turn(place: Place) -> Turn:
+    made = pdca_turn(place)
+    Improvement.objects.filter(pk=made.improvement_id).update(state="acting")
+    Turn.objects.filter(pk=made.pk).update(state="acting")
+    made.refresh_from_db()
+    return made
+
+
+def acting_improvement(place: Place) -> Improvement:
+    made = improvement(place)
+    Improvement.objects.filter(pk=made.pk).update(state="acting")
+    made.refresh_from_db()
+    return made
+
+
+def option(place: Place) -> Option:
+    made = improvement(place)
+    Option.objects.create(improvement=made, title="Leave it", is_nothing=True)
+    return Option.objects.create(improvement=made, title="A tool")
+
+
+def benefit(place: Place) -> Benefit:
+    return Benefit.objects.create(
+        improvement=improvement(place), at=clock.now(), verdict="verified", kpi=findings.KPI, change=1.0,
+        sentence={"template": "Better.", "values": {}},
+    )  # fmt: skip
+
+
+def control_plan(place: Place) -> ControlPlan:
+    found = benefit(place)
+    return ControlPlan.objects.create(
+        case=open_case("control_plan", "Held", place), improvement=found.improvement, benefit=found,
+        kpi=findings.KPI, definition_version=1, definition_digest="0" * 64, grain="week",
+        limits={"low": 1.0, "high": 9.0, "held": 5.0}, reaction="Ask why", from_period=clock.now(),
+        started_at=clock.now(),
+    )  # fmt: skip
 
 
 def organisation(place: Place) -> Organisation:
@@ -155,11 +215,20 @@ MAKERS: dict[str, Maker] = {
     "question": question,
     "goal_kpi": goal_kpi,
     "improvement": improvement,
+    "checked_improvement": checked_improvement,
+    "acting_improvement": acting_improvement,
+    "option": option,
+    "pdca_turn": pdca_turn,
+    "acting_turn": acting_turn,
+    "benefit": benefit,
+    "control_plan": control_plan,
     "gap": findings.gap,
     "signal": findings.signal,
     "plan_item": plan_item,
     "report": reports.report,
     "report_schedule": reports.report_schedule,
+    "report_decision": reports.report_decision,
+    "report_link": reports.report_link,
     **rows.MAKERS,
     **supervision.MAKERS,
     **catalogue.MAKERS,
@@ -176,6 +245,8 @@ MAKERS: dict[str, Maker] = {
     **moving.MAKERS,
     **notifications.MAKERS,
     **mailroom.MAKERS,
+    **projects.MAKERS,
+    **workforce.MAKERS,
 }
 
 

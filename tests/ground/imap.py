@@ -5,6 +5,7 @@ import re
 import socketserver
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -37,6 +38,8 @@ class Server:
     said_size: int = 0
     """What it says a message has, if not what it has."""
     is_mute: bool = False
+    is_dripping: bool = False
+    """It says its first word one letter after the other, and never all of it."""
     certificate: ssl.SSLContext | None = None
     """With one it speaks TLS: from the start, or after STARTTLS."""
     is_starttls: bool = False
@@ -73,6 +76,12 @@ class Session(socketserver.StreamRequestHandler):
         if self.held.certificate and not self.held.is_starttls:
             self.request = self.encrypted(self.request)
             self.setup()
+        if self.held.is_dripping:
+            with suppress(OSError):
+                for _ in range(200):
+                    self.request.sendall(b"x")
+                    time.sleep(0.02)
+            return
         self.say("* OK ready")
         while line := self.line():
             tag, _, rest = line.partition(" ")

@@ -34,8 +34,7 @@ class Vector:
         return self.instant(self.raw["at"])
 
     def instant(self, text: str) -> datetime:
-        zone = CALENDARS[self.raw["events"][0]["calendar"]].clock
-        return datetime.fromisoformat(text).replace(tzinfo=zone)
+        return local(text, CALENDARS[self.raw["events"][0]["calendar"]])
 
     def _event(self, raw: Mapping[str, Any]) -> ClockEvent:
         target = raw.get("target")
@@ -54,6 +53,11 @@ def amount(written: str | int) -> timedelta:
         return timedelta(hours=written)
     hours, minutes = written.split(":")
     return timedelta(hours=int(hours), minutes=int(minutes))
+
+
+def local(text: str, calendar: Calendar) -> datetime:
+    """A time of the vectors, in the zone of its calendar."""
+    return datetime.fromisoformat(text).replace(tzinfo=calendar.clock)
 
 
 VECTORS = [Vector(raw) for raw in RAW["vector"]]
