@@ -7,8 +7,8 @@ READY := .venv/ready-$(shell cksum requirements.lock pyproject.toml | cksum | cu
 # Tests start hundreds of processes: what one has compiled the others need not.
 export PYTHONDONTWRITEBYTECODE :=
 
-# By file: what a module sets up it sets up once, and the largest files come first.
-WORKERS := -n 2 --dist loadfile
+# By file: what a module sets up it sets up once, and the largest files come first. One more than cores: tests wait for disks, too.
+WORKERS := -n 3 --dist loadfile
 MEASURED := tests/analytics tests/generative tests/spec
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/pawl/locale/*/LC_MESSAGES/pawl.po))
@@ -54,7 +54,7 @@ format: $(READY)
 lock:  ## pin everything anew (needs uv)
 	( echo "# The exact set, with hashes; made by 'make lock'. No index addresses: pip uses the machine's own." ; \
 	  uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras \
-	    --extra pg --extra saml --extra dev --extra bench --no-emit-index-url \
+	    --extra pg --extra saml --extra optimal --extra dev --extra bench --no-emit-index-url \
 	    --no-emit-find-links --no-header --no-annotate pyproject.toml ) > requirements.lock
 
 	( echo "# The extra ldap with its exact set, with hashes; made by 'make lock'." ; \
@@ -64,6 +64,7 @@ lock:  ## pin everything anew (needs uv)
 
 $(READY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pawl needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	@echo "Installing what Pawl needs into .venv, once; this takes a minute or two."
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install -q --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --no-deps --no-build-isolation -e .

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 SCALED = ("bench_import", "bench_paths")
-PLAIN = ("bench_xes", "bench_worktime")
+PLAIN = ("bench_xes", "bench_worktime", "bench_scheduling", "bench_verdicts", "bench_holding")
 
 
 def main() -> None:
@@ -16,6 +16,7 @@ def main() -> None:
         "--rows", default="10000,1000000", help="records and cases of the sites that are asked"
     )
     parser.add_argument("--data", type=Path, default=Path("benchmarks/.data"), help="folder to keep logs in")
+    parser.add_argument("--peers", type=Path, help="folder with the target files of ticket systems that run")
     options = parser.parse_args()
     data = str(options.data)
     for name in SCALED:
@@ -25,6 +26,8 @@ def main() -> None:
         run(name)
     run("bench_replay", "--data", data)
     run("bench_web", "--rows", *options.rows.split(","), "--data", data)
+    peers = ("--peers", str(options.peers)) if options.peers else ()
+    run("bench_tickets", "--rows", *options.rows.split(","), "--data", data, *peers)
 
 
 def run(name: str, *arguments: str) -> None:

@@ -1,0 +1,1 @@
+"""What the scheduling benchmark needs: instances, a checker of its own, and a peer."""

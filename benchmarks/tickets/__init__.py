@@ -1,0 +1,1 @@
+"""Sites, servers, load and peers of bench_tickets."""
