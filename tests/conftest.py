@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.utils import translation
 from hatch_build import bring_catalogues
+from hypothesis import settings
 from tests.ground import extra_ldap
 from tests.ground.browser import browser as browser
 from tests.ground.browser import chromium as chromium
@@ -18,6 +19,8 @@ from tests.ground.emptying import flush_past_triggers
 from tests.ground.postgresql import address
 from tests.ground.site import served as served
 
+settings.register_profile("shared", deadline=None)  # how long a case takes says more of the machine
+settings.load_profile("shared")
 bring_catalogues()  # before anything asks which languages there are
 
 LEFT_OUT: dict[str, str] = {}

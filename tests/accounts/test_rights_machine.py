@@ -213,7 +213,6 @@ def test_nobody_ever_holds_more_than_somebody_could_give() -> None:
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -32,7 +32,6 @@ FORMS = [
 @pytest.mark.parametrize(("route", "row"), FORMS, ids=lambda one: getattr(one, "path", ""))
 @settings(
     max_examples=CASES,
-    deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),

@@ -213,7 +213,7 @@ def test_no_order_of_steps_leads_them_apart() -> None:
     run_state_machine_as_test(
         Here,
         settings=settings(
-            max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None,
+            max_examples=EXAMPLES, stateful_step_count=STEPS,
             suppress_health_check=list(HealthCheck), phases=PHASES,
         ),
     )  # fmt: skip

@@ -196,7 +196,7 @@ COMBINED = [
 
 
 @pytest.mark.parametrize(("setting", "lacking"), COMBINED)
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32), most=st.integers(0, 12), last=st.sampled_from([-1, 0, 1, 2]))
 def test_every_kpi_equals_the_reference(setting, lacking, seed, most, last):
     grain, zone, first, until, calendar = SETTINGS[setting]

@@ -178,6 +178,17 @@ def test_a_lesson_comes_with_its_project(people: Cast) -> None:
     assert "Test earlier" in page
 
 
+@pytest.mark.parametrize("second", ["gap", "signal", "lesson"])
+def test_an_improvement_answers_one_thing(people: Cast, second: str) -> None:
+    project = projects.begin(title="New desk", by=people.alice)
+    sent = {"title": "A", "problem": "B", "comes_from": project.key, second: "GAP-1"}
+    if second == "lesson":  # which goes with its project
+        sent.pop("comes_from")
+    answer = Caller(people.alice)("POST", "/api/improvements", sent)
+    assert answer.status_code == 422, answer.content
+    assert not Improvement.objects.exists()
+
+
 def test_the_start_is_read_through_the_api_by_who_may(people: Cast) -> None:
     one = placed(people)
     people.bob.human.grants.update(team=None)

@@ -100,7 +100,7 @@ def test_no_message_costs_more_than_two_seconds(name: str) -> None:
 
 
 @given(raw=st.binary(max_size=400) | st.builds(lambda one: SENDER + one, st.binary(max_size=400)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_bytes_are_a_letter_or_are_refused_by_name(raw: bytes) -> None:
     letter, refused = tried(raw)
     assert refused in {"", "broken"}
@@ -108,7 +108,7 @@ def test_any_bytes_are_a_letter_or_are_refused_by_name(raw: bytes) -> None:
 
 
 @given(cuts=st.lists(st.integers(0, 5000), max_size=6), name=st.sampled_from(sorted(CORPUS)))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_messages_that_broke_on_the_way_are_read_as_far_as_they_go(cuts: list[int], name: str) -> None:
     raw = CORPUS[name]
     for cut in cuts:

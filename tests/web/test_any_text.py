@@ -41,7 +41,7 @@ def some(kind: str) -> st.SearchStrategy[str]:
 
 
 def tried(kind: str, read: Callable[[str], Any], share: float = 0.3) -> None:
-    @settings(max_examples=int(CASES * share), deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=int(CASES * share), suppress_health_check=list(HealthCheck))
     @given(text=some(kind))
     def each(text: str) -> None:
         # A pause to collect garbage falls on any reading, but not on all three.

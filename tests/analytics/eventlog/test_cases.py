@@ -151,7 +151,7 @@ def last_of(states: list[State], wanted: str) -> datetime | None:
 
 
 @given(logs)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_each_case_is_what_plain_python_says(log):
     rows = rows_of(log)
     found = derive(rows)
@@ -162,7 +162,7 @@ def test_each_case_is_what_plain_python_says(log):
 
 
 @given(logs, st.randoms(use_true_random=False))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_order_of_the_rows_does_not_matter(log, random):
     rows = rows_of(log)
     shuffled = random.sample(rows, len(rows))
@@ -170,7 +170,7 @@ def test_the_order_of_the_rows_does_not_matter(log, random):
 
 
 @given(logs)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_renaming_the_cases_renames_the_rows(log):
     rows = rows_of(log)
     renamed = [row | {"case": "R" + row["case"]} for row in rows]
@@ -181,7 +181,7 @@ def test_renaming_the_cases_renames_the_rows(log):
 
 
 @given(logs)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_previous_case_of_a_caller_is_found(log):
     rows = rows_of(log)
     found = [row["previous_same_caller_at"] for row in derive(rows).values()]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.analytics.io.io_logs import HEADER, MINE, bring, events
 
@@ -33,7 +33,6 @@ def converted(clock: ZoneClock, *local: datetime) -> list[datetime]:
 
 
 @given(st.sampled_from(ZONES), st.datetimes(datetime(1970, 1, 2), datetime(2100, 12, 30)))
-@settings(deadline=None)
 def test_every_local_time_is_read_as_python_reads_it(zone: str, local: datetime) -> None:
     expected = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
     assert converted(ZoneClock(zone), local) == [expected]
@@ -41,7 +40,6 @@ def test_every_local_time_is_read_as_python_reads_it(zone: str, local: datetime)
 
 @pytest.mark.parametrize("zone", ZONES)
 @given(seconds=st.integers(-7200, 7200))
-@settings(deadline=None)
 def test_the_hours_around_a_change_are_read_as_python_reads_them(zone: str, seconds: int) -> None:
     for change in (
         datetime(2011, 12, 30),

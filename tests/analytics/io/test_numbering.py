@@ -49,7 +49,7 @@ grouped = st.lists(
 
 
 @given(grouped, st.lists(st.integers(1, 7), min_size=1, max_size=3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_grouped_events_are_numbered_as_a_sort_would(
     tmp_path_factory: pytest.TempPathFactory, cases: list[list[tuple[int, int]]], sizes: list[int]
 ) -> None:

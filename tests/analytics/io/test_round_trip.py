@@ -30,7 +30,7 @@ def as_csv(rows: list[list[str]], delimiter: str) -> str:
 @given(
     st.lists(good, min_size=1, max_size=12), st.sampled_from(",;\t|"), st.sampled_from(["utf-8", "utf-16"])
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_good_rows_come_back_as_they_were(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]], delimiter: str, codec: str
 ) -> None:
@@ -45,7 +45,7 @@ def test_good_rows_come_back_as_they_were(
 
 
 @given(st.lists(st.one_of(good.map(list), anything), min_size=1, max_size=15))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_every_row_is_an_event_or_a_refusal(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]
 ) -> None:

@@ -187,7 +187,7 @@ words = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size
 
 
 @given(st.lists(st.tuples(words, st.lists(words, min_size=1, max_size=4)), min_size=1, max_size=5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_both_readers_see_the_same(
     tmp_path_factory: pytest.TempPathFactory, traces: list[tuple[str, list[str]]]
 ) -> None:

@@ -1,7 +1,7 @@
 """The process map as data."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from tests.analytics.process.process_logs import logs, path, runs, trail
 
 from pawl.analytics.errors import OutOfDomain
@@ -27,7 +27,6 @@ def test_rare_edges_are_left_out_but_every_node_is_reached():
     assert found.share == 18 / 20
 
 
-@settings(deadline=None)
 @given(logs)
 def test_the_whole_map_carries_every_step_between_different_words(log):
     found = process_map(trail(log), share=1.0)
@@ -36,7 +35,6 @@ def test_the_whole_map_carries_every_step_between_different_words(log):
     assert sum(node.starts for node in found.nodes) == sum(node.ends for node in found.nodes) == len(log)
 
 
-@settings(deadline=None)
 @given(logs)
 def test_the_edges_shown_carry_the_share_asked_for(log):
     assert process_map(trail(log), share=0.7).share >= 0.7

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pawl.analytics.process.grouped import grouped_quantiles
@@ -20,7 +20,6 @@ def quantiles(
     return grouped_quantiles(group, np.array([v for _, v in pairs], np.int64), groups, probabilities)
 
 
-@settings(deadline=None)
 @given(PAIRS)
 def test_each_group_agrees_with_numpy(pairs):
     found = quantiles(pairs)
@@ -30,7 +29,6 @@ def test_each_group_agrees_with_numpy(pairs):
         assert found[group] == pytest.approx(expected, rel=1e-12, nan_ok=True)
 
 
-@settings(deadline=None)
 @given(PAIRS, st.randoms(use_true_random=False))
 def test_the_order_of_the_values_does_not_matter(pairs, random):
     shuffled = random.sample(pairs, len(pairs))

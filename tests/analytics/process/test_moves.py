@@ -6,7 +6,7 @@ from statistics import median
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from tests.analytics.process.process_logs import logs, path, runs, trail, words
 
 from pawl.analytics.eventlog.dictionary import ActivityClass
@@ -33,7 +33,6 @@ CLASSES: dict[str, ActivityClass] = {
 }
 
 
-@settings(deadline=None)
 @given(logs)
 def test_time_in_state_agrees_with_plain_python(log):
     hours: dict[str, list[float]] = defaultdict(list)
@@ -53,14 +52,12 @@ def test_time_in_state_agrees_with_plain_python(log):
         assert found[word].total_hours == pytest.approx(sum(its), abs=1e-9)
 
 
-@settings(deadline=None)
 @given(logs)
 def test_all_time_between_first_and_last_event_is_spent_in_some_state(log):
     total = sum(minutes for case in log for _, minutes in case[1:]) / 60
     assert sum(stay.total_hours for stay in time_in_state(trail(log))) == pytest.approx(total, abs=1e-9)
 
 
-@settings(deadline=None)
 @given(logs)
 def test_moves_agree_with_plain_python(log):
     ways = [runs(case) for case in log]
@@ -70,7 +67,6 @@ def test_moves_agree_with_plain_python(log):
     assert ping_pong(trail(log)).tolist() == back
 
 
-@settings(deadline=None)
 @given(logs)
 def test_rework_agrees_with_plain_python(log):
     cases: Counter[str] = Counter()
@@ -83,7 +79,6 @@ def test_rework_agrees_with_plain_python(log):
     assert found == {word: (cases[word], returns[word]) for word in cases if cases[word]}
 
 
-@settings(deadline=None)
 @given(logs)
 def test_merging_twice_merges_nothing_more(log):
     once = merged(trail(log))

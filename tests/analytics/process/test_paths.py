@@ -9,7 +9,7 @@ from statistics import median
 import duckdb
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from tests.analytics.process.process_logs import Log, logs, path, trail, words
 
 from pawl.analytics.process import paths
@@ -28,7 +28,6 @@ def steps_of(log: Log) -> dict[Pair, list[float]]:
     return waits
 
 
-@settings(deadline=None)
 @given(logs)
 def test_steps_agree_with_plain_python(log):
     found: dict[Pair, Follow] = {(one.source, one.target): one for one in directly_follows(trail(log))}
@@ -41,7 +40,6 @@ def test_steps_agree_with_plain_python(log):
         assert found[pair].total_hours == pytest.approx(sum(hours), abs=1e-9)
 
 
-@settings(deadline=None)
 @given(logs)
 def test_variants_agree_with_plain_python(log):
     found = variants(trail(log))
@@ -50,7 +48,6 @@ def test_variants_agree_with_plain_python(log):
     assert list(found.counts) == sorted(found.counts, reverse=True)
 
 
-@settings(deadline=None)
 @given(logs)
 def test_the_order_of_the_cases_does_not_matter(log):
     found, turned = variants(trail(log)), variants(trail(log[::-1]))
@@ -58,7 +55,6 @@ def test_the_order_of_the_cases_does_not_matter(log):
     assert directly_follows(trail(log)) == directly_follows(trail(log[::-1]))
 
 
-@settings(deadline=None)
 @given(logs)
 def test_sequences_that_share_a_hash_are_told_apart(log):
     log = [case * 9 for case in log]  # too long to be packed
@@ -70,7 +66,6 @@ def test_sequences_that_share_a_hash_are_told_apart(log):
     assert found.of_case.tolist() == expected.of_case.tolist()
 
 
-@settings(deadline=None)
 @given(logs)
 def test_long_cases_stand_beside_short_ones(log):
     mixed = [*log, *(case * 9 for case in log), *(case * 20 for case in log)]

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.analytics.process.process_logs import START, logs, path, table_of, trail
 
@@ -31,7 +31,6 @@ def test_a_trail_holds_each_case_in_order():
     assert found.owners.tolist() == [0, 0, 1, 2, 2, 2]
 
 
-@settings(deadline=None)
 @given(logs, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter(log, random):
     table = table_of(log)
@@ -73,7 +72,6 @@ def test_many_words_keep_their_codes(count):
     assert [found.words[code] for code in found.codes] == names
 
 
-@settings(deadline=None)
 @given(logs)
 def test_a_dataset_gives_the_same_trail(log):
     dataset = dataset_of({"events": table_of(log)}, as_of=datetime(2026, 2, 1, tzinfo=UTC))

@@ -87,7 +87,7 @@ def both(old: Any, new: Any, touched: Any, days: Any = (40, 47)) -> Any:
     return refresh(earlier, KPIS, after, periods=weeks(after.as_of), **FRAME), full
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**32), changed=st.sets(st.integers(0, 29), max_size=4), added=st.integers(0, 3))
 def test_a_refresh_equals_a_full_run(seed, changed, added):
     random = Random(seed)

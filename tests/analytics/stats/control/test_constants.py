@@ -69,7 +69,7 @@ def test_simulated_subgroups_agree(size):
     assert c4(size) == pytest.approx(groups.std(axis=1, ddof=1).mean(), abs=0.004)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(2, 200))
 def test_a_larger_subgroup_has_a_wider_range_and_a_truer_deviation(size):
     assert d2(size + 1) > d2(size)
