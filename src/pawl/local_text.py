@@ -7,6 +7,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +44,15 @@ class LocalText(Mapping[str, str]):
         """The text in a language; else in its plain form, in the site's language, in any."""
         wanted = (code, code.partition("-")[0], settings.LANGUAGE_CODE, *self._texts)
         return next((self._texts[one] for one in wanted if one in self._texts), "")
+
+
+def in_each_language(text: Promise | str) -> dict[str, str]:
+    """A text of the program as rows keep it: as it reads in every language that is offered."""
+    found = {}
+    for code, _label in settings.LANGUAGES:
+        with translation.override(code):
+            found[code] = str(text)
+    return found
 
 
 class LocalTextField(models.JSONField):

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -25,6 +23,7 @@ from pawl.collaboration import approvals
 from pawl.collaboration.approvals import Stage, Subject
 from pawl.collaboration.models import Approval
 from pawl.collaboration.models.approvals import Answer, Outcome
+from pawl.local_text import in_each_language
 from pawl.tickets.actions.work import write
 from pawl.tickets.touching import touched
 
@@ -37,7 +36,9 @@ def register() -> None:
 def stages_of(change: Change) -> list[Stage]:
     """Who is asked about a change, by its model and its risk; nobody where the model asks nobody."""
     wanted = change.said.stages[change.risk] if change.risk else ()
-    return [Stage(_name(one.by), _people(change, one.by), quorum=one.quorum) for one in wanted]
+    return [
+        Stage(in_each_language(ROLES[one.by]), _people(change, one.by), quorum=one.quorum) for one in wanted
+    ]
 
 
 def _people(change: Change, by: str) -> list[Person]:
@@ -50,14 +51,6 @@ def _people(change: Change, by: str) -> list[Person]:
     )
     people = grants.select_related("person").order_by("person__name", "person_id")
     return list({one.person_id: one.person for one in people}.values())
-
-
-def _name(by: str) -> dict[str, str]:
-    found = {}
-    for code, _label in settings.LANGUAGES:
-        with translation.override(code):
-            found[code] = str(ROLES[by])
-    return found
 
 
 def _told(change: Change, reader: Actor) -> list[tuple[str, str]]:

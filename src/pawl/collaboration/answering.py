@@ -26,7 +26,7 @@ from pawl.collaboration.approvals import (
 from pawl.collaboration.cases import stale
 from pawl.collaboration.checks import broken, passage
 from pawl.collaboration.deputies import deputies_of
-from pawl.collaboration.models import Approval, ApprovalStage, Deputy, Vote
+from pawl.collaboration.models import Approval, ApprovalStage, Deputy, Record, Vote
 from pawl.collaboration.models.approvals import Answer, Outcome, StageState
 from pawl.errors import Conflict, NotAllowed
 from pawl.history.record import record as tell
@@ -74,6 +74,26 @@ def reject(vote: Vote, *, reason: str, by: Actor) -> Vote:
     """No, with the reason."""
     decide(vote, verdict=Answer.REJECTED, reason=reason, by=by)
     return Vote.objects.get(pk=vote.pk)
+
+
+@transaction.atomic
+def settle(record: Record, *, verdict: str, reason: str = "", by: Actor) -> None:
+    """Its practice lets it be decided by a door of its own, too: the round that waits ends with that.
+
+    Whoever decided has answered by it, where they were asked; the others need not any more. The caller asked
+    for the right, and calls this before it writes anything else: answers hold the round first.
+    """
+    rounds = Approval.objects.select_for_update(of=("self",)).select_related("case")
+    approval = rounds.filter(case=record.pk, state=Outcome.PENDING).first()
+    if approval is None:
+        return
+    mine = Vote.objects.filter(stage__approval=approval, stage__state=StageState.PENDING, person=by.person)
+    vote = mine.filter(answer=Answer.PENDING).select_related("stage").first()
+    if vote is not None:
+        _write(vote, answer=verdict, reason=reason, answered_at=clock.now(), link_mark="")
+        ApprovalStage.objects.filter(pk=vote.stage_id).update(state=verdict)
+        _tell_answer(vote, vote.stage, approval, by)
+    end(approval, Outcome(verdict), by=by)
 
 
 @transaction.atomic

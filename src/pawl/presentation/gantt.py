@@ -36,6 +36,8 @@ class Task:
     is_milestone: bool = False
     is_summary: bool = False
     is_critical: bool = False
+    days: tuple[date, date] | None = None
+    """First and last day of what somebody may move; None: it stays where it is."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,9 @@ class Gantt:
     ticks: Sequence[Tick]
     line_of_status: float | None
     line_of_today: float | None
+    first_day: date
+    """Where the axis begins, and how wide a day is."""
+    day_width: float
 
 
 class _Scale:
@@ -143,6 +148,10 @@ class _Scale:
 
     def x(self, at: datetime) -> float:
         return round(LABELS + CHART * ((at - self.low) / (self.high - self.low)), 1)
+
+    @property
+    def day_width(self) -> float:
+        return round(CHART * (timedelta(days=1) / (self.high - self.low)), 3)
 
     def inside(self, at: datetime | None) -> float | None:
         return self.x(at) if at is not None and self.low <= at <= self.high else None
@@ -189,7 +198,10 @@ def draw(
     ]
     height = HEAD + ROW * len(tasks) + 8
     width = LABELS + CHART + MARGIN
-    return Gantt(width, height, bars, lines, scale.ticks(language), scale.inside(status), scale.inside(today))
+    return Gantt(
+        width, height, bars, lines, scale.ticks(language), scale.inside(status), scale.inside(today),
+        scale.low.date(), scale.day_width,
+    )  # fmt: skip
 
 
 def _bar(number: int, one: Task, scale: _Scale) -> Bar:

@@ -1,4 +1,4 @@
-"""The app's name, and what its events say."""
+"""The app's name, what its events say, and how its records are approved."""
 
 from importlib import import_module
 
@@ -10,5 +10,6 @@ class ProjectsConfig(AppConfig):
     label = "projects"
 
     def ready(self) -> None:
-        """Say what happened in sentences."""
+        """Say what happened in sentences; hear what becomes of approvals."""
         import_module("pawl.projects.sentences").register()
+        import_module("pawl.projects.actions.votes").register()

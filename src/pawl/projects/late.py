@@ -1,16 +1,18 @@
 """What computes or prints, loaded when somebody first asks: web processes start without such libraries."""
 
 from collections.abc import Sequence
+from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pawl.projects.edits import Edit, PlanCopy
-from pawl.projects.models import Charter, Project, StatusReport
+from pawl.projects.models import Charter, Project, StatusReport, WorkPackage
 
 if TYPE_CHECKING:
     from pawl.projects.control.forecast import Forecast
     from pawl.projects.control.value import Value
     from pawl.projects.scheduling import Plan
+    from pawl.projects.scheduling.moving import Move
 
 FORMS = {"xml": "application/xml; charset=utf-8", "ics": "text/calendar; charset=utf-8"}
 """Files of a plan, and what browsers call them."""
@@ -30,6 +32,13 @@ def plan_of(project: Project) -> "Plan":
 def planned(project: Project) -> "Plan":
     """As `scheduling.planned`."""
     found: Plan = import_module("pawl.projects.scheduling").planned(project)
+    return found
+
+
+def move_of(project: Project, work: WorkPackage, *, starts: date | None, ends: date | None) -> "Move":
+    """As `scheduling.moving.move_of`."""
+    moving = import_module("pawl.projects.scheduling.moving")
+    found: Move = moving.move_of(project, work, starts=starts, ends=ends)
     return found
 
 

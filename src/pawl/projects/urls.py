@@ -20,6 +20,7 @@ from pawl.projects.views import (
     handovers,
     levelling,
     matrices,
+    moving,
     outside,
     patterns,
     phases,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("projects/<str:key>/steps/", projects.step, name="project-steps"),
     path("projects/<str:key>/act/", acts.act, name="project-act"),
     path("projects/<str:key>/schedule/", schedule.show, name="project-schedule"),
+    path("projects/<str:key>/schedule/move/", moving.move, name="project-move"),
     *(
         path(
             f"projects/<str:key>/schedule.{form}",

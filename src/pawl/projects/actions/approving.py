@@ -10,7 +10,9 @@ from django.db import transaction
 from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.analytics.words import say
+from pawl.collaboration.answering import settle
 from pawl.collaboration.cases import amend, stale
+from pawl.collaboration.models.approvals import Answer
 from pawl.errors import Conflict, PawlError
 from pawl.history.record import record
 from pawl.projects import content
@@ -36,6 +38,7 @@ Made = dict[str, Any]
 def approve_change(one: ChangeRequest, *, note: str, by: Actor) -> ChangeRequest:
     """Of two who approve at once one waits for the other, and finds that it is done or no longer fits."""
     check_decider(one, by)
+    settle(one, verdict=Answer.APPROVED, reason=note.strip()[:10_000], by=by)
     project = one.project
     Project.objects.select_for_update(of=("self",)).filter(pk=project.pk).first()
     if not ChangeRequest.objects.filter(pk=one.pk, version=one.version).exists():

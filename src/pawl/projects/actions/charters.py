@@ -11,8 +11,10 @@ from pawl.accounts.permissions import can, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.catalogue.actions.writing import facts_of, texts_of
+from pawl.collaboration.answering import settle
 from pawl.collaboration.cases import amend
 from pawl.collaboration.checks import broken, needed, passage
+from pawl.collaboration.models.approvals import Answer
 from pawl.errors import Conflict
 from pawl.history.record import record
 from pawl.projects import content
@@ -21,6 +23,7 @@ from pawl.projects.actions.deciding import check_decider
 from pawl.projects.actions.lifecycles import CHARTER
 from pawl.projects.actions.principles import circumstances_changed
 from pawl.projects.actions.projects import new_charter, place_at
+from pawl.projects.actions.sponsor import ask_sponsor
 from pawl.projects.gates import standings
 from pawl.projects.models import OPEN_REVIEWS, Charter, Project
 from pawl.projects.sheets.texts import CHARTER as COLUMNS
@@ -77,6 +80,7 @@ def submit(charter: Charter, *, by: Actor) -> Charter:
         raise Conflict(charter.key, rule, say("Fill them, or have them waived; the gate shows which."))
     changes = {"submitted_by": by.person, "submitted_at": clock.now(), "reason": ""}
     CHARTER.advance(charter, "submit", by=by, changes=changes)
+    ask_sponsor(charter, by=by)
     return charter
 
 
@@ -84,8 +88,9 @@ def submit(charter: Charter, *, by: Actor) -> Charter:
 def approve(charter: Charter, *, note: str = "", by: Actor) -> Charter:
     """The sponsor wants it so: what stands there now is frozen, and its dates and budget count."""
     check_decider(charter, by)
-    frozen = content.of_charter(charter)
     clean = passage("note", note)
+    settle(charter, verdict=Answer.APPROVED, reason=clean, by=by)
+    frozen = content.of_charter(charter)
     changes = {
         "decided_by": by.person, "decided_at": clock.now(), "reason": clean, "content": frozen,
         "digest": content.digest_of(frozen),
@@ -117,6 +122,7 @@ def may_decide(charter: Charter, by: Actor) -> bool:
 def _refuse(charter: Charter, activity: str, reason: str, by: Actor) -> Charter:
     check_decider(charter, by)
     clean = needed("reason", reason)
+    settle(charter, verdict=Answer.REJECTED, reason=clean, by=by)
     changes = {"decided_by": by.person, "decided_at": clock.now(), "reason": clean}
     CHARTER.advance(charter, activity, by=by, changes=changes, texts={"reason": clean})
     return charter

@@ -11,8 +11,10 @@ from pawl.accounts.permissions import Place, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.catalogue.actions.writing import facts_of, made, texts_of
+from pawl.collaboration.answering import settle
 from pawl.collaboration.cases import amend
 from pawl.collaboration.checks import needed
+from pawl.collaboration.models.approvals import Answer
 from pawl.errors import Conflict
 from pawl.history.record import record
 from pawl.projects import content
@@ -22,6 +24,7 @@ from pawl.projects.actions.deciding import check_decider
 from pawl.projects.actions.edits import impact_for_vote
 from pawl.projects.actions.lifecycles import LIFECYCLES
 from pawl.projects.actions.projects import place_at
+from pawl.projects.actions.sponsor import ask_sponsor
 from pawl.projects.late import numbers_of
 from pawl.projects.models import ENDED, ChangeRequest, Project, StatusReport
 from pawl.projects.sheets.texts import CHANGE_REQUEST, STATUS_REPORT
@@ -72,7 +75,9 @@ def submit(one: W, *, by: Actor) -> W:
 def _submitted(one: W, counted: dict[str, Any], by: Actor) -> W:
     require(by, _right(one), on=one.project)
     changes = {"submitted_by": by.person, "submitted_at": clock.now(), "reason": "", **counted}
-    LIFECYCLES[one.kind].advance(one, "submit", by=by, changes=changes)
+    with transaction.atomic():
+        LIFECYCLES[one.kind].advance(one, "submit", by=by, changes=changes)
+        ask_sponsor(one, by=by)
     return one
 
 
@@ -88,6 +93,7 @@ def approve(one: W, *, note: str = "", by: Actor) -> W:
 @transaction.atomic
 def _approve_report(one: StatusReport, note: str, by: Actor) -> None:
     check_decider(one, by)
+    settle(one, verdict=Answer.APPROVED, reason=note.strip()[:10_000], by=by)
     frozen = content.of_report(one)
     changes = {
         "decided_by": by.person, "decided_at": clock.now(), "reason": note.strip()[:10_000],
@@ -126,6 +132,7 @@ def _write(model: type[W], project: Project, fields: dict[str, Any], right: Perm
 def _refuse(one: W, activity: str, reason: str, by: Actor) -> W:
     check_decider(one, by)
     clean = needed("reason", reason)
+    settle(one, verdict=Answer.REJECTED, reason=clean, by=by)
     changes = {"decided_by": by.person, "decided_at": clock.now(), "reason": clean}
     LIFECYCLES[one.kind].advance(one, activity, by=by, changes=changes, texts={"reason": clean})
     return one

@@ -15,6 +15,7 @@ from pawl.errors import Conflict
 from pawl.history.record import record
 from pawl.projects.actions.edit_writing import Draft
 from pawl.projects.actions.lifecycles import LIFECYCLES
+from pawl.projects.actions.sponsor import ask_anew
 from pawl.projects.edits import Edit, PlanCopy, copy_of, edits_of, misfits
 from pawl.projects.edits.edit import ENDS, NEW
 from pawl.projects.late import impact_of
@@ -119,4 +120,6 @@ def _write(
         changes = amend(one, edits=[each.plain for each in edits], computed=computed)
         if changes:
             record(one.kind, one.key, "edited" if facts else "simulated", by=by, facts=facts)
+            if one.state == "submitted":
+                ask_anew(one, say("Its impact was computed anew."))
     return one

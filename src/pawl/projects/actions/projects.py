@@ -19,6 +19,7 @@ from pawl.errors import Conflict
 from pawl.history.record import record
 from pawl.projects.actions.checks import Writing, check_person
 from pawl.projects.actions.lifecycles import PROJECT
+from pawl.projects.actions.sponsor import sponsor_changed
 from pawl.projects.gates import GATES, standings
 from pawl.projects.models import ENDED, Charter, Project, Waiver
 from pawl.projects.records import BELOW
@@ -63,6 +64,8 @@ def change(project: Project, *, by: Actor, **fields: Any) -> Project:
     if changes:
         facts = {"fields": sorted(changes), **facts_of(changes)}
         record("project", project.key, "changed", by=by, facts=facts, texts=texts_of(changes))
+    if "sponsor" in changes:
+        sponsor_changed(project)
     return project
 
 

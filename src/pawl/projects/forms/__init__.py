@@ -1,12 +1,23 @@
 """The forms of projects, made of the columns that somebody may write."""
 
 from pawl.projects.forms.columns import ColumnsForm
-from pawl.projects.forms.plain import FreezeForm, HandoverForm, NoteForm, OfferForm, ReasonForm, ReviewForm
+from pawl.projects.forms.plain import (
+    FreezeForm,
+    HandoverForm,
+    MoveBackForm,
+    MoveForm,
+    NoteForm,
+    OfferForm,
+    ReasonForm,
+    ReviewForm,
+)
 
 __all__ = [
     "ColumnsForm",
     "FreezeForm",
     "HandoverForm",
+    "MoveBackForm",
+    "MoveForm",
     "NoteForm",
     "OfferForm",
     "ReasonForm",

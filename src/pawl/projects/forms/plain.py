@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from pawl.accounts.actor import Actor
 from pawl.catalogue.choices import KNOWN
 from pawl.catalogue.models import Service
+from pawl.projects.models.work import Constraint
 from pawl.web.forms import DayInput, PawlForm, RecordChoice, area
 
 
@@ -54,3 +55,29 @@ class OfferForm(PawlForm):
 
     early_life_until = forms.DateField(label=_("Early-life support until"), widget=DayInput())
     note = area(_("Note"))
+
+
+class MoveForm(PawlForm):
+    """Where a row of the plan is put: by its first day, or by its last."""
+
+    starts = forms.DateField(label=_("First day"), widget=DayInput(), required=False,
+                             help_text=_("It keeps its length."))  # fmt: skip
+    ends = forms.DateField(label=_("Or last day"), widget=DayInput(), required=False,
+                           help_text=_("It becomes longer or shorter."))  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        said: dict[str, Any] = super().clean() or {}
+        if not self.errors and (said.get("starts") is None) == (said.get("ends") is None):
+            self.add_error("starts", _("Name its first day or its last, not both."))
+        return said
+
+
+class MoveBackForm(forms.Form):
+    """What a row said before it was moved."""
+
+    starts = forms.DateField(required=False)
+    ends = forms.DateField(required=False)
+    days = forms.DecimalField(required=False)
+    constraint = forms.ChoiceField(choices=Constraint.choices)
+    constraint_on = forms.DateField(required=False)

@@ -38,6 +38,11 @@ class Planned:
     frozen: Frozen | None = None
     """First and last day in the newest baseline."""
 
+    @property
+    def can_move(self) -> bool:
+        """Whether somebody can put it elsewhere: it has neither begun nor parts."""
+        return not self.has_parts and self.work.state == "planned" and self.work.started_on is None
+
 
 @dataclass(frozen=True)
 class Plan:

@@ -2,31 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can
 from pawl.accounts.roles import Permission
-from pawl.analytics.words import Sentence, unpacked
+from pawl.analytics.words import Sentence
 from pawl.projects import words
 from pawl.projects.costing import sees_cost
 from pawl.projects.edits import EDITABLE, Edit, PlanCopy, columns_of, copy_of, edits_of, misfits
 from pawl.projects.edits.edit import ADD, NEW, REMOVE
 from pawl.projects.edits.seen import seen
+from pawl.projects.impact_words import figure
 from pawl.projects.models import ChangeRequest
 from pawl.projects.sheets import SHEETS, Column
 from pawl.projects.tables import Cell, told_value
 from pawl.projects.views.written import written_told
-from pawl.web.templatetags.pawl import when
 
 MOST_CHOICES = 300
-MONEY = ("cost", "eac", "emv")
 
 
 @dataclass(frozen=True)
@@ -40,18 +36,6 @@ class EditShown:
     lines: Sequence[tuple[Any, Cell, Cell]]
     address: str
     faults: Sequence[Sentence]
-
-
-@dataclass(frozen=True)
-class FigureShown:
-    """A figure before and after, each with the reason where it is not known."""
-
-    label: Any
-    before: str
-    after: str
-    before_why: Sentence | None
-    after_why: Sentence | None
-    difference: str
 
 
 def change_told(one: ChangeRequest, actor: Actor) -> dict[str, Any]:
@@ -106,61 +90,8 @@ def _impact(one: ChangeRequest, actor: Actor) -> dict[str, Any] | None:
     return {
         "at": datetime.fromisoformat(found["at"]),
         "touched": found["touched"],
-        "figures": [_figure(each, one.project.currency) for each in found["figures"]],
+        "figures": [figure(each, one.project.currency) for each in found["figures"]],
     }
-
-
-def _figure(raw: Mapping[str, Any], currency: str) -> FigureShown:
-    name, before, after = raw["name"], raw["before"], raw["after"]
-    return FigureShown(
-        words.IMPACTS[name],
-        _value(name, before["value"], currency),
-        _value(name, after["value"], currency),
-        unpacked(before["reason"]) if before["reason"] else None,
-        unpacked(after["reason"]) if after["reason"] else None,
-        _difference(name, before["value"], after["value"], currency),
-    )
-
-
-def _value(name: str, value: Any, currency: str) -> str:
-    if value is None:
-        return "–"
-    if name == "critical":
-        return ", ".join(one["key"] for one in value) or "–"
-    if name in MONEY:
-        return _money(value, currency)
-    return str(when(date.fromisoformat(value)))
-
-
-def _difference(name: str, before: Any, after: Any, currency: str) -> str:
-    if before is None or after is None:
-        return "–"
-    if name == "critical":
-        old, new = [one["key"] for one in before], [one["key"] for one in after]
-        moved = [f"+ {key}" for key in new if key not in old] + [f"− {key}" for key in old if key not in new]
-        return ", ".join(moved) or _("the same")
-    if name in MONEY:
-        rest = round(after - before, 2)
-        return _money(rest, currency, sign=True) if rest else _("the same")
-    return _days((date.fromisoformat(after) - date.fromisoformat(before)).days)
-
-
-def _days(days: int) -> str:
-    if days == 0:
-        return _("the same")
-    text = (
-        ngettext("%(n)s day later", "%(n)s days later", days)
-        if days > 0
-        else ngettext("%(n)s day earlier", "%(n)s days earlier", -days)
-    )
-    return text % {"n": abs(days)}
-
-
-def _money(value: float, currency: str, *, sign: bool = False) -> str:
-    places = 0 if value == int(value) else 2
-    text = number_format(abs(value), decimal_pos=places, use_l10n=True, force_grouping=True)
-    mark = "−" if value < 0 else "+" if sign else ""
-    return f"{mark}{text} {currency}".strip()
 
 
 def _choices(now: PlanCopy) -> list[tuple[Any, list[tuple[str, str]]]]:

@@ -34,7 +34,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "phase_label": words.PHASES["planning"],
         "parts": part_tabs(project, "planning", "schedule"),
     }  # fmt: skip
-    told |= _told(project, request.GET)
+    told |= _told(project, request.GET, may_move=told["may_manage"])
     return render(request, "projects/schedule.html", told)
 
 
@@ -49,7 +49,7 @@ def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
     return answer
 
 
-def _told(project: Project, asked: QueryDict) -> dict[str, Any]:
+def _told(project: Project, asked: QueryDict, *, may_move: bool) -> dict[str, Any]:
     try:
         plan = plan_of(project)
         chance = plan.chance
@@ -64,11 +64,11 @@ def _told(project: Project, asked: QueryDict) -> dict[str, Any]:
         "pager": pager,
         "is_late": is_late,
         "critical": sum(one.is_critical for one in plan.rows),
-        "gantt": _gantt(plan, shown),
+        "gantt": _gantt(plan, shown, may_move=may_move),
     }
 
 
-def _gantt(plan: "Plan", shown: Sequence["Planned"]) -> Gantt:
+def _gantt(plan: "Plan", shown: Sequence["Planned"], *, may_move: bool) -> Gantt:
     arrows = [
         Arrow(f"WP-{one.predecessor_id}", f"WP-{one.successor_id}", RELATIONS[one.link_type])
         for one in plan.links
@@ -76,11 +76,16 @@ def _gantt(plan: "Plan", shown: Sequence["Planned"]) -> Gantt:
     status = plan.schedule.network.status
     zone = plan.days.calendar.clock
     return draw(
-        [_task(plan, one) for one in shown], arrows, reader(), zone=zone, status=status, today=clock.now()
+        [_task(plan, one, may_move=may_move) for one in shown],
+        arrows,
+        reader(),
+        zone=zone,
+        status=status,
+        today=clock.now(),
     )
 
 
-def _task(plan: "Plan", one: "Planned") -> Task:
+def _task(plan: "Plan", one: "Planned", *, may_move: bool) -> Task:
     frozen = None
     if one.frozen is not None:
         first, last = one.frozen
@@ -89,4 +94,5 @@ def _task(plan: "Plan", one: "Planned") -> Task:
     return Task(
         one.work.key, one.work.case.title, one.start, one.finish, one.depth, slips, frozen,
         one.work.percent / 100, one.start == one.finish, one.has_parts, one.is_critical,
+        (one.first_day, one.last_day) if may_move and one.can_move else None,
     )  # fmt: skip
