@@ -1,4 +1,4 @@
-"""The sponsor decides from a mail: the link takes the step of the page, once, if it is still what was asked."""
+"""The sponsor decides from a mail: the link takes the step of the page, once, of what was asked."""
 
 from datetime import timedelta
 from decimal import Decimal

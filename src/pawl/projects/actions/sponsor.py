@@ -1,4 +1,4 @@
-"""The sponsor is asked about what was submitted: in their approvals and by mail, beside the page of the record."""
+"""The sponsor is asked about what was submitted, in their approvals and by mail, beside its page."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def ask_sponsor(one: Any, *, by: Actor) -> None:
 
 
 def ask_anew(one: Any, why: Sentence) -> None:
-    """What was submitted, or who decides about it, is another one: the former question and its link are void."""
+    """What was submitted, or who decides, is another one: the former question and its link are void."""
     approvals.void(one, why, by=PAWL)
     ask_sponsor(one, by=PAWL)
 

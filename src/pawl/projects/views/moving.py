@@ -1,4 +1,4 @@
-"""The page on which a row of the plan is moved: where a drag in the Gantt chart leads, and a form for all else."""
+"""The page on which a row of the plan is moved: a drag in the Gantt chart leads there, and a link."""
 
 from typing import Any
 
