@@ -16,7 +16,7 @@ KINDS: tuple[Any, ...] = (Charter, ChangeRequest, StatusReport)
 
 
 def ask_sponsor(one: Any, *, by: Actor) -> None:
-    """A question with a link goes to the sponsor; where none may decide, its page alone tells that it waits."""
+    """A question with a link goes to the sponsor; where none may decide, the page alone tells of it."""
     sponsor = one.project.sponsor
     if sponsor is None or not sponsor.is_active:
         return
