@@ -66,6 +66,7 @@ def of_each(people: Cast) -> dict[str, Any]:
         "first": incidents.incident(place, priority=2, computed_priority=2),
         "last": incidents.incident(place, priority=1, computed_priority=1),
         "run": recurring.run(place), "work": of_project(place, ends=date(2020, 1, 5)),
+        "risk": projects.raid_item(place, due=date(2020, 1, 4)),
     }  # fmt: skip
     due(found["first"], -1)
     due(found["last"], 3)
@@ -79,7 +80,7 @@ def keys(actor: Actor, query: str = "") -> list[str]:
 def test_all_practices_make_one_list_in_the_order_of_what_is_due(people: Cast) -> None:
     one = of_each(people)
     found = keys(people.bob)
-    order = [found.index(one[name].key) for name in ("work", "run", "first", "last", "problem")]
+    order = [found.index(one[name].key) for name in ("risk", "work", "run", "first", "last", "problem")]
     assert order == sorted(order)
     assert {one["task"].key, one["run"].key, one["task"].request.key} <= set(found)
     assert keys(people.charlie) == []
@@ -219,7 +220,9 @@ def test_the_api_and_the_export_tell_the_same(people: Cast) -> None:
     assert [row["key"] for row in body["items"]] == keys(people.bob)[:3]
     assert "next" in body
     late = told(bob.get("/api/work?filter[priority][empty]=true&fields=key"))
-    assert [row["key"] for row in late["items"]] == [one["work"].key, one["run"].key]
+    assert [row["key"] for row in late["items"]] == [
+        one["risk"].key, one["work"].key, one["run"].key,
+    ]  # fmt: skip
     never = {row["key"] for row in told(bob.get("/api/work?filter[due][empty]=true&fields=key"))["items"]}
     assert one["problem"].key in never
     assert one["last"].key not in never
@@ -236,10 +239,16 @@ def test_work_of_projects_stays_with_whom_the_plan_says(client: Client, people: 
     WorkPackage.objects.filter(pk=begins.pk).update(state="planned")
     for home, starts in ((begins.project, soon + timedelta(days=30)), (projects.project(place), soon)):
         projects.work_package(place, project=home, starts=starts)
-    assert set(keys(people.bob, MINE)) == {mine.key, begins.key}
+    watched = projects.raid_item(place, project=mine.project, due=clock.now().date() - timedelta(days=1))
+    for state, days in (("open", 15), ("closed", -1)):
+        later = clock.now().date() + timedelta(days=days)
+        projects.raid_item(place, project=mine.project, due=later, state=state)
+    assert set(keys(people.bob, MINE)) == {mine.key, begins.key, watched.key}
+    assert keys(people.bob, f"{MINE}&filter[kind][eq]=raid_item&filter[late][eq]=true") == [watched.key]
     client.force_login(people.bob.human)
-    number = WORK.page(people.bob, WORK.parse(people.bob, QueryDict(MINE))).rows[0]["pk"]
-    answer = client.get(f"/work/split/?open={number}")
-    assert (answer.status_code, answer.context["may_take"]) == (200, False)
-    with pytest.raises(Conflict, match="plan"):
-        take(people.bob, number)
+    rows = WORK.page(people.bob, WORK.parse(people.bob, QueryDict(MINE))).rows
+    for number in (row["pk"] for row in rows):
+        answer = client.get(f"/work/split/?open={number}")
+        assert (answer.status_code, answer.context["may_take"]) == (200, False)
+        with pytest.raises(Conflict, match="plan"):
+            take(people.bob, number)

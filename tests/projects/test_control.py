@@ -11,12 +11,18 @@ from tests.accounts.people import person
 from tests.projects.conftest import Clock, Crew
 from tests.projects.samples import project, raid_item, work_package
 
+from pawl.accounts.actor import system
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
+from pawl.history.models import Event
+from pawl.notifications.hearers import asked_of, hearers
+from pawl.notifications.ruling import Rulebook
 from pawl.projects.actions import baselines, projects, sheets, steps
 from pawl.projects.actions.effort import log_time
+from pawl.projects.actions.reviews import tell_what_is_due
 from pawl.projects.control.value import value_of
-from pawl.projects.models import CostLine, Member, Project, WorkLink, WorkPackage
+from pawl.projects.models import CostLine, Member, Project, RaidItem, WorkLink, WorkPackage
+from pawl.projects.sheets import SHEETS
 
 pytestmark = pytest.mark.django_db
 DAYS = {"starts": date(2026, 3, 2), "ends": date(2026, 3, 13)}
@@ -208,3 +214,51 @@ def test_many_rows_take_no_more_queries(crew: Crew, now: Clock, page: str) -> No
             assert client.get(f"/projects/{home.key}/{page}/").status_code == 200
         counts.append(len(taken))
     assert counts[1] == counts[2] <= 25, counts
+
+
+def test_risks_and_reserve_are_told_as_of_an_earlier_day(crew: Crew, now: Clock) -> None:
+    """Monday: a risk of 40 % × 9,000, reserve 5,000. Tuesday: 10 %, another one. Wednesday: it occurs."""
+    home = projects.begin(title="Self-service", currency="EUR", contingency=5_000, by=crew.manager)
+
+    def risk(**facts: object) -> Any:
+        told = {"title": "Late", "raid_type": "risk", "probability_percent": 40, "cost_impact": 9_000}
+        return sheets.add(SHEETS["raid"], home, {**told, **facts}, by=crew.manager)
+
+    first = risk()
+    now.pass_(days=1)
+    sheets.change(first, {"probability_percent": 10, "response": "mitigate"}, by=crew.manager)
+    risk(cost_impact=1_000, response="exploit")
+    now.pass_(days=1)
+    steps.take_step(first, "occur", by=crew.manager)
+    projects.change(Project.objects.get(pk=home.pk), contingency=7_000, by=crew.manager)
+    raid_item(Place(crew.people.acme.pk), project=home, probability_percent=10, cost_impact=10)
+    client = crew.client(crew.manager)
+
+    def told(day: str) -> tuple[Any, ...]:
+        found = client.get(f"/api/projects/{home.key}/risk-review?as_of={day}").json()
+        return found["emv"], found["reserve"], found["drawn"], found["rest"], len(found["risks"])
+
+    assert told("2026-03-01") == (0, None, 0, None, 0), "nothing stood there yet"
+    assert told("2026-03-02") == (3_600, 5_000, 0, 5_000, 1)
+    assert told("2026-03-03") == (900 - 400, 5_000, 0, 5_000, 2)
+    assert told("2026-03-04") == (-400 + 1, 7_000, 9_000, -2_000, 2)
+    assert client.get(f"/api/projects/{home.key}/risk-review?as_of=2026-03-05").status_code == 422
+    page = f"/projects/{home.key}/risk-review/?as_of="
+    assert "As it stood at the end of" in client.get(f"{page}2026-03-03").content.decode()
+    assert [client.get(page + day).status_code for day in ("2026-03-05", "soon")] == [422, 422]
+
+
+def test_whoever_looks_after_an_entry_is_told_once_when_it_is_due(crew: Crew, now: Clock) -> None:
+    place = Place(crew.people.acme.pk, None, crew.agent_of_all.human.pk)
+    one = raid_item(place, due=date(2026, 3, 3))
+    raid_item(place, due=date(2026, 3, 2), state="closed")
+    assert tell_what_is_due(by=system("projects")) == 0, "tomorrow"
+    now.pass_(days=1)
+    assert [tell_what_is_due(by=system("projects")) for _ in range(2)] == [1, 0]
+    [event] = Event.objects.filter(case=one.key, activity="review_due")
+    [heard] = hearers(asked_of([event], Rulebook.read()))
+    assert set(heard) == {crew.agent_of_all.human.pk}
+    sheets.change(RaidItem.objects.select_related("case", "project__case").get(pk=one.pk),
+                  {"due": date(2026, 3, 4)}, by=crew.manager)  # fmt: skip
+    now.pass_(days=1)
+    assert tell_what_is_due(by=system("projects")) == 1, "another day is told of again"

@@ -17,7 +17,7 @@ from pawl.incidents import actions as incidents
 from pawl.incidents.models import Incident
 from pawl.portal.work_list import read_number
 from pawl.problems.models import Problem
-from pawl.projects.models import WorkPackage
+from pawl.projects.models import ProjectRecord, RaidItem, WorkPackage
 from pawl.recurring.actions import runs
 from pawl.recurring.models import OperationRun
 from pawl.requests.actions import tasks
@@ -37,9 +37,11 @@ MODELS: dict[str, Any] = {
     "operation_run": OperationRun,
     "fulfilment_task": FulfilmentTask,
     "work_package": WorkPackage,
+    "raid_item": RaidItem,
 }
 ALONG = {"fulfilment_task": ("request__case__team", "team", "assignee"), "operation_run": ("case__team",),
-         "work_package": ("case__team", "project__case")}  # fmt: skip
+         "work_package": ("case__team", "project__case"),
+         "raid_item": ("case__team", "project__case")}  # fmt: skip
 TAKEN = ("take",)
 """What follows by itself when something is taken, and does not hinder that it is given back."""
 
@@ -89,7 +91,7 @@ def hand_over(by: Actor, number: int, form: TeamForm) -> Any:
 
 
 def _refuse_planned(one: Any) -> None:
-    if isinstance(one, WorkPackage):
+    if isinstance(one, ProjectRecord):
         rule = say("The plan of its project says who does it.")
         raise Conflict(one.key, rule, say("Leave it out, or ask the project manager."))
 

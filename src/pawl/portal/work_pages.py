@@ -17,7 +17,7 @@ from pawl.collaboration.record_page import record_page
 from pawl.portal.work_acts import ACTS, WORK, found
 from pawl.portal.work_list import WORK as LIST
 from pawl.portal.work_sources import SOURCES
-from pawl.projects.models import WorkPackage
+from pawl.projects.models import ProjectRecord
 from pawl.requests.models import FulfilmentTask
 from pawl.tickets.due_words import due_in_words
 from pawl.tickets.models import Ticket
@@ -98,8 +98,8 @@ def _beside(request: HttpRequest, actor: Actor, number: int) -> dict[str, Any]:
 
 
 def _may_take(one: Any, actor: Actor) -> bool:
-    """Whether somebody may make it theirs; who does a work package is said by the plan of its project."""
-    if isinstance(one, WorkPackage):
+    """Whether somebody may make it theirs; who does what in a project is said by its plan."""
+    if isinstance(one, ProjectRecord):
         return False
     return can(actor, WORK) and one.assignee_id != (actor.person and actor.person.pk)
 

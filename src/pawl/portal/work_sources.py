@@ -31,7 +31,7 @@ from pawl.collaboration.kinds import KINDS
 from pawl.incidents.models import Incident
 from pawl.portal.open_work import OPEN, open_of
 from pawl.problems.models import Problem
-from pawl.projects.models import Phase, WorkPackage, WorkState, WorkType
+from pawl.projects.models import ALIVE, Phase, RaidItem, RaidState, WorkPackage, WorkState, WorkType
 from pawl.recurring.models import OPEN_RUNS, OperationRun
 from pawl.requests.models import FulfilmentTask, ServiceRequest, TaskState
 from pawl.tickets.models import Clock, Ticket
@@ -56,6 +56,7 @@ WORDS: Mapping[str, str | Promise] = {
     "change": _("change"),
     "operation_run": _("recurring activity"),
     "work_package": _("work package"),
+    "raid_item": _("RAID entry"),
 }
 WHOSE: Mapping[str, str | Promise] = {
     "mine": _("mine"),
@@ -63,10 +64,11 @@ WHOSE: Mapping[str, str | Promise] = {
     "team": _("my teams'"),
 }
 OPEN_WORK = (WorkState.PLANNED, WorkState.IN_PROGRESS, WorkState.RETURNED)
+WATCHED = (RaidState.OPEN, RaidState.MITIGATING)
 STATE_WORDS = {
     state: STATES[state].label
     for state in dict.fromkeys(
-        [*(each for states in OPEN.values() for each in states), *OPEN_RUNS, *OPEN_WORK]
+        [*(each for states in OPEN.values() for each in states), *OPEN_RUNS, *OPEN_WORK, *WATCHED]
     )
 }
 FIELDS = (
@@ -163,7 +165,25 @@ def _work_packages(actor: Actor) -> QuerySet[Any]:
     )
 
 
+def _reviews(actor: Actor) -> QuerySet[Any]:
+    """Entries of RAID registers that are to be looked at or done within two weeks."""
+    soon = RaidItem.objects.visible_to(actor).filter(
+        state__in=WATCHED, due__lte=clock.now().date() + BEGINS, project__state__in=ALIVE
+    )
+    over = ExpressionWrapper(
+        Cast(F("due"), DateTimeField()) + timedelta(days=1), output_field=DateTimeField()
+    )
+    return soon.annotate(due_by=over, no_priority=Cast(Value(NO_PRIORITY), IntegerField()))
+
+
+OF_PROJECT = {
+    "title": "case__title", "priority": "no_priority", "state": "state", "due": "due_by",
+    "assignee": "case__owner__name", "assignee_key": "case__owner_id", "team": "case__team__name",
+    "team_key": "case__team_id", "opened": "case__created_at",
+}  # fmt: skip
 SOURCES = (
+    Source(0, "raid_item", KINDS["raid_item"], "project-record", Permission.PROJECT_READ, _reviews,
+           OF_PROJECT),
     _tickets(1, Incident, "incident"),
     _tickets(2, ServiceRequest, "service-request", "expected_at"),
     _tickets(3, Problem, "problem"),
@@ -180,11 +200,7 @@ SOURCES = (
         "service": "request__service__case__title", "opened": "started_at",
     }, "request__case__title"),
     Source(7, "work_package", KINDS["work_package"], "project-record", Permission.PROJECT_READ,
-           _work_packages, {
-        "title": "case__title", "priority": "no_priority", "state": "state", "due": "due_by",
-        "assignee": "case__owner__name", "assignee_key": "case__owner_id", "team": "case__team__name",
-        "team_key": "case__team_id", "opened": "case__created_at",
-    }),
+           _work_packages, OF_PROJECT),
 )  # fmt: skip
 BY_NUMBER = {one.number: one for one in SOURCES}
 

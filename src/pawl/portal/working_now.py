@@ -23,7 +23,7 @@ from pawl.support.reads import Duty, duties
 from pawl.web.listing import Row
 
 MOST_READ = 200
-HELD = (TASK, "work_package")
+HELD = (TASK, "work_package", "raid_item")
 """Kinds whose case belongs to whoever does it, or is another's: nobody waits there for an answer."""
 SHOWN, MOST_MAJORS = 6, 50
 MINE_AND_NOBODYS = f"filter[whose][in]=mine,nobody&limit={MOST_READ}"

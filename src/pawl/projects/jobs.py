@@ -7,6 +7,7 @@ from pawl.jobs.handlers import Work, on
 from pawl.jobs.schedules import every
 from pawl.projects.actions import levelling
 from pawl.projects.actions.outlook import look_at_changed
+from pawl.projects.actions.reviews import tell_what_is_due
 from pawl.projects.models import Levelling, OutsideIssue
 from pawl.projects.outside.mirroring import due, mirror
 from pawl.projects.outside.mirroring import one as mirrored
@@ -57,6 +58,15 @@ def mirror_issue(work: Work) -> None:
     found = OutsideIssue.objects.select_related("case", "source").filter(pk=number).first()
     if found is not None and due().filter(pk=found.source_id).exists():
         mirrored(found.source, found)
+
+
+every("47 5 * * *", "tell what is due in RAID registers", kind="raid_item", activity="due_checked")
+
+
+@on("raid_item", "due_checked")
+def tell_of_due_entries(_: Work) -> None:
+    """Every morning; a second time on one day says nothing new."""
+    tell_what_is_due(by=system("projects"))
 
 
 every("*/5 * * * *", "look ahead in projects", kind="outlook", activity="look_due")

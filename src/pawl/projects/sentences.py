@@ -36,6 +36,8 @@ def register() -> None:
     tells("requirement", "drop", say("Dropped"))
     tells("raid_item", "mitigate", say("Being mitigated"))
     tells("raid_item", "occur", say("It occurred"))
+    tells("raid_item", "due_checked", say("Looked for entries that are due"))
+    tells("raid_item", "review_due", say("Due on {until}: to be looked at"))
     tells("raid_item", "reopen", say("Opened again"))
     tells("raid_item", "handed_over", say("Taken over by the owner of {service}"))
     tells("handover", "prepared", say("Prepared the hand-over"))

@@ -104,6 +104,7 @@ class DrawOut(Schema):
 
 
 class RiskReviewOut(Schema):
+    as_of: date
     sentence: str
     currency: str
     emv: float | None
@@ -116,19 +117,20 @@ class RiskReviewOut(Schema):
 
 
 def add_risk_review(router: Router, resource: Resource) -> None:
-    """GET /{key}/risk-review: open risks with their expected values, and the reserve."""
+    """GET /{key}/risk-review?as_of=2026-03-01: open risks with their expected values, and the reserve."""
 
-    def risk_review(request: HttpRequest, key: str) -> RiskReviewOut:
+    def risk_review(request: HttpRequest, key: str, as_of: date | None = None) -> RiskReviewOut:
         project, told = project_at(resource, request, key), teller()
-        found = review_of(project)
+        found = review_of(project, as_of)
         return RiskReviewOut(
+            as_of=found.day,
             sentence=told(found.sentence), currency=project.currency, emv=found.emv, reserve=found.reserve,
             reserve_from=told(found.reserve_from), drawn=found.drawn, rest=found.rest,
             draws=[_draw(one) for one in found.draws], risks=[_risk(one, told) for one in found.risks],
         )  # fmt: skip
 
     router.get("/{key}/risk-review", response=RiskReviewOut, operation_id="projects_risk_review",
-               summary="Open risks with their expected values, and what is left of the reserve"
+               summary="Open risks with their expected values and the rest of the reserve, of a day"
                )(risk_review)  # fmt: skip
 
 

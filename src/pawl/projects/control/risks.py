@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from pawl import clock
 from pawl.analytics.words import Sentence, say
+from pawl.collaboration.checks import broken
 from pawl.history.models import Event
+from pawl.projects.control import risks_then
 from pawl.projects.control.budget import sheet
 from pawl.projects.models import HIGH, Baseline, Project, RaidItem
 
@@ -17,6 +20,7 @@ WAITING = ("open", "mitigating")
 CHANCES = frozenset({"exploit", "share", "enhance"})
 """Responses to what would be welcome: its cost counts as a gain."""
 NO_PERCENT = say("Its probability in per cent is not told.")
+NOT_TOLD = say("Its history does not begin there, so nobody knows what it was on that day.")
 NO_COST = say("What it costs if it occurs is not told.")
 
 
@@ -55,6 +59,8 @@ class Review:
     reserve_from: Sentence
     since: date | None
     """The day of the newest baseline, or nothing."""
+    day: date
+    """As of which it is told."""
 
     @property
     def emv(self) -> float | None:
@@ -83,16 +89,28 @@ class Review:
         return _sentence(self)
 
 
-def review_of(project: Project) -> Review:
-    """Of a project that the caller may see.   Three queries, however many risks."""
+def review_of(project: Project, as_of: date | None = None) -> Review:
+    """Of a project that the caller may see.   Three queries, however many risks; of an earlier day six.
+
+    as_of: as it stood at the end of that day, by the journal.   Raises Invalid for a day that is to come.
+    """
+    today = clock.now().date()
+    day = as_of or today
+    if day > today:
+        raise broken("as_of", say("The day is still to come."), say("Name today or an earlier day."))
     rows = RaidItem.objects.filter(project=project, raid_type="risk")
     found = list(rows.select_related("case__owner", "work_package__case").order_by("-score", "pk"))
-    baseline = Baseline.objects.filter(project=project).order_by("-number").first()
-    reserve, reserve_from = _reserve(project, baseline)
-    draws = _draws(found, _occurred({one.key for one in found}), reserve)
-    today = clock.now().date()
-    waiting = [_risk(one, today) for one in found if one.state in WAITING]
-    return Review(waiting, draws, reserve, reserve_from, baseline.at.date() if baseline else None)
+    dark: set[str] = set()
+    if day < today:
+        found, dark = risks_then.as_of(found, day)
+        found.sort(key=lambda one: (-one.score, one.pk))
+    baselines = Baseline.objects.filter(project=project, at__lt=risks_then.end_of(day))
+    baseline = baselines.order_by("-number").first()
+    contingency = project.contingency if day == today else risks_then.contingency_at(project, day)
+    reserve, reserve_from = _reserve(contingency, baseline)
+    draws = _draws(found, _occurred({one.key for one in found}, day), reserve)
+    waiting = [_risk(one, day, is_dark=one.key in dark) for one in found if one.state in WAITING]
+    return Review(waiting, draws, reserve, reserve_from, baseline.at.date() if baseline else None, day)
 
 
 def band_of(score: int) -> str:
@@ -110,15 +128,17 @@ def expected(percent: Any, cost: Any, response: Any) -> float | None:
     return sign * float(percent) / 100 * float(cost)
 
 
-def _risk(one: RaidItem, today: date) -> Risk:
+def _risk(one: RaidItem, today: date, *, is_dark: bool = False) -> Risk:
+    if is_dark:
+        return Risk(one, None, NOT_TOLD, is_overdue=False)
     emv = expected(one.probability_percent, one.cost_impact, one.response)
     missing = NO_PERCENT if one.probability_percent is None else NO_COST
     return Risk(one, emv, missing if emv is None else None, one.due is not None and one.due < today)
 
 
-def _reserve(project: Project, baseline: Baseline | None) -> tuple[float | None, Sentence]:
-    if project.contingency is not None:
-        return float(project.contingency), say("The contingency reserve of the project.")
+def _reserve(contingency: Decimal | None, baseline: Baseline | None) -> tuple[float | None, Sentence]:
+    if contingency is not None:
+        return float(contingency), say("The contingency reserve of the project.")
     if baseline is None:
         return None, say("The project has no contingency reserve, and no baseline says what to expect.")
     rows = [one for one in sheet(baseline, "raid") if one.get("raid_type") == "risk"]
@@ -137,9 +157,10 @@ def _reserve(project: Project, baseline: Baseline | None) -> tuple[float | None,
     return sum(known), told
 
 
-def _occurred(keys: Iterable[str]) -> Mapping[str, date]:
-    """The days on which risks last occurred, of those that were not opened again since.   One query."""
+def _occurred(keys: Iterable[str], day: date) -> Mapping[str, date]:
+    """The days on which risks last occurred, of those that were not opened again until a day.   One query."""
     rows = Event.objects.filter(kind="raid_item", activity__in=("occur", "reopen"), case__in=list(keys))
+    rows = rows.filter(at__lt=risks_then.end_of(day))
     found: dict[str, date] = {}
     for case, activity, at in rows.order_by("pk").values_list("case", "activity", "at"):
         if activity == "occur":

@@ -2,6 +2,7 @@
 
 from pawl.projects.forms.columns import ColumnsForm
 from pawl.projects.forms.plain import (
+    AsOfForm,
     FreezeForm,
     HandoverForm,
     MoveBackForm,
@@ -13,6 +14,7 @@ from pawl.projects.forms.plain import (
 )
 
 __all__ = [
+    "AsOfForm",
     "ColumnsForm",
     "FreezeForm",
     "HandoverForm",

@@ -57,6 +57,12 @@ class OfferForm(PawlForm):
     note = area(_("Note"))
 
 
+class AsOfForm(PawlForm):
+    """A day up to which something is told."""
+
+    as_of = forms.DateField(label=_("As of"), widget=DayInput())
+
+
 class MoveForm(PawlForm):
     """Where a row of the plan is put: by its first day, or by its last."""
 

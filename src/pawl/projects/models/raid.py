@@ -75,6 +75,9 @@ class RaidItem(ProjectRecord):
     outcome = models.TextField(blank=True)
     """What was decided, or what became of it."""
     due = models.DateField(null=True)
+    """When it is to be done; of a risk, when it is looked at again."""
+    due_told = models.DateField(null=True)
+    """The due day of which whoever looks after it was told."""
     work_package = models.ForeignKey(WorkPackage, models.PROTECT, null=True, related_name="+")
     """What it hits."""
     service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="+")
@@ -89,6 +92,9 @@ class RaidItem(ProjectRecord):
         indexes: ClassVar = [
             models.Index(fields=["raid_type", "state", "case"], name="raid_by_type"),
             models.Index(fields=["service", "state"], name="raid_of_a_service"),
+            models.Index(
+                fields=["due", "case"], condition=Q(state__in=["open", "mitigating"]), name="raid_due"
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(raid_type__in=RaidType.values), name="known_raid_type"),

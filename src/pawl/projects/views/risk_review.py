@@ -11,9 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from pawl import clock
+from pawl.errors import PawlError
 from pawl.presentation.curves import Chart, Mark, Series, draw_curves
 from pawl.projects import words
 from pawl.projects.control.risks import Review, Risk, band_of, review_of
+from pawl.projects.forms import AsOfForm
+from pawl.projects.models import Project
 from pawl.projects.pages import part_tabs
 from pawl.projects.views.showing import frame, project_of
 from pawl.web.asked import actor_of
@@ -28,12 +31,16 @@ CELL = re.compile(r"([1-5])-([1-5])")
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """Probability × impact, what it may cost, whether the reserve bears it."""
     actor, project = actor_of(request), project_of(request, key)
-    review = review_of(project)
+    form = AsOfForm(request.GET if request.GET.get("as_of") else None)
+    review = _review(project, form)
     asked = CELL.fullmatch(request.GET.get("cell", ""))
     cell = (int(asked[1]), int(asked[2])) if asked else None
     risks = [one for one in review.risks if cell in (None, _place(one))]
     told = frame(project, "controlling", actor) | {
         "review": review,
+        "form": form,
+        "is_past": review.day < clock.now().date(),
+        "kept": f"&as_of={review.day.isoformat()}" if form.is_bound and not form.errors else "",
         "page_label": _("Risk review"),
         "phase_label": words.PHASES["controlling"],
         "parts": part_tabs(project, "controlling", "risk-review"),
@@ -45,7 +52,17 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "chart": _chart(review),
         "missing": _missing(review.risks),
     }  # fmt: skip
-    return render(request, "projects/risk_review.html", told)
+    return render(request, "projects/risk_review.html", told, status=422 if form.errors else 200)
+
+
+def _review(project: Project, form: AsOfForm) -> Review:
+    """As of the day that is asked for; what is wrong with that stands at its field, above today."""
+    if form.is_bound and form.is_valid():
+        try:
+            return review_of(project, form.cleaned_data["as_of"])
+        except PawlError as refusal:
+            form.refuse(refusal)
+    return review_of(project)
 
 
 def _place(one: Risk) -> tuple[int, int] | None:
@@ -91,7 +108,7 @@ def _chart(review: Review) -> Chart | None:
     drawn = [one for one in review.draws if one.rest is not None]
     if review.reserve is None or not drawn:
         return None
-    today = clock.now().date()
+    today = review.day
     days = [one.on for one in drawn if one.on]
     first = min([*days, review.since or today, today]) - timedelta(days=1)
     points = [(float(first.toordinal()), review.reserve)]
