@@ -7,8 +7,8 @@ READY := .venv/ready-$(shell cksum requirements.lock pyproject.toml | cksum | cu
 # Tests start hundreds of processes: what one has compiled the others need not.
 export PYTHONDONTWRITEBYTECODE :=
 
-# By file: what a module sets up it sets up once, and the largest files come first. One more than cores: tests wait for disks, too.
-WORKERS := -n 3 --dist loadfile
+# By file: what a module sets up it sets up once; in the order of tests/ground/order.py. One more than cores: tests wait for disks, too.
+WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
 MEASURED := tests/analytics tests/generative tests/spec
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/pawl/locale/*/LC_MESSAGES/pawl.po))

@@ -16,6 +16,7 @@ from tests.ground import extra_ldap
 from tests.ground.browser import browser as browser
 from tests.ground.browser import chromium as chromium
 from tests.ground.emptying import flush_past_triggers
+from tests.ground.order import longest_first
 from tests.ground.postgresql import address
 from tests.ground.site import served as served
 
@@ -72,7 +73,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Open the loopback where a test serves; leave out what needs data that is not here, and say so."""
+    """Begin with what takes long; open the loopback where a test serves; say what is left out."""
+    longest_first(items)
     for item in items:
         if item.get_closest_marker("loopback") or SERVING & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.allow_hosts(LOOPBACK))

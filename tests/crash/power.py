@@ -8,7 +8,7 @@ sync of a file, each write may be there, be missing, or be torn at a sector.
 import ctypes
 import random
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,19 +114,31 @@ class Recorder:
         return int(self._methods[address])
 
 
-def cut(start: dict[str, bytes], steps: list[Step], at: int, chance: random.Random) -> dict[str, bytes]:
-    """What is on disk when the power goes before step `at`; by path."""
+def cuts(
+    start: dict[str, bytes], steps: list[Step], points: Iterable[int], chance: random.Random
+) -> Iterator[tuple[int, dict[str, bytes]]]:
+    """What is on disk, by path, when the power goes before each of these steps, which are in order."""
     disk = {path: bytearray(content) for path, content in start.items()}
     pending: dict[str, list[Step]] = defaultdict(list)
-    for step in steps[:at]:
-        if step.what == "sync":
-            _apply(disk, pending.pop(step.path, []))
-        elif step.what != "ack":
-            pending[step.path].append(step)
-    for path, left in pending.items():
-        _apply(disk, (torn for step in left if (torn := _by_chance(step, chance)) is not None))
-        disk.setdefault(path, bytearray())
-    return {path: bytes(content) for path, content in disk.items()}
+    done = 0
+    for at in points:
+        for step in steps[done:at]:
+            if step.what == "sync":
+                _apply(disk, pending.pop(step.path, []))
+            elif step.what != "ack":
+                pending[step.path].append(step)
+        done = at
+        yield at, _torn(disk, pending, chance)
+
+
+def _torn(
+    disk: dict[str, bytearray], pending: dict[str, list[Step]], chance: random.Random
+) -> dict[str, bytes]:
+    left = {path: bytearray(content) for path, content in disk.items()}
+    for path, steps in pending.items():
+        _apply(left, (torn for step in steps if (torn := _by_chance(step, chance)) is not None))
+        left.setdefault(path, bytearray())
+    return {path: bytes(content) for path, content in left.items()}
 
 
 def _by_chance(step: Step, chance: random.Random) -> Step | None:

@@ -16,7 +16,7 @@ from pawl.environment import Environment
 from pawl.errors import Conflict, NotAllowed
 from pawl.history.models import Event
 from pawl.improvement.actions.verifying import verify
-from pawl.portal import demo_improved, demo_weeks
+from pawl.portal import demo_improved, demo_line, demo_weeks
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +31,7 @@ def shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Environment:
     site = Environment(demo=True, data=tmp_path)
     monkeypatch.setattr(demo_weeks, "environment", lambda: site)
     monkeypatch.setattr(demo_improved, "environment", lambda: site)
+    monkeypatch.setattr(demo_line, "environment", lambda: site)
     monkeypatch.setattr(clock, "_follows", tmp_path / "demo-days-ahead")
     return site
 

@@ -38,7 +38,7 @@ msgstr "Se connecter"
 
 def test_one_file_is_a_language(tmp_path: Path) -> None:
     source = Path(pawl.__file__).parent
-    unread = shutil.ignore_patterns("__pycache__", "static", "*.mo")
+    unread = shutil.ignore_patterns("static", "zh_Hans")  # what was compiled once comes along
     shutil.copytree(source, tmp_path / "pawl", ignore=unread)
     texts = tmp_path / "pawl" / "locale" / "fr" / "LC_MESSAGES" / "pawl.po"
     texts.parent.mkdir(parents=True)

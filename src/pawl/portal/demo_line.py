@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from pawl.accounts.permissions import not_found
 from pawl.analytics.words import Sentence, unpacked
@@ -25,6 +25,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/demo_line.html", {"is_running": is_running, "sentence": _how_far(work)})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def weeks(request: HttpRequest) -> HttpResponse:
     """The page of the stories; what simulates them is loaded here alone.   Raises NotFound elsewhere."""
     if not environment().demo:

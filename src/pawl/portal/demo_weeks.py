@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from pawl import clock
 from pawl.accounts.actor import Actor, system
@@ -97,7 +96,6 @@ class Told:
         return STATES[self.improvement.state] if self.improvement else ""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
     """What is true, what was found, and a button that lets weeks pass.   Raises NotFound elsewhere."""
     _refuse_elsewhere()
