@@ -13,8 +13,8 @@ from tests.projects.conftest import Clock, Crew, crew, now  # noqa: F401 fixture
 from tests.workforce.test_load import logged
 
 from pawl.accounts.models import Membership
-from pawl.accounts.permissions import Place
-from pawl.accounts.roles import Role
+from pawl.accounts.permissions import Place, can, scope
+from pawl.accounts.roles import Permission, Role
 from pawl.errors import Conflict, NotAllowed, Stale
 from pawl.history.models import Event
 from pawl.tickets.models import Clock as Promise
@@ -85,11 +85,37 @@ def test_skills_are_ones_own_or_a_leads_and_told(crew: Crew, now: Clock) -> None
     assert WorkingTime.objects.get().percent == 60
 
 
+def test_a_lead_looks_after_the_people_of_the_own_team(crew: Crew, now: Clock) -> None:  # noqa: F811
+    desk, acme = crew.people.desk, crew.people.acme
+    lead, everywhere = (
+        person("lea", acme, Role.TEAM_LEAD, desk), person("lew", acme, Role.TEAM_LEAD),
+    )  # fmt: skip
+    inside, outside = crew.people.bob.human, crew.agent_of_all.human
+    Membership.objects.get_or_create(person=inside, team=desk)
+    Membership.objects.filter(person=lead.human).delete()
+    held = [HeldSkill(person=one, skill="Linux", level=1, since=date(2026, 1, 1)) for one in
+            (inside, outside, lead.human)]  # fmt: skip
+    HeldSkill.objects.bulk_create(held)
+    for who, theirs in ((lead, {inside, lead.human}), (everywhere, {inside, outside, lead.human})):
+        assert {one.person for one in held if can(who, Permission.WORKFORCE_EDIT, one)} == theirs
+        rows = scope(who, Permission.WORKFORCE_EDIT, HeldSkill.objects.all())
+        assert sorted(one.person_id for one in rows) == sorted(one.pk for one in theirs)
+        assert HeldSkill.objects.visible_to(who).count() == 3, "reading is as before"
+    with pytest.raises(NotAllowed):
+        skills.set_working_time(outside, percent=50, by=lead)
+    page = f"/skills/people/{outside.key}/"
+    assert (
+        crew.client(lead).post(page, {"skill": "Go", "level": "2", "source": "training"}).status_code == 403
+    )
+    assert "Note the skill" not in crew.client(lead).get(page).content.decode()
+
+
 def test_the_api_notes_skills_for_those_who_may(crew: Crew, now: Clock) -> None:  # noqa: F811
     bob = crew.people.bob.human.key
     body = {"person": bob, "skill": "Linux", "level": 2}
     lead = person("lea", crew.people.acme, Role.TEAM_LEAD, crew.people.desk)
     far = person("leo", crew.people.other, Role.TEAM_LEAD)
+    Membership.objects.get_or_create(person=crew.people.bob.human, team=crew.people.desk)
     found = {
         who.human.name: [
             crew.client(who).post(f"/api/{path}", given, content_type="application/json").status_code

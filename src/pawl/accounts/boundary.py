@@ -25,6 +25,9 @@ class Boundary:
     keepers: str | None = None
     """Where the team hides nothing (`team` is None): the team whose confidential records are open to it."""
 
+    tended: Permission | None = None
+    """What a grant of one team opens only of what belongs to people of that team, and to oneself."""
+
     def is_common(self, record: object, permission: Permission) -> bool:
         """Whether a record belongs to the whole site, and this may be done with what belongs to it."""
         if self.common is not permission:

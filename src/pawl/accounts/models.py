@@ -140,7 +140,10 @@ class Person(AbstractBaseUser):
     version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[People] = People()
-    boundary: ClassVar = Boundary(organisation="organisation_id", team=None, owner="id", confidential=None)
+    boundary: ClassVar = Boundary(
+        organisation="organisation_id", team=None, owner="id", confidential=None,
+        tended=Permission.WORKFORCE_EDIT,
+    )  # fmt: skip
     read_permission: ClassVar = Permission.ACCOUNT_READ
 
     USERNAME_FIELD = "email"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 
 from pawl.accounts.actor import Actor
@@ -40,16 +41,17 @@ class Clause:
     own: bool
     confidential: bool
 
-    def holds(self, record: Any, at: Boundary) -> bool:
-        """Whether a record lies inside."""
+    def holds(self, record: Any, at: Boundary, permission: Permission | None = None) -> bool:
+        """Whether a record lies inside; permission: what is to be done with it, where that matters."""
         return (
             self._matches(record, at.organisation, self.organisation)
             and self._matches(record, at.team, self.team)
             and (not self.own or self._is_own(record, at))
             and self._may_see_closed(record, at)
+            and self._may_tend(record, at, permission)
         )
 
-    def q(self, at: Boundary) -> Q:
+    def q(self, at: Boundary, permission: Permission | None = None) -> Q:
         """The same, as a condition of a query."""
         found = Q()
         if self.organisation is not None and at.organisation:
@@ -63,6 +65,8 @@ class Clause:
             if at.keepers and self.team is not None:
                 closed |= Q(**{at.keepers: self.team})
             found &= closed | Q(**{at.owner: self.person}) if at.owner else closed
+        if at.owner and self._is_bound(at, permission):
+            found &= Q(**{f"{at.owner}__in": _people_of(self.team)}) | Q(**{at.owner: self.person})
         return found
 
     def _matches(self, record: Any, path: str | None, wanted: int | None) -> bool:
@@ -71,6 +75,16 @@ class Clause:
     def _is_own(self, record: Any, at: Boundary) -> bool:
         return at.owner is not None and value_at(record, at.owner) == self.person
 
+    def _is_bound(self, at: Boundary, permission: Permission | None) -> bool:
+        return self.team is not None and at.tended is not None and at.tended is permission
+
+    def _may_tend(self, record: Any, at: Boundary, permission: Permission | None) -> bool:
+        """Whoever leads one team looks after its people, and after themselves."""
+        if not self._is_bound(at, permission) or self._is_own(record, at):
+            return True
+        owner = value_at(record, at.owner) if at.owner else None
+        return _people_of(self.team).filter(person=owner).exists()
+
     def _may_see_closed(self, record: Any, at: Boundary) -> bool:
         """Confidential records are for their owner, their own team, and roles that must see them."""
         if at.confidential is None or self.confidential or (self.team is not None and at.team):
@@ -78,6 +92,11 @@ class Clause:
         if at.keepers and self.team is not None and value_at(record, at.keepers) == self.team:
             return True
         return value_at(record, at.confidential) is False or self._is_own(record, at)
+
+
+def _people_of(team: int | None) -> Any:
+    """Who is in a team; asked by name, since models stand on this module."""
+    return apps.get_model("accounts", "Membership").objects.filter(team=team).values("person")
 
 
 def clauses(actor: Actor, permission: Permission) -> Iterator[Clause]:
@@ -108,7 +127,7 @@ def can(actor: Actor, permission: Permission, on: Any = None) -> bool:
     if on is None or not found:
         return bool(found)
     at: Boundary = on.boundary
-    return any(clause.holds(on, at) for clause in found) or at.is_common(on, permission)
+    return any(clause.holds(on, at, permission) for clause in found) or at.is_common(on, permission)
 
 
 def scope(actor: Actor, permission: Permission, records: QuerySet[M]) -> QuerySet[M]:
@@ -117,7 +136,7 @@ def scope(actor: Actor, permission: Permission, records: QuerySet[M]) -> QuerySe
         return records
     boundary: Boundary = records.model.boundary  # type: ignore[attr-defined]  # every scoped model has one
     # Two roles that open the same are one condition: an OR of equals keeps SQLite from walking an index.
-    conditions = [clause.q(boundary) for clause in dict.fromkeys(clauses(actor, permission))]
+    conditions = [clause.q(boundary, permission) for clause in dict.fromkeys(clauses(actor, permission))]
     if not conditions:
         return records.none()
     whole = conditions[0]

@@ -41,7 +41,9 @@ class HeldSkill(models.Model):
     version: ClassVar = 1
     """It is never changed, only added and taken away."""
     objects = ScopedSet["HeldSkill"].as_manager()
-    boundary: ClassVar = Boundary("person__organisation_id", None, "person_id", None)
+    boundary: ClassVar = Boundary(
+        "person__organisation_id", None, "person_id", None, tended=Permission.WORKFORCE_EDIT
+    )
     read_permission: ClassVar = Permission.ACCOUNT_READ
 
     class Meta:
@@ -104,7 +106,9 @@ class WorkingTime(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     objects = ScopedSet["WorkingTime"].as_manager()
-    boundary: ClassVar = Boundary("person__organisation_id", None, "person_id", None)
+    boundary: ClassVar = Boundary(
+        "person__organisation_id", None, "person_id", None, tended=Permission.WORKFORCE_EDIT
+    )
     read_permission: ClassVar = Permission.ACCOUNT_READ
 
     class Meta:
