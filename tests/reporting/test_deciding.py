@@ -40,7 +40,8 @@ def test_who_was_asked_decides_and_it_is_told_everywhere(ready: Report, cast_of:
     shown = signed_in(cast_of.alice).get(f"/reports/{ready.key}/").content.decode()
     assert "Extend the hours?" in shown
     assert "Evenings are late." in shown
-    assert f"/reports/decisions/{one.key}/" not in client.get("/").content.decode()
+    for reader in (client, signed_in(cast_of.alice)):  # neither asked of the one nor a task of the other
+        assert f"/reports/decisions/{one.key}/" not in reader.get("/").content.decode()
 
 
 def test_nobody_else_decides_not_even_who_asked(ready: Report, cast_of: Cast) -> None:

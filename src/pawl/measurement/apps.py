@@ -10,5 +10,8 @@ class MeasurementConfig(AppConfig):
     label = "measurement"
 
     def ready(self) -> None:
-        """Say what the events of this app mean."""
+        """Say what the events of this app mean, and what its KPIs are called in other languages."""
         import_module("pawl.measurement.sentences").register()
+        import_module("pawl.web.templatetags.pawl").names_by(
+            lambda: import_module("pawl.measurement.reads").words()
+        )

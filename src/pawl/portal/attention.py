@@ -24,6 +24,8 @@ from pawl.web.navigation import pages_for
 from pawl.web.timeline import Entry
 
 MOST = 8
+FINISHED = CLOSED | {"made", "imported", "missed", "skipped", "superseded"}
+"""The wheel counts what was made and brought in; to its owner it is done."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def mine(actor: Actor) -> list[Mine]:
         return []
     found = list(search("", actor).filter(owner=actor.person)[: 5 * MOST])
     states, kpis = states_of(found), _kpis(found)
-    open_ones = [case for case in found if states.get(case.pk, "") not in CLOSED]
+    open_ones = [case for case in found if states.get(case.pk, "") not in FINISHED]
     return [
         Mine(case, kpis.get(case.pk, case.title), address_of(case), states.get(case.pk, ""))
         for case in open_ones[:MOST]

@@ -15,7 +15,7 @@ from pawl.accounts.permissions import Place, can
 from pawl.accounts.roles import Permission, Role
 from pawl.measurement.kpi_names import KPI_NAMES
 from pawl.measurement.models import Gap, GapState, Signal, SignalState
-from pawl.portal import attention, setup, tours
+from pawl.portal import attention, gains_now, setup, tours
 from pawl.portal.getting_help import own_now
 from pawl.portal.leading_now import services_now, teams_now
 from pawl.portal.leading_projects import deliveries_now, projects_now
@@ -37,9 +37,9 @@ PANELS: Mapping[Role, tuple[str, ...]] = {
     Role.SERVICE_OWNER: ("services", "deliveries", "findings", "attention", "mine", "followed"),
     Role.RELATIONSHIP_OWNER: WORKING,
     Role.PROJECT_MANAGER: ("projects", "attention", "followed"),
-    Role.SPONSOR: ("findings", "mine", "wheel", "followed"),
-    Role.IMPROVEMENT_OWNER: ("wheel", "attention", "findings", "mine", "followed"),
-    Role.EXECUTIVE: ("findings", "wheel", "followed"),
+    Role.SPONSOR: ("gains", "findings", "mine", "wheel", "followed"),
+    Role.IMPROVEMENT_OWNER: ("gains", "turning", "wheel", "attention", "mine", "followed"),
+    Role.EXECUTIVE: ("gains", "findings", "leading", "wheel", "followed"),
     Role.AUDITOR: ("wheel", "findings", "followed"),
     Role.ADMINISTRATOR: ("setup", "attention", "wheel", "mine", "followed"),
 }
@@ -113,5 +113,8 @@ CONTENT: Mapping[str, Callable[[View], Any]] = {
     "projects": lambda view: projects_now(view.actor),
     "deliveries": lambda view: deliveries_now(view.actor) or None,
     "findings": _findings,
+    "gains": lambda view: gains_now.gains_now(view.actor),
+    "turning": lambda view: gains_now.turning_now(view.actor),
+    "leading": lambda view: gains_now.leading_now(view.actor),
     "followed": lambda view: attention.followed(view.actor),
 }

@@ -20,7 +20,7 @@ from pawl.web.navigation import pages_for
 STUDY = "study"
 CLOSED = frozenset({
     "closed", "retired", "rejected", "cancelled", "undone", "refused", "done", "held", "past", "met",
-    "explained", "one_off", "new_normal",
+    "explained", "one_off", "new_normal", "decided", "withdrawn",
 })  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Pawl's tags: icons, sentences in the reader's language, times, states, and components with a body."""
 
 import re
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
@@ -37,6 +38,14 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 """As the child of the drill-down writes instants."""
 
 
+_NAMES: list[Callable[[], Mapping[str, Mapping[str, str]]]] = []
+
+
+def names_by(words: Callable[[], Mapping[str, Mapping[str, str]]]) -> None:
+    """Where names inside of sentences have their translation; called once, when Django has loaded an app."""
+    _NAMES.append(words)
+
+
 def reader() -> Language:
     """The language of whoever reads the page."""
     return _reader_of((get_language() or "en").lower())
@@ -44,7 +53,7 @@ def reader() -> Language:
 
 @cache
 def _reader_of(asked: str) -> Language:
-    return Language(tag_of(asked))
+    return Language(tag_of(asked), ChainMap(*(dict(words()) for words in _NAMES)))
 
 
 @register.simple_tag

@@ -1,0 +1,144 @@
+"""Home of those who answer for improvement: what was gained, what holds, what slipped, what is asked next."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from pawl import clock
+from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import can
+from pawl.accounts.roles import Permission
+from pawl.improvement.ledger import Amount, Group, Held, Line, held_after, lines_of
+from pawl.improvement.models import ControlPlan, Improvement, PlanState, RegisterRule, State, Turn, TurnState
+from pawl.improvement.patience import USUAL, Age, age
+from pawl.measurement.kpi_names import KPI_NAMES
+from pawl.measurement.models import Gap, GapState
+from pawl.projects.models import RaidItem
+from pawl.reporting.models import Paper, Report, ReportState
+
+SHOWN = 3
+MOST = 5
+ALIVE = 500
+"""Improvements whose age is looked at, those first that stand longest where they are."""
+SOON = timedelta(days=14)
+"""So long before its day a verdict is told of."""
+OVER = (State.CLOSED, State.REJECTED)
+
+
+@dataclass(frozen=True)
+class Gains:
+    """What improvements brought: of this quarter, of this year, what holds, and what does not."""
+
+    quarter: Group
+    year: Group
+    held: Sequence[Line]
+    share: Held
+    slipped: Sequence[ControlPlan]
+
+    @property
+    def worth(self) -> tuple[Amount, Amount, Amount]:
+        """Verified this quarter, verified this year, held now: in hours and in money."""
+        return self.quarter.verified, self.year.verified, Group("", list(self.held)).held
+
+
+@dataclass(frozen=True)
+class Turning:
+    """What asks something of whoever answers for improvement."""
+
+    verdicts: Sequence[Turn]
+    ageing: Sequence[tuple[Improvement, Age]]
+    gaps: Sequence[tuple[Gap, Any]]
+    has_more_gaps: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing does."""
+        return not (self.verdicts or self.ageing or self.gaps)
+
+
+@dataclass(frozen=True)
+class Leading:
+    """What a board reads besides the signals: the highest risks, and the newest pack for it."""
+
+    risks: Sequence[RaidItem]
+    pack: Report | None
+    files: Sequence[str]
+
+
+def gains_now(actor: Actor) -> Gains | None:
+    """The gains that somebody may see, with six queries; None for who sees none."""
+    if not can(actor, Improvement.read_permission) or not can(actor, Permission.MEASUREMENT_READ):
+        return None
+    lines, today = lines_of(actor), clock.now().date()
+    found = [line for line in lines if line.is_verified]
+    slipped = ControlPlan.objects.visible_to(actor).filter(state=PlanState.SLIPPED)
+    open_ones = slipped.exclude(improvement__state__in=OVER).exclude(improvement__state=State.HELD)
+    return Gains(
+        Group("", _since(found, today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1))),
+        Group("", _since(found, today.replace(month=1, day=1))),
+        [line for line in found if line.is_held],
+        held_after(actor),
+        list(open_ones.select_related("case", "improvement__case").order_by("slipped_from", "pk")[:MOST]),
+    )
+
+
+def turning_now(actor: Actor) -> Turning | None:
+    """Verdicts that are due, items that stand too long, gaps that nobody takes up; four queries."""
+    if not can(actor, Improvement.read_permission):
+        return None
+    gaps = _gaps(actor).order_by("rank", "-pk")[: SHOWN + 1]
+    named = [(one, KPI_NAMES.get(one.kpi, one.case.title)) for one in gaps]
+    return Turning(_verdicts(actor), _ageing(actor), named[:SHOWN], len(named) > SHOWN)
+
+
+def leading_now(actor: Actor) -> Leading | None:
+    """Three risks and the newest board pack; four queries; None for who reads neither."""
+    if not can(actor, Report.read_permission):
+        return None
+    packs = Report.objects.visible_to(actor).filter(paper=Paper.BOARD, state=ReportState.MADE)
+    pack = packs.select_related("case").order_by("-made_at", "-pk").first()
+    files = sorted(pack.files.values_list("form", flat=True)) if pack else []
+    return Leading(_risks(actor), pack, files)
+
+
+def _since(lines: Iterable[Line], first: date) -> list[Line]:
+    start = datetime.combine(first, time(), UTC)
+    return [line for line in lines if line.finding is not None and line.finding.at >= start]
+
+
+def _verdicts(actor: Actor) -> list[Turn]:
+    """Of turns that are being checked; one without a day is due from its start."""
+    rows = Turn.objects.visible_to(actor).filter(state=TurnState.CHECKING)
+    due = rows.exclude(check_on__gt=clock.now().date() + SOON).exclude(improvement__state__in=OVER)
+    return list(due.select_related("case", "improvement__case").order_by("check_on", "pk")[:MOST])
+
+
+def _ageing(actor: Actor) -> list[tuple[Improvement, Age]]:
+    rows = Improvement.objects.visible_to(actor).filter(state__in=list(USUAL), entered_at__isnull=False)
+    oldest = list(rows.select_related("case").order_by("entered_at", "pk")[:ALIVE])
+    houses = {one.case.organisation_id for one in oldest}
+    rules = {one.organisation_id: one for one in RegisterRule.objects.filter(organisation__in=houses)}
+    aged = [
+        (one, age(one.state, one.entered_at, rules.get(one.case.organisation_id or 0)))
+        for one in oldest
+        if one.entered_at is not None
+    ]
+    return [(one, old) for one, old in aged if old.is_late][:MOST]
+
+
+def _gaps(actor: Actor) -> Any:
+    """Open gaps that no improvement answers, as far as one may see improvements."""
+    taken = Improvement.objects.visible_to(actor).filter(gap__isnull=False).exclude(state=State.REJECTED)
+    rows = Gap.objects.visible_to(actor).filter(state=GapState.OPEN, dataset__withdrawn_at=None)
+    return rows.exclude(pk__in=taken.values("gap")).select_related("case")
+
+
+def _risks(actor: Actor) -> list[RaidItem]:
+    """The highest risks of projects that are not over."""
+    if not can(actor, RaidItem.read_permission):
+        return []
+    rows = RaidItem.objects.visible_to(actor).filter(raid_type="risk", state__in=("open", "mitigating"))
+    return list(
+        rows.filter(score__gt=0).select_related("case", "project__case").order_by("-score", "pk")[:SHOWN]
+    )
