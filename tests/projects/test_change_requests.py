@@ -23,10 +23,14 @@ from pawl.accounts.permissions import Place
 from pawl.catalogue.models import Rate
 from pawl.errors import Conflict, Invalid, Stale
 from pawl.history.models import Event
+from pawl.jobs.dispatch import dispatch
+from pawl.jobs.queue import claim
+from pawl.jobs.work import Work
 from pawl.projects import content
 from pawl.projects.actions import baselines, control, sheets
 from pawl.projects.actions import edits as editing
 from pawl.projects.actions.effort import log_time
+from pawl.projects.jobs import compute_impact
 from pawl.projects.models import (
     Baseline,
     ChangeRequest,
@@ -344,3 +348,46 @@ def test_what_hours_cost_stays_with_those_who_may_see_it(crew: Crew, now: Clock)
         page = crew.client(who).get(f"/project-records/{one.key}/").content.decode()
         told[who] = (next(each for each in read if each["name"] == "eac")["before"]["value"], "2,244" in page)
     assert told == {crew.manager: (2244.0, True), crew.agent_of_all: (None, False)}
+
+
+def test_of_a_long_plan_a_job_computes_the_impact(
+    crew: Crew, now: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, rows = planned(crew)
+    one = asked(crew, home)
+    editing.edit_row(one, row=rows["b"].key, fields={"days": Decimal(4)}, by=crew.agent_of_all)
+    at_once = figures(one)
+    monkeypatch.setattr(editing, "MOST_AT_ONCE", 2)
+    editing.edit_row(one, row=rows["b"].key, fields={"days": Decimal(5)}, by=crew.agent_of_all)
+    assert (one.computed, one.is_computing) == (None, True)
+    client, page = crew.client(crew.manager), f"/project-records/{one.key}/"
+    assert "It waits for its turn" in client.get(page).content.decode()
+    assert "progress" in client.get(f"{page}impact/").content.decode()
+    with pytest.raises(Conflict, match="being computed"):
+        control.submit(one, by=crew.manager)
+    late, old = claimed(), ChangeRequest.objects.select_related("case", "project__case").get(pk=one.pk)
+    editing.edit_row(one, row=rows["b"].key, fields={"days": Decimal(4)}, by=crew.agent_of_all)
+    editing.keep_impact(old, {"figures": []}, by=crew.manager)
+    assert ChangeRequest.objects.get(pk=one.pk).computed is None, "these edits are others by now"
+    compute_impact(late)
+    compute_impact(claimed())
+    one.refresh_from_db()
+    assert (figures(one), one.is_computing) == (at_once, False), "what a job computes is what a page computes"
+    assert Event.objects.filter(case=one.key, activity="simulated").count() == 1
+    assert "HX-Refresh" in client.get(f"{page}impact/").headers
+    sheets.change(rows["a"], {"cost": 1100}, by=crew.manager)
+    with pytest.raises(Conflict, match="plan as it is now"):
+        control.submit(one, by=crew.manager)
+    editing.compute_impact(one, by=crew.manager)
+    assert one.computed is not None, "the former figures stay until the new ones are there"
+    compute_impact(claimed())
+    one.refresh_from_db()
+    assert control.submit(one, by=crew.manager).state == "submitted"
+
+
+def claimed() -> Work:
+    """The next delivery of the job, in the hands of a worker."""
+    dispatch()
+    row = claim("test", [f"projects.{compute_impact.__name__}"])
+    assert row is not None
+    return Work(row.event, row.pk, row.fence, row.attempts)

@@ -2,18 +2,24 @@
 
 from pawl.accounts.actor import system
 from pawl.analytics.words import say
+from pawl.collaboration.kinds import KINDS
 from pawl.errors import Conflict
 from pawl.jobs.handlers import Work, on
 from pawl.jobs.schedules import every
+from pawl.projects.actions import edits as editing
 from pawl.projects.actions import levelling
 from pawl.projects.actions.outlook import look_at_changed
 from pawl.projects.actions.reviews import tell_what_is_due
-from pawl.projects.models import Levelling, OutsideIssue
+from pawl.projects.edits import copy_of, edits_of
+from pawl.projects.late import impact_of
+from pawl.projects.models import ChangeRequest, Levelling, OutsideIssue
 from pawl.projects.outside.mirroring import due, mirror
 from pawl.projects.outside.mirroring import one as mirrored
 from pawl.projects.parts_of import part_number
 
 BY = system("levelling")
+FIGURES = 12
+"""Six of the plan as it is, six of what it would be."""
 LEASE = 120
 
 
@@ -32,6 +38,25 @@ def level(work: Work) -> None:
         return
     with work.effects():
         levelling.finish(one, basis, result, by=BY)
+
+
+@on("change_request", "impact_asked", is_long=True, lease_seconds=300)
+def compute_impact(work: Work) -> None:
+    """What the edits of a change request come to, on the plan as it is now."""
+    number = part_number(work.event.case, KINDS["change_request"])
+    rows = ChangeRequest.objects.select_related("case", "project__case").filter(pk=number, is_computing=True)
+    if (one := rows.first()) is None:
+        return
+    steps = iter(range(1, FIGURES + 1))
+
+    def sign() -> None:
+        done = next(steps)
+        told = say("{done} of {total} figures are computed", done=done, total=FIGURES)
+        work.progress(done, FIGURES, told)
+
+    computed = impact_of(copy_of(one.project), edits_of(one.edits), sign)
+    with work.effects():
+        editing.keep_impact(one, computed, by=system("impact"))
 
 
 every("*/15 * * * *", "mirror issues of other trackers", kind="outside_issues", activity="mirror_due")

@@ -1,6 +1,6 @@
 """What computes or prints, loaded when somebody first asks: web processes start without such libraries."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -42,9 +42,11 @@ def move_of(project: Project, work: WorkPackage, *, starts: date | None, ends: d
     return found
 
 
-def impact_of(now: PlanCopy, edits: Sequence[Edit]) -> dict[str, Any]:
+def impact_of(
+    now: PlanCopy, edits: Sequence[Edit], sign: Callable[[], None] = lambda: None
+) -> dict[str, Any]:
     """As `control.impact.impact_of`."""
-    return dict(import_module("pawl.projects.control.impact").impact_of(now, edits))
+    return dict(import_module("pawl.projects.control.impact").impact_of(now, edits, sign))
 
 
 def level_plan(project: Project, *, is_optimal: bool) -> dict[str, Any]:

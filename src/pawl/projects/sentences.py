@@ -22,6 +22,7 @@ def register() -> None:
         tells(kind, "return", say("Returned: {reason}"))
         tells(kind, "reject", say("Rejected: {reason}"))
     tells("change_request", "edited", say("Changed its edits of the plan: {row}"))
+    tells("change_request", "impact_asked", say("Has its impact computed"))
     tells("change_request", "simulated", say("Computed its impact anew"))
     tells("work_package", "progressed", say("Told its progress"))
     for kind in ("work_package", "raid_item"):

@@ -84,6 +84,7 @@ urlpatterns = [
     path("project-records/<str:key>/time/", effort.note, name="project-record-time"),
     path("project-records/<str:key>/strike/", effort.strike, name="project-record-strike"),
     path("project-records/<str:key>/edits/", edits.edit, name="project-record-edits"),
+    path("project-records/<str:key>/impact/", edits.impact, name="project-record-impact"),
     path("project-records/<str:key>/edits/acts/", edits.act, name="project-record-edit-acts"),
     path("portfolio/", portfolio.index, name="portfolio"),
     path("portfolio/timeline/", portfolio.over_time, name="portfolio-timeline"),

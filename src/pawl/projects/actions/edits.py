@@ -24,6 +24,8 @@ from pawl.projects.models import ChangeRequest
 WORK, DECIDE = Permission.PROJECT_WORK, Permission.PROJECT_DECIDE
 WRITABLE = ("draft", "returned")
 MOST_EDITS = 200
+MOST_AT_ONCE = 300
+"""Rows of work for which the impact takes a third of a second; of more a job computes it."""
 TAKEN_BY = {"work_package": "cancel", "raid_item": "close"}
 """The step by which a record is taken out."""
 
@@ -74,7 +76,14 @@ def impact_for_vote(one: ChangeRequest) -> dict[str, Any]:
     """What is frozen with the vote.   Raises Conflict where an edit no longer fits."""
     now, edits = copy_of(one.project), edits_of(one.edits)
     refuse_misfits(one, now, edits, say("Take these edits back, or write them anew."))
-    return impact_of(now, edits)
+    if not _is_long(now):
+        return impact_of(now, edits)
+    if one.is_computing:
+        raise Conflict(one.key, say("Its impact is being computed."), say("Submit it when that is done."))
+    if one.computed is None or one.computed["basis"] != now.basis:
+        rule = say("Its impact was not computed on the plan as it is now.")
+        raise Conflict(one.key, rule, say("Compute it anew, then submit."))
+    return one.computed
 
 
 def refuse_misfits(one: ChangeRequest, now: PlanCopy, edits: Sequence[Edit], way_out: Sentence) -> None:
@@ -114,12 +123,43 @@ def _keep(one: ChangeRequest, draft: Draft, found: Edit, facts: dict[str, object
 def _write(
     one: ChangeRequest, now: PlanCopy, edits: Sequence[Edit], by: Actor, facts: dict[str, object]
 ) -> ChangeRequest:
-    """Compute before the transaction begins, then keep both."""
+    """Compute before the transaction begins, then keep both; of a long plan a job computes it."""
+    if edits and _is_long(now):
+        return _ask(one, edits, by, facts)
     computed = impact_of(now, edits) if edits else None
     with transaction.atomic():
-        changes = amend(one, edits=[each.plain for each in edits], computed=computed)
-        if changes:
-            record(one.kind, one.key, "edited" if facts else "simulated", by=by, facts=facts)
-            if one.state == "submitted":
-                ask_anew(one, say("Its impact was computed anew."))
+        if amend(one, edits=[each.plain for each in edits], computed=computed, is_computing=False):
+            _tell(one, "edited" if facts else "simulated", by, facts)
     return one
+
+
+@transaction.atomic
+def _ask(one: ChangeRequest, edits: Sequence[Edit], by: Actor, facts: dict[str, object]) -> ChangeRequest:
+    """Other edits come to something else, which nobody knows yet; computed anew, the former figures stay."""
+    kept = None if facts else one.computed
+    amend(one, edits=[each.plain for each in edits], computed=kept, is_computing=True)
+    if facts:
+        record(one.kind, one.key, "edited", by=by, facts=facts)
+    record(one.kind, one.key, "impact_asked", by=by)
+    return one
+
+
+@transaction.atomic
+def keep_impact(asked: ChangeRequest, computed: dict[str, Any], *, by: Actor) -> None:
+    """The job has computed it; where the edits were changed meanwhile, another job computes those."""
+    one = ChangeRequest.objects.select_for_update(of=("self",)).select_related("case").get(pk=asked.pk)
+    if not one.is_computing or one.edits != asked.edits or one.state not in (*WRITABLE, "submitted"):
+        return
+    one.project = asked.project
+    amend(one, computed=computed, is_computing=False)
+    _tell(one, "simulated", by, {})
+
+
+def _tell(one: ChangeRequest, activity: str, by: Actor, facts: dict[str, object]) -> None:
+    record(one.kind, one.key, activity, by=by, facts=facts)
+    if one.state == "submitted":
+        ask_anew(one, say("Its impact was computed anew."))
+
+
+def _is_long(now: PlanCopy) -> bool:
+    return len(now.live("work-packages")) > MOST_AT_ONCE

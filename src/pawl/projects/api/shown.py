@@ -105,6 +105,8 @@ class ChangeRequestBase(ReviewedOut):
     """Rows of the plan: changed, added (NEW-1 until the approval) or removed; values before and after."""
     computed: dict[str, Any] | None
     """What they come to: each figure before and after, with the reason where it is not known."""
+    is_computing: bool
+    """Whether a job computes what they come to: of a long plan."""
     is_outdated: bool | None
     """Whether the plan has changed since it was computed; null where nothing is, or all is decided."""
     misfits: list[str]

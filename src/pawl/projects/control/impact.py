@@ -1,6 +1,6 @@
 """What a change of the plan comes to: end, critical path, cost, forecast and risk, before and after."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -31,23 +31,27 @@ class Reckoning:
         self.plan, self.days, self.spent = plan, days, spent
         self.work: list[WorkPackage] = [one for _, _, one in in_order(plan.live("work-packages"))]
 
-    @property
-    def figures(self) -> dict[str, Told]:
-        """All of them, by name."""
+    def figures(self, sign: Callable[[], None]) -> dict[str, Told]:
+        """All of them, by name; signed one by one, since some take a while."""
         status = status_day(self.plan.project, self.work) or clock.now().date()
         beside = [one for one in self.spent if not one.key.startswith(CostLine.prefix)]
         cost, forecast = money_of(self.plan, status, actual_cost(beside, status))
         why = unknown_cost(beside, status)
         forecast = Figure(None, why) if why else forecast
         unknown = unknown_cost(self.spent, status)
-        return {
-            "end": self._end(),
-            "critical": self._critical(),
-            "cost": _told(cost),
-            "eac": _told(forecast) if unknown is None else _unknown(unknown),
-            "p80": self._p80(),
-            "emv": _told(expected_loss(self.plan.live("raid"))),
+        ways: dict[str, Callable[[], Told]] = {
+            "end": self._end,
+            "critical": self._critical,
+            "cost": lambda: _told(cost),
+            "eac": lambda: _told(forecast) if unknown is None else _unknown(unknown),
+            "p80": self._p80,
+            "emv": lambda: _told(expected_loss(self.plan.live("raid"))),
         }
+        found = {}
+        for name, way in ways.items():
+            found[name] = way()
+            sign()
+        return found
 
     @cached_property
     def _schedule(self) -> Schedule | Sentence:
@@ -78,11 +82,16 @@ class Reckoning:
         return _unknown(chance.sentence) if chance.p80 is None else _day(chance.p80)
 
 
-def impact_of(now: PlanCopy, edits: Sequence[Edit]) -> dict[str, Any]:
-    """What the edits come to, as JSON can hold it.   Four queries."""
+def impact_of(
+    now: PlanCopy, edits: Sequence[Edit], sign: Callable[[], None] = lambda: None
+) -> dict[str, Any]:
+    """What the edits come to, as JSON can hold it.   Four queries.
+
+    sign: called after each figure of both plans, twelve times in all.
+    """
     days = days_of(now.project)
     spent = spent_on(now.project)
-    before, after = (Reckoning(one, days, spent).figures for one in (now, now.edited(edits)))
+    before, after = (Reckoning(one, days, spent).figures(sign) for one in (now, now.edited(edits)))
     return {
         "at": clock.now().isoformat(),
         "basis": now.basis,

@@ -21,6 +21,8 @@ class ChangeRequest(Reviewed):
     """What its approval writes into the plan: work package, field, before, after."""
     computed = models.JSONField(null=True)
     """Dates, cost and forecast before and after, as they were computed for the vote."""
+    is_computing = models.BooleanField(default=False)
+    """Whether a job computes what the edits come to: of a long plan that takes seconds."""
     baseline_key = models.CharField(max_length=30, blank=True)
 
     kind: ClassVar[str] = "change_request"

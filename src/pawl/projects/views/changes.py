@@ -10,7 +10,8 @@ from django.urls import reverse
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can
 from pawl.accounts.roles import Permission
-from pawl.analytics.words import Sentence
+from pawl.analytics.words import Sentence, say, unpacked
+from pawl.jobs.models import Delivery, State
 from pawl.projects import words
 from pawl.projects.costing import sees_cost
 from pawl.projects.edits import EDITABLE, Edit, PlanCopy, columns_of, copy_of, edits_of, misfits
@@ -50,11 +51,29 @@ def change_told(one: ChangeRequest, actor: Actor) -> dict[str, Any]:
         "impact": _impact(one, actor),
         "is_outdated": bool(now and one.computed and one.computed["basis"] != now.basis),
         "has_misfits": bool(faults),
+        "job": job_of(one),
         "may_compute": is_open and (may_write or can(actor, Permission.PROJECT_DECIDE, one.project)),
         "choices": _choices(now) if may_write and now else [],
         "adds": [(name, SHEETS[name].add_label) for name in EDITABLE] if may_write else [],
     }
     return written_told(one, actor) | told
+
+
+def job_of(one: ChangeRequest) -> dict[str, Any] | None:
+    """How far the job is that computes its impact; None where none does.   One query."""
+    if not one.is_computing:
+        return None
+    rows = Delivery.objects.filter(event__case=one.key, state__in=(State.WAITING, State.RUNNING))
+    row = rows.order_by("-pk").first()
+    said = row.progress if row else {}
+    sentence = said.get("sentence")
+    return {
+        "address": reverse("project-record-impact", args=[one.key]),
+        "done": said.get("done") or 0,
+        "total": said.get("total"),
+        "sentence": unpacked(sentence) if sentence else say("It waits for its turn."),
+        "is_running": True,
+    }
 
 
 def _edit(one: Edit, faults: Sequence[tuple[Edit, Sentence]], made: Mapping[str, str]) -> EditShown:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pawl.accounts.permissions import not_found
 from pawl.collaboration.records import find_one
@@ -19,9 +19,11 @@ from pawl.projects.forms.edits import EditForm, initial_of
 from pawl.projects.models import ChangeRequest
 from pawl.projects.reads import plain_row
 from pawl.projects.sheets import SHEETS, Sheet
+from pawl.projects.views.changes import job_of
 from pawl.projects.views.showing import HELP
 from pawl.web.asked import actor_of
 from pawl.web.forms import version_of
+from pawl.web.fragments import come_anew
 from pawl.web.merge import merge_page
 from pawl.web.undo import tell
 
@@ -68,12 +70,24 @@ def act(request: HttpRequest, key: str) -> HttpResponse:
     name = _asked(request, "act")
     if name == "compute":
         acting.compute_impact(one, by=actor)
-        tell(request, _("The impact is computed on the plan as it is now."))
+        told = (
+            _("The impact is being computed.")
+            if one.is_computing
+            else _("The impact is computed on the plan as it is now.")
+        )
+        tell(request, told)
     elif name in ACTS:
         ACTS[name](one, row=_asked(request, "row"), by=actor)
     else:
         raise not_found("edit")
     return redirect(f"{reverse('project-record', args=[one.key])}#edits")
+
+
+@require_safe
+def impact(request: HttpRequest, key: str) -> HttpResponse:
+    """How far the job is, for the page to ask; when it is done the whole page comes anew."""
+    job = job_of(_found(request, key))
+    return come_anew() if job is None else render(request, "components/progress.html", {"job": job})
 
 
 def _where(draft: Draft, row: str, named: str) -> tuple[Sheet, Any, dict[str, Any]]:
