@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from tests.authorisation.asking import ask, body_of, is_asked_to_sign_in, is_chosen, undone, watched
+from tests.authorisation.asking import ask, body_of, is_asked, is_asked_to_sign_in, is_chosen, undone, watched
 from tests.authorisation.inventory import Route, routes
 from tests.authorisation.rights import Row, matrix
 from tests.authorisation.world import MAKERS, NOWHERE, PAWL, PLACES, World, may
@@ -16,7 +16,7 @@ from pawl.accounts.roles import Permission
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 ROUTES = {route.path: route for route in routes() if route.path in matrix()}
-BY_ROW = [(ROUTES[path], row) for path, row in matrix().items() if path in ROUTES]
+BY_ROW = [(ROUTES[path], row) for path, row in matrix().items() if path in ROUTES and is_asked(path)]
 OBJECTS = [(route, row) for route, row in BY_ROW if row.object in MAKERS]
 LISTS = [(route, row) for route, row in BY_ROW if row.lists in MAKERS and "GET" in row.access]
 MAKES = [
