@@ -31,6 +31,7 @@ from pawl.projects.views import (
     schedule,
     sheets,
     small,
+    tailorings,
 )
 from pawl.projects.words import PHASES
 from pawl.web import navigation
@@ -43,6 +44,7 @@ urlpatterns = [
     path("project-templates/", patterns.index, name="project-templates"),
     path("project-templates/<str:key>/", patterns.show, name="project-template"),
     path("project-templates/<str:key>/withdrawal/", patterns.remove, name="project-template-withdrawal"),
+    path("project-tailorings/", tailorings.index, name="project-tailorings"),
     path("projects/new/small/", small.new, name="project-new-small"),
     path("projects/<str:key>/", projects.show, name="project"),
     path("projects/<str:key>/steps/", projects.step, name="project-steps"),
