@@ -1,9 +1,10 @@
-"""The programs that tests need and pip cannot lock: PostgreSQL and Chromium; and, if it can be had, OpenLDAP.
+"""The programs that tests need and pip cannot lock: PostgreSQL, Chromium; if to be had, OpenLDAP, Prometheus.
 
     python -m tests.ground.programs
 
 finds them, brings what is missing (as root, by apt-get), and ends with the line to type where it cannot.
-Tests against a directory are for the extra `ldap`: where that cannot be had they are left out, which is said.
+Tests against a directory are for the extra `ldap`; where that or Prometheus cannot be had they are left out,
+which is said.
 """
 
 import os
@@ -72,6 +73,7 @@ def bring() -> int:
         sys.stderr.write(f"{_line(*wanted)}\n")
         return 1
     _bring_directory()
+    _bring_prometheus()
     return 0
 
 
@@ -89,6 +91,14 @@ def _bring_directory() -> None:
         extra_ldap.bring_extra()
     if told := extra_ldap.missing():
         sys.stderr.write(f"left out: tests against a extra_ldap. {told}\n")
+
+
+def _bring_prometheus() -> None:
+    """Bring Debian's Prometheus as root; say what is left out where it cannot be had."""
+    if not shutil.which("prometheus") and os.geteuid() == 0 and shutil.which("apt-get"):
+        _apt("prometheus")
+    if not shutil.which("prometheus"):
+        sys.stderr.write("left out: tests against Prometheus itself; type: apt-get install prometheus\n")
 
 
 if __name__ == "__main__":

@@ -101,9 +101,9 @@ def imported(of: DataSource, content: bytes, by: Actor, name: str = "simulated-d
 
 
 @cache
-def described(folder: Path) -> dict[str, Any]:
+def described(folder: Path, weeks: int = 8) -> dict[str, Any]:
     """The small log imported into the lake of the test run, as the child describes it."""
-    content = small_log(folder)
+    content = small_log(folder, weeks)
     (folder / "simulated-desk.csv").write_bytes(content)
     mapping, name = SHIPPED
     request = {"file": str(folder / "simulated-desk.csv"), "mapping": mapping, "mapping_name": name,
@@ -140,9 +140,9 @@ def lease(kind: str = "dataset", case: str = "DS-0") -> Work:
     return Work(event, row.pk, 1, 1)
 
 
-def measured_desk(folder: Path, place: Place, by: Actor) -> Dataset:
+def measured_desk(folder: Path, place: Place, by: Actor, weeks: int = 8) -> Dataset:
     """The small log as a dataset of a place, with its study, without the queue."""
-    dataset, _ = put(described(folder), place=place, by=by, name="Service desk")
+    dataset, _ = put(described(folder, weeks), place=place, by=by, name="Service desk")
     (asked,) = questions(dataset)
     work = lease()
     study_work.store(dataset, asked, found_in(folder, json.dumps(asked.request)), work, began=clock.now())

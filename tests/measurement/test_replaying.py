@@ -9,15 +9,21 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from tests.accounts.people import Cast
+from tests.improvement import gains
 from tests.measurement import rows
-from tests.measurement.desk import drain
+from tests.measurement.desk import drain, measured_desk
 
+from pawl.accounts.actor import system
 from pawl.accounts.permissions import Place
+from pawl.collaboration.cases import open_case
 from pawl.errors import Invalid, NotFound
 from pawl.history.models import Event
+from pawl.improvement.actions.verifying import verify
+from pawl.improvement.models import Benefit, Improvement, Turn
 from pawl.measurement import replaying
 from pawl.measurement.actions import replays
-from pawl.measurement.models import Dataset, Indicator, Measurement, Outcome, Replay, StudyPart
+from pawl.measurement.actions.question import library
+from pawl.measurement.models import Dataset, Import, Indicator, Measurement, Outcome, Replay, StudyPart
 from pawl.measurement.replaying import Figure, find, paired, replay
 from pawl.measurement.sources import children, places
 
@@ -94,6 +100,40 @@ def test_dropped_data_and_a_question_that_was_not_kept_are_said(desk: Dataset) -
     assert replay(one.key).outcome == Outcome.UNKNOWN
     Dataset.objects.filter(pk=desk.pk).update(purged_at=rows.AT)
     assert replay(one.key).outcome == Outcome.GONE
+
+
+def test_a_finding_on_an_improvement_is_judged_anew(
+    people: Cast, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The verdict of a turn, from the snapshot: the same numbers, and a word that was changed is found."""
+    desk = measured_desk(tmp_path_factory.mktemp("long"), Place(people.acme.pk), people.alice, weeks=60)
+    told, weeks = library()[KPI], Measurement.objects.filter(dataset=desk, kpi=KPI, grain="week", slice="")
+    first = weeks.order_by("period_start")[weeks.count() // 2].period_start
+    of = gains.source(Place(people.acme.pk))
+    Import.objects.create(
+        case=open_case("import", "desk.csv", Place(people.acme.pk)), source=of, state="imported",
+        file_name="desk.csv", size=1, sha256="0" * 64, dataset=desk,
+    )  # fmt: skip
+    one = Improvement.objects.create(
+        case=open_case("improvement", "A stand-up", Place(people.acme.pk)), state="checking", problem="Late",
+        kpi=KPI, definition_version=told.version, definition_digest=told.digest, balancing=["reopen-rate"],
+        source=of, better="up", unit_hours=100.0, unit_money=7, currency="EUR",
+    )  # fmt: skip
+    Turn.objects.create(
+        case=open_case("pdca_turn", "Turn 1", Place(people.acme.pk)), improvement=one, number=1,
+        state="checking", hypothesis="Sooner", began_on=first.date(),
+    )  # fmt: skip
+    made = verify(one, by=system("test"))
+    assert made.change is not None, made.sentence
+    found = replay(made.key)
+    assert found.outcome == Outcome.SAME, found.sentence
+    assert {each.name for each in found.figures} >= {"change", "low", "high", "hours", "money", "series[0]"}
+    Benefit.objects.update(change=made.change + 1e-7)
+    assert [each.name for each in replay(made.key).differing] == ["change"]
+    Benefit.objects.update(verdict="harmed" if made.verdict != "harmed" else "verified", change=made.change)
+    assert "verdict does not come out again" in str(replay(made.key).sentence)
+    Benefit.objects.update(verdict="judged")
+    assert replay(made.key).outcome == Outcome.UNKNOWN
 
 
 def test_damaged_data_is_said(desk: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,14 +1,18 @@
 """What an event says to people: a sentence per activity, registered by the app that writes it."""
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from string import Formatter
+from typing import Any
 
 from pawl.analytics.words import Sentence, say
 from pawl.history.models import Event
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+Word = Callable[[Mapping[str, Any]], Sentence | date]
 SENTENCES: dict[tuple[str, str], Sentence] = {}
+WORDS: dict[tuple[str, str], Mapping[str, Word]] = {}
 
 ACTIVITIES = {
     "opened": say("Opened"),
@@ -85,12 +89,14 @@ ACTIVITIES = {
 }
 
 
-def tells(kind: str, activity: str, sentence: Sentence) -> None:
+def tells(kind: str, activity: str, sentence: Sentence, **words: Word) -> None:
     """Say an activity in a sentence; its places are filled from the event's facts and texts.
 
     `tells("goal", "opened", say("Opened the goal “{title}”."))`, at import, beside the action.
+    words: what a fact that is a code is called, by the facts of the event.
     """
     SENTENCES[kind, activity] = sentence
+    WORDS[kind, activity] = words
 
 
 def sentence_of(event: Event, texts: dict[str, str]) -> Sentence:
@@ -99,6 +105,8 @@ def sentence_of(event: Event, texts: dict[str, str]) -> Sentence:
         name: _read(value) for name, value in event.facts.items() if isinstance(value, str | int | float)
     }
     known |= {name: text for name, text in texts.items() if text}
+    words = WORDS.get((event.kind, event.activity), {})
+    known |= {name: word(event.facts) for name, word in words.items() if name in event.facts}
     wanted = SENTENCES.get((event.kind, event.activity))
     if wanted is not None and _places(wanted.template) <= {*known, *wanted.values}:
         return Sentence(wanted.template, {**known, **wanted.values})

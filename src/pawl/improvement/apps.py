@@ -10,5 +10,6 @@ class ImprovementConfig(AppConfig):
     label = "improvement"
 
     def ready(self) -> None:
-        """Say what happened in sentences."""
+        """Say what happened in sentences, and how findings are judged anew."""
         import_module("pawl.improvement.sentences").register()
+        import_module("pawl.improvement.replaying").register()

@@ -1,16 +1,20 @@
 """A series handed to the statistics: as arrays with what else moved it, and what they make of it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pawl.analytics.kpi.reading import amount
 from pawl.analytics.stats import verdict
 from pawl.analytics.stats.effect import Season
 from pawl.analytics.stats.holding import Limits, Slip, freeze, slipped
+from pawl.analytics.words import Sentence
 from pawl.collaboration.models import Case, Link
 from pawl.improvement.series import Series, good_side
+from pawl.measurement.actions.question import library
 from pawl.measurement.models import Factor, Study
 
 Floats = NDArray[np.float64]
@@ -38,7 +42,17 @@ def slip_of(limits: Limits, series: Series) -> Slip | None:
     """Since when a gain is lost, by its frozen limits.   Raises AnalyticsError."""
     values, sizes = filled(series.values), sized(series.sizes)
     assert values is not None  # noqa: S101 a series has values
-    return slipped(limits, values, sizes)
+    found = slipped(limits, values, sizes)
+    return found and replace(found, sentence=_in_unit(found, limits, library()[series.kpi].unit))
+
+
+def _in_unit(slip: Slip, limits: Limits, unit: str) -> Sentence:
+    """Its sentence, with the numbers as people read this KPI."""
+    told = {
+        "level": amount(slip.level, unit, apart_from=limits.held),
+        "held": amount(limits.held, unit, apart_from=slip.level),
+    }
+    return Sentence(slip.sentence.template, {**slip.sentence.values, **told})
 
 
 def season_of(series: Series) -> Season | None:

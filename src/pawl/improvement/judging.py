@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from pawl.analytics.stats.observed import Better
 from pawl.analytics.stats.verdict import Judged, Observed, Verdict, judge
 from pawl.analytics.words import Sentence, packed, say
 from pawl.collaboration.models import Case
+from pawl.improvement.asking_again import frozen_question, numbers_of
 from pawl.improvement.computing import factors_of, filled, season_of, sized
 from pawl.improvement.models import Improvement, Turn
 from pawl.improvement.series import (
@@ -189,7 +189,7 @@ def _found(turn: Turn, improvement: Improvement, asked: _Question, judged: Judge
         asked.study.pk,
         series.snapshot,
         _numbers(improvement, asked, judged),
-        _evidence(turn, asked, judged),
+        _evidence(turn, improvement, asked, judged),
     )
 
 
@@ -202,26 +202,17 @@ def _sentence(improvement: Improvement, judged: Judged, until: date | None) -> S
 
 
 def _numbers(improvement: Improvement, asked: _Question, judged: Judged) -> dict[str, Any]:
-    numbers: dict[str, Any] = {
-        "change": judged.change, "low": judged.change_low, "high": judged.change_high,
-        "expected": judged.expected, "reached": judged.reached, "detectable": judged.detectable,
-    }  # fmt: skip
-    if judged.step is None:
-        return numbers
-    sign = 1.0 if asked.observed.better == "up" else -1.0
-    gain = sorted(sign * one for one in (judged.step.low, judged.step.high))
-    worth = (sign * judged.step.estimate, *gain)
-    if improvement.unit_hours is not None:
-        numbers |= dict(zip(("hours", "hours_low", "hours_high"),
-                            (one * improvement.unit_hours for one in worth), strict=True))  # fmt: skip
-    if improvement.unit_money is not None:
-        numbers["currency"] = improvement.currency
-        money = (round(Decimal(str(one)) * improvement.unit_money, 2) for one in worth)
-        numbers |= dict(zip(("money", "money_low", "money_high"), money, strict=True))
-    return numbers
+    numbers = numbers_of(judged, asked.observed.better, **_worth(improvement))
+    return numbers | ({"currency": improvement.currency} if "money" in numbers else {})
 
 
-def _evidence(turn: Turn, asked: _Question, judged: Judged) -> dict[str, Any]:
+def _worth(improvement: Improvement) -> dict[str, Any]:
+    """What a unit of the KPI is worth a year, as it is said now."""
+    money = improvement.unit_money
+    return {"hours": improvement.unit_hours, "money": None if money is None else str(money)}
+
+
+def _evidence(turn: Turn, improvement: Improvement, asked: _Question, judged: Judged) -> dict[str, Any]:
     """What a page shows beside the word, and what the verdict was made of."""
     return {
         "series": shown(asked.series),
@@ -245,6 +236,12 @@ def _evidence(turn: Turn, asked: _Question, judged: Judged) -> dict[str, Any]:
             _beside(kpi, one)
             for (kpi, _series, _observed), one in zip(asked.beside, judged.balancing, strict=True)
         ],
+        "asked": [
+            frozen_question(kpi, one)
+            for kpi, _series, one in [(asked.series.kpi, asked.series, asked.observed), *asked.beside]
+        ],
+        "unknown": [packed(one) for one in asked.unknown],
+        "worth": _worth(improvement),
     }  # fmt: skip
 
 

@@ -1,21 +1,55 @@
 """What the events of the register say to people."""
 
-from pawl.analytics.words import say
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pawl.analytics.words import Sentence, say
 from pawl.history.sentences import tells
+
+VERDICTS: Mapping[str, Sentence] = {
+    "verified": say("verified"),
+    "likely": say("likely"),
+    "no_effect": say("no effect seen"),
+    "already_improving": say("already improving before"),
+    "cannot_tell": say("cannot tell yet"),
+    "harmed": say("harmed"),
+    "judged": say("judged"),
+}
+DECISIONS: Mapping[str, Sentence] = {
+    "adopt": say("adopted"), "adapt": say("adapted"), "abandon": say("abandoned"),
+}  # fmt: skip
+
+
+def verdict(facts: Mapping[str, Any]) -> Sentence:
+    """One of the seven words."""
+    if facts["verdict"] == "cannot_tell" and facts.get("until"):
+        return say("cannot tell until {day}", day=date.fromisoformat(facts["until"]))
+    return VERDICTS[facts["verdict"]]
+
+
+def decision(facts: Mapping[str, Any]) -> Sentence:
+    """What was decided at the end of a turn."""
+    return DECISIONS[facts["decision"]]
+
+
+def since(facts: Mapping[str, Any]) -> date:
+    """The day on which the period begins since which a gain is lost."""
+    return date.fromisoformat(facts["since"][:10])
 
 
 def register() -> None:
     """Say each activity; called once, when Django has loaded its apps."""
     tells("improvement", "proposed", say("Proposed “{title}”"))
     tells("improvement", "withdraw", say("Withdrew it: {reason}"))
-    tells("improvement", "benefit_found", say("Looked what it brought: {verdict}"))
+    tells("improvement", "benefit_found", say("Looked what it brought: {verdict}"), verdict=verdict)
     tells("improvement", "measured_at", say("Is measured at {source}"))
-    tells("improvement", "slip", say("The gain slipped since {since}: it is open again"))
+    tells("improvement", "slip", say("The gain slipped since {since}: it is open again"), since=since)
     tells("improvement", "check_due", say("Improvements are verified, and gains watched"))
     tells("control_plan", "frozen", say("Froze the limits of the gain"))
-    tells("control_plan", "slip", say("The gain slipped since {since}"))
+    tells("control_plan", "slip", say("The gain slipped since {since}"), since=since)
     tells("control_plan", "retire", say("Retired it: {reason}"))
-    tells("pdca_turn", "verify", say("What it brought was looked at: {verdict}"))
+    tells("pdca_turn", "verify", say("What it brought was looked at: {verdict}"), verdict=verdict)
     tells("improvement", "reject", say("Rejected it: {reason}"))
     tells("improvement", "close", say("Closed it: {reason}"))
     tells("improvement", "plan", say("Planned it as turn {number}"))
@@ -30,7 +64,7 @@ def register() -> None:
     tells("pdca_turn", "planned", say("Planned turn {number}: {hypothesis}"))
     tells("pdca_turn", "start", say("Began on {began_on}, to be checked on {check_on}"))
     tells("pdca_turn", "deliver", say("It is in place"))
-    tells("pdca_turn", "decide", say("Decided ({decision}): {reason}"))
+    tells("pdca_turn", "decide", say("Decided ({decision}): {reason}"), decision=decision)
     tells("pdca_turn", "abandon", say("Gave it up: {reason}"))
     tells("improvement", "project_begun", say("{project} began, to carry it out"))
     tells("improvement", "merge", say("Merged it into {into}"))

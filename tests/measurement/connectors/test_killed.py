@@ -26,7 +26,7 @@ POINTS = 31
 CHOSEN = (
     range(POINTS)
     if os.environ.get("PAWL_THOROUGH")
-    else [*range(0, 15, 2), *range(15, 21), *range(21, 31, 2)]
+    else [*range(0, 15, 2), *range(15, 22), *range(22, 31, 2)]
 )
 ROWS, PAGE = 12, 4
 GATES = {"looking": {"problem": None}, "checking": {"rows": ROWS, "refused": 0}}

@@ -191,7 +191,8 @@ def _slip(limits: Limits, found: Floats, sizes: Floats, since: int, noticed: int
         "sum of misses",
         level,
         say(
-            "The gain slipped: {level:.3g} on average over the last {points} points, held was {held:.3g}.",
-            level=level, points=int(kept.sum()), held=limits.held,
+            "The gain slipped: {level} on average over the last {points} points, held was {held}.",
+            level=say("{value:.3g}", value=level), points=int(kept.sum()),
+            held=say("{value:.3g}", value=limits.held),
         ),
     )  # fmt: skip
