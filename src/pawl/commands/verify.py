@@ -33,7 +33,7 @@ COUNTS = ("events", "texts", "erased", "seals", "unsealed", "checkpoints")
     "numbers",
     multiple=True,
     metavar="ID",
-    help="Instead: measure a published number (MSR-…, IND-…, RPT-…, BEN-…) anew from its snapshot; repeatable.",
+    help="Instead: measure a published number (MSR-, IND-, RPT-, BEN-…) anew from its snapshot; repeatable.",
 )
 @as_json
 def command(
