@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,6 +17,8 @@ from pawl.accounts.models import Person
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
 from pawl.catalogue.models import Rate
+from pawl.collaboration.approval_links import link_of
+from pawl.collaboration.models import Vote
 from pawl.framework import framework
 from pawl.portal.tours import TOURS
 from pawl.projects import models as m
@@ -79,6 +82,8 @@ class Team:
     pia: Worker
     sven: Worker
     sam: Worker
+    nobody: Worker
+    """A browser in which nobody has signed in."""
     project_manager: Actor
     sponsor: Actor
     owner: Actor
@@ -110,7 +115,7 @@ def team(browser: Surfer) -> Team:
     today = clock.now().date()
     Rate.objects.create(organisation=people.acme, hourly=60, currency="EUR", effective_from=today)
     pia, sven, sam = (Worker(browser.open(Person.objects.get(pk=one.human.pk))) for one in actors)
-    return Team(people, pia, sven, sam, *actors)
+    return Team(people, pia, sven, sam, Worker(browser.open()), *actors)
 
 
 def test_from_an_idea_to_a_service_that_leads_back_to_its_charter(team: Team) -> None:
@@ -157,7 +162,9 @@ def plan(team: Team) -> None:
     item = m.ScopeItem.objects.get(project=team.project)
     team.add("principles", principle="focus_on_value", scope_item=item.key, why="Sales waits less")
     team.pia.fill(f"{team.home}act/?act=freeze", name="First plan")
-    team.pia.look(f"{team.home}planning/?part=work")
+    for page in ("planning/?part=work", "schedule/", f"schedule/move/?work={first.key}&starts=2099-01-05"):
+        team.pia.look(f"{team.home}{page}")
+    team.pia.look("/project-tailorings/")
     team.go_on("Start executing", "executing")
 
 
@@ -189,10 +196,16 @@ def control(team: Team) -> None:
     team.pia.step(asked, "Submit")
     team.sven.look(f"/project-records/{asked.key}/")
     expect(team.sven.page.locator("#impact")).to_contain_text("4,700")
-    team.sven.step(asked, "Approve", note="Yes")
+    link = link_of(Vote.objects.get(answer="pending", person=team.sponsor.human))
+    team.nobody.look(urlsplit(link).path)
+    expect(team.nobody.page.locator("main")).to_contain_text("4,700")
+    team.nobody.press("Approve")
+    expect(team.nobody.page.locator("main")).to_contain_text(f"You approved {asked.key}.")
     assert m.Baseline.objects.filter(project=team.project).count() == 2
     assert m.WorkPackage.objects.filter(project=team.project, case__title="Send a mail").exists()
-    team.pia.look(team.home)
+    for page in ("", "risk-review/", "earned-value/", "forecast/"):
+        team.pia.look(f"{team.home}{page}")
+    team.pia.go(team.home)
     expect(team.pia.page.locator("#glance")).to_contain_text("The supplier says no")
     team.go_on("Start closing", "closing")
 
