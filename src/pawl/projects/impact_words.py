@@ -1,6 +1,6 @@
 """The figures of a change request's impact in words: before, after, and by how much they differ."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,27 +28,27 @@ class FigureShown:
     difference: str
 
 
-def figure(raw: Mapping[str, Any], currency: str) -> FigureShown:
-    """One figure of `ChangeRequest.computed`."""
+def figure(raw: Mapping[str, Any], currency: str, day: Callable[[date], str] = when) -> FigureShown:
+    """One figure of `ChangeRequest.computed`; day: how one is written, as markup or as plain text."""
     name, before, after = raw["name"], raw["before"], raw["after"]
     return FigureShown(
         words.IMPACTS[name],
-        _value(name, before["value"], currency),
-        _value(name, after["value"], currency),
+        _value(name, before["value"], currency, day),
+        _value(name, after["value"], currency, day),
         unpacked(before["reason"]) if before["reason"] else None,
         unpacked(after["reason"]) if after["reason"] else None,
         _difference(name, before["value"], after["value"], currency),
     )
 
 
-def _value(name: str, value: Any, currency: str) -> str:
+def _value(name: str, value: Any, currency: str, day: Callable[[date], str]) -> str:
     if value is None:
         return "–"
     if name == "critical":
         return ", ".join(one["key"] for one in value) or "–"
     if name in MONEY:
         return _money(value, currency)
-    return str(when(date.fromisoformat(value)))
+    return day(date.fromisoformat(value))
 
 
 def _difference(name: str, before: Any, after: Any, currency: str) -> str:

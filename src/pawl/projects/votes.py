@@ -1,6 +1,7 @@
 """What an approval of a charter, change request or status report is for, and what its sponsor reads of it."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,8 +15,10 @@ from pawl.projects.edits import Edit, columns_of, edits_of
 from pawl.projects.edits.seen import seen
 from pawl.projects.impact_words import figure
 from pawl.projects.models import ChangeRequest, StatusReport
+from pawl.projects.sheets import Column, Kind
 from pawl.projects.sheets.texts import CHANGE_REQUEST, CHARTER, STATUS_REPORT
 from pawl.projects.tables import told_value
+from pawl.web.templatetags.pawl import reader as language
 
 COLUMNS = {"charter": CHARTER, "change_request": CHANGE_REQUEST, "status_report": STATUS_REPORT}
 MOST_EDITS = 20
@@ -41,7 +44,7 @@ def told_of(one: Any, reader: Actor) -> list[tuple[str, str]]:
     fields = content.fields_of(one, COLUMNS[one.kind])
     lines = [(_("Project"), f"{one.project.key} {one.project.case.title}")]
     lines += [
-        (str(column.label), told_value(column, fields[column.name]).text)
+        (str(column.label), _text(column, fields[column.name]))
         for column in COLUMNS[one.kind]
         if column.name != "title"
     ]
@@ -51,6 +54,13 @@ def told_of(one: Any, reader: Actor) -> list[tuple[str, str]]:
         lines += [*_edits(one), *_impact(one, reader)]
     lines.append((_("A no"), _("gives it back to be written anew, with your reason.")))
     return [(label, text) for label, text in lines if text]
+
+
+def _text(column: Column, value: Any) -> str:
+    """A value as a letter can hold it: no markup."""
+    if column.kind is Kind.DAY and value:
+        return language().full_date(date.fromisoformat(value))
+    return told_value(column, value).text
 
 
 def _objectives(one: Any) -> list[tuple[str, str]]:
@@ -69,13 +79,13 @@ def _edits(one: ChangeRequest) -> list[tuple[str, str]]:
 def _fields(edit: Edit) -> Iterator[str]:
     for column in columns_of(edit.of):
         if edit.do == "change" and column.name in edit.after:
-            before, after = (told_value(column, side.get(column.name)) for side in (edit.before, edit.after))
-            yield f"{column.label} {before.text or '–'} → {after.text or '–'}"
+            before, after = (_text(column, side.get(column.name)) for side in (edit.before, edit.after))
+            yield f"{column.label} {before or '–'} → {after or '–'}"
 
 
 def _impact(one: ChangeRequest, reader: Actor) -> list[tuple[str, str]]:
     if one.computed is None:
         return []
     found = seen(one.computed, sees=sees_cost(reader, one.project))
-    shown = [figure(each, one.project.currency) for each in found["figures"]]
+    shown = [figure(each, one.project.currency, language().full_date) for each in found["figures"]]
     return [(str(each.label), f"{each.before} → {each.after} ({each.difference})") for each in shown]
