@@ -10,12 +10,14 @@ from tests.api.calling import Caller, told
 from tests.catalogue import samples as catalogue
 from tests.changes import samples
 from tests.changes.samples import HOUR, MONDAY
+from tests.projects import samples as projects
 
 from pawl import clock
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
 from pawl.changes.feed import token_of
 from pawl.changes.models import Change, ChangeModel, Freeze
+from pawl.collaboration.models import Link
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +60,24 @@ def test_a_change_is_raised_planned_and_weighed(mona: Client, place: Place) -> N
         f"{here}risk/", {"version": "2", "q_known": "often", "q_back_out": "never", "q_tested": "nowhere"}
     )
     assert "8 points" in page(mona, here)
+
+
+def test_a_change_comes_from_the_project_that_asks_for_it(mona: Client, people: Cast, place: Place) -> None:
+    asking = projects.project(place)
+    assert f"/changes/new/?from={asking.key}" in page(mona, f"/projects/{asking.key}/")
+    sent = {"title": "Put the form live", "follows": "normal"}
+    made = mona.post(f"/changes/new/?from={asking.key}", sent)
+    assert asking.key in page(mona, made["Location"])
+    assert "Put the form live" in page(mona, f"/projects/{asking.key}/")
+    pia = Caller(person("pia", people.acme, Role.PROJECT_MANAGER))
+    again = pia.make("/api/changes", title="Move the form", comes_from=asking.key)
+    assert [one["name"] for one in again["questions"]] == ["known", "back_out", "tested"]
+    links = Link.objects.filter(target=asking.case, relation="comes_from", source__kind="change")
+    assert links.count() == 2
+    assert pia("POST", "/api/changes", {"title": "No", "comes_from": "GAP-1"}).status_code == 404
+    service = catalogue.service(place)
+    refused = pia("POST", "/api/changes", {"title": "No", "comes_from": service.key})
+    assert "No change is raised from such a record." in told(refused)["fields"]["comes_from"]
 
 
 def test_conflicts_stand_on_the_page_and_ask_for_a_reason(mona: Client, place: Place) -> None:

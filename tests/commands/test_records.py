@@ -32,7 +32,7 @@ def read(*words: object, **more: Any) -> Any:
 
 
 READ_ONLY = {
-    "service-status", "work", "framework", "load", "portfolio", "team-pages", "strategy-coverage",
+    "service-status", "work", "links", "framework", "load", "portfolio", "team-pages", "strategy-coverage",
     "strategy-plans", "why-improve",
 }  # fmt: skip
 """Reads over records of several kinds; themselves they are of none."""

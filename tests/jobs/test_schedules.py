@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -36,6 +37,19 @@ def test_a_due_schedule_writes_its_event_and_moves_on() -> None:
     assert event.actor == "system:scheduler"
     schedule.refresh_from_db()
     assert schedule.next_due > clock.now()
+
+
+def test_schedules_go_on_where_the_time_of_a_demonstration_was_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = tmp_path / "days"
+    monkeypatch.setattr(clock, "_follows", days)
+    hourly()
+    assert fire_due() == 0
+    days.write_text("91", encoding="ascii")
+    assert (fire_due(), fire_due()) == (1, 0)
+    days.write_text("92", encoding="ascii")
+    assert (fire_due(), fire_due()) == (1, 0)
 
 
 def test_what_was_missed_is_caught_up_once() -> None:

@@ -13,6 +13,7 @@ from pawl.changes.actions.raising import Wish, raise_change
 from pawl.changes.choices import KNOWN
 from pawl.changes.models import Change
 from pawl.collaboration.models import Case
+from pawl.collaboration.records import find
 from pawl.configuration.choices import end_of
 from pawl.tickets.actions.work import assign
 from pawl.tickets.own.api import OWN_CALL
@@ -60,8 +61,10 @@ def changing(action: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def raised(*, by: Actor, **fields: Any) -> Change:
-    """From scratch, or from a model."""
-    return raise_change(Wish(**{"own": {}, **named(by, fields)}), by=by)
+    """From scratch, or from a model; for a record that asks for it, where one is named."""
+    key = fields.pop("comes_from", None)
+    source = find(key, by) if key else None
+    return raise_change(Wish(**{"own": {}, **named(by, fields)}, comes_from=source), by=by)
 
 
 def affect(change: Change, *, item: str, by: Actor) -> Change:

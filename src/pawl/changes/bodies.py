@@ -30,6 +30,7 @@ class ChangeIn(Body):
     planned_until: Instant | None = None
     confidential: bool = False
     urgency: Level | None = None
+    comes_from: Key | None = None
     own: OwnIn = Field(default_factory=dict)
 
 

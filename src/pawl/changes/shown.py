@@ -26,6 +26,18 @@ class ConflictOut(Schema):
     is_accepted: bool
 
 
+class AnswerOut(Schema):
+    word: str
+    text: dict[str, str]
+    points: int
+
+
+class QuestionOut(Schema):
+    name: str
+    text: dict[str, str]
+    answers: list[AnswerOut]
+
+
 class ChangeOut(OwnOut, RecordOut):
     state: str
     type: str
@@ -49,6 +61,8 @@ class ChangeOut(OwnOut, RecordOut):
     interrupts: bool
     implementers: list[str]
     affected: list[str]
+    questions: list[QuestionOut]
+    """What it is asked about its risk; `answers` names the word of one answer each."""
     answers: dict[str, str]
     risk: str
     risk_score: int | None
@@ -91,6 +105,20 @@ class ChangeOut(OwnOut, RecordOut):
     @staticmethod
     def resolve_affected(one: Change, context: Any) -> list[str]:
         return [item.key for item in touched(one, context["request"].actor).items]
+
+    @staticmethod
+    def resolve_questions(one: Change) -> list[QuestionOut]:
+        return [
+            QuestionOut(
+                name=asked.name,
+                text=dict(asked.text),
+                answers=[
+                    AnswerOut(word=each.word, text=dict(each.text), points=each.points)
+                    for each in asked.answers
+                ],
+            )
+            for asked in one.said.questions
+        ]
 
     @staticmethod
     def resolve_outcome(one: Change) -> str:

@@ -5,10 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
 from pawl.changes import parts
+from pawl.changes.actions.raising import ORIGINS
 from pawl.changes.lists import CHANGES
 from pawl.changes.practice import PRACTICE
 from pawl.changes.views import calendar, records, settings, working
 from pawl.changes.views.settings import ROOMS
+from pawl.collaboration.offers import Offer, offer
 from pawl.collaboration.records import page_of
 from pawl.tickets import listings
 from pawl.tickets.splitting import Split
@@ -62,5 +64,7 @@ navigation.add(
     Page("support", "change-model-new", _("Describe a change model"), "plus", MANAGE, creates=True),
 )
 page_of("change", "change")
+for _kind in ORIGINS:
+    offer(_kind, Offer("change-new", _("Raise a change"), Permission.CHANGE_RAISE, "from"))
 listings.add(CHANGES)
 parts.register()

@@ -18,7 +18,7 @@ from pawl.collaboration.actions import comments_of, works_on
 from pawl.collaboration.attached import FileShown, files_of
 from pawl.collaboration.files import limit
 from pawl.collaboration.following import follows
-from pawl.collaboration.models import Comment, Link, Record
+from pawl.collaboration.models import Case, Comment, Link, Record
 from pawl.collaboration.offers import offers_on
 from pawl.collaboration.records import address_of
 from pawl.collaboration.searching import search
@@ -73,14 +73,19 @@ def record_page(request: HttpRequest, record: Record) -> dict[str, Any]:
 
 def links_of(record: Record, actor: Actor) -> Iterator[tuple[str | Promise, list[tuple[str, str, str, str]]]]:
     """The records that this one is linked with and that somebody may see, by relation."""
-    links = _LINKS.all(record.pk)
-    far = {one.target_id if one.source_id == record.pk else one.source_id for one in links}
-    seen = {case.pk: case for case in search("", actor).filter(pk__in=far)} if far else {}
+    links, seen = seen_links(record, actor)
     told = sorted((*_told(one, record), one.pk) for one in links)
     for label, group in groupby(told, key=lambda each: each[0]):
         cases = [seen[far_end] for _label, far_end, _link in group if far_end in seen]
         if cases:
             yield label, [(case.key, case.title, address_of(case), "") for case in cases]
+
+
+def seen_links(record: Record, actor: Actor) -> tuple[list[Link], dict[int, Case]]:
+    """The links of a record, and the cases at their far ends that somebody may see.   Two queries."""
+    links = list(_LINKS.all(record.pk))
+    far = {one.target_id if one.source_id == record.pk else one.source_id for one in links}
+    return links, {case.pk: case for case in search("", actor).filter(pk__in=far)} if far else {}
 
 
 _LINKS: Prepared[Link] = Prepared(lambda case: Link.objects.filter(Q(source=case) | Q(target=case)))

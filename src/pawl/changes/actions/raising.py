@@ -21,11 +21,15 @@ from pawl.changes.models import Change, ChangeModel, ChangeModelVersion
 from pawl.changes.pricing import BY_TYPE
 from pawl.collaboration.cases import open_case, place_of
 from pawl.collaboration.checks import broken, line, passage
+from pawl.collaboration.models import Link, Record
 from pawl.history.record import record
 from pawl.tickets.actions.opening import opened
 from pawl.tickets.priority import priority_of
 
 RAISE = Permission.CHANGE_RAISE
+COMES_FROM = "comes_from"
+ORIGINS = ("project", "improvement", "problem", "incident")
+"""Kinds of records that may ask for a change: its page and theirs lead to each other."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class Wish:
     """1 to 3; none: what its type begins with."""
     own: Mapping[str, Any] | None = None
     """What was said to its own fields; None where nobody was asked."""
+    comes_from: Record | None = None
+    """The record that asks for it, which the actor may see."""
 
 
 @transaction.atomic
@@ -52,6 +58,7 @@ def raise_change(wish: Wish, *, by: Actor) -> Change:
     """Somebody wants something changed; a standard change follows a model that is in force."""
     place = _place(wish, by)
     require(by, RAISE, on=place)
+    _check_origin(wish.comes_from)
     version = _version(wish)
     kind = wish.model.type if wish.model else wish.type
     for name in ("service", "team", "model"):
@@ -80,8 +87,11 @@ def raise_change(wish: Wish, *, by: Actor) -> Change:
     facts = {"type": kind, "model": wish.model.key if wish.model else None, "to": made.state,
              "priority": priority, "impact": level, "urgency": urgency,
              "service": wish.service and wish.service.key, "team": wish.team and wish.team.key,
-             "planned_from": wish.planned_from, "planned_until": wish.planned_until}  # fmt: skip
+             "planned_from": wish.planned_from, "planned_until": wish.planned_until,
+             "comes_from": wish.comes_from and wish.comes_from.key}  # fmt: skip
     record("change", made.key, "raised", by=by, facts=facts, texts={"title": made.case.title})
+    if wish.comes_from is not None:
+        Link.objects.create(source=made.case, target=wish.comes_from.case, relation=COMES_FROM)
     opened(made, by=by, own=wish.own)
     return made
 
@@ -97,7 +107,15 @@ def _urgency(said: int | None, level: int) -> int:
 def _place(wish: Wish, by: Actor) -> Place:
     home = place_of(by.person)
     team = wish.team.pk if wish.team else None
-    return Place(home.organisation_id, team, home.owner_id, wish.confidential)
+    is_closed = wish.confidential or (wish.comes_from is not None and wish.comes_from.case.confidential)
+    return Place(home.organisation_id, team, home.owner_id, is_closed)
+
+
+def _check_origin(source: Record | None) -> None:
+    if source is not None and source.kind not in ORIGINS:
+        names = ", ".join(sorted(ORIGINS))
+        raise broken("comes_from", say("No change is raised from such a record."),
+                     say("Use one of: {names}.", names=names))  # fmt: skip
 
 
 def _version(wish: Wish) -> ChangeModelVersion | None:

@@ -30,7 +30,7 @@ from pawl.changes.surroundings import conflicts_of, people_of
 from pawl.changes.viewing import shown
 from pawl.collaboration.approval_panel import rounds_of
 from pawl.collaboration.record_page import record_page
-from pawl.collaboration.records import address_of
+from pawl.collaboration.records import address_of, find
 from pawl.errors import PawlError
 from pawl.local_text import LocalText
 from pawl.tickets.shown import clocks_of, priced, shared
@@ -83,17 +83,22 @@ def new(request: HttpRequest) -> HttpResponse:
     """Raise one."""
     actor = actor_of(request)
     require(actor, RAISE)
+    source = find(request.GET["from"], actor) if request.GET.get("from") else None
     first = {name: value for name, value in request.GET.items() if name in PREFILLED}
     form = RaiseForm(request.POST or None, actor=actor, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
-            made = raise_change(Wish(**form.wish()), by=actor)
+            made = raise_change(Wish(**form.wish(), comes_from=source), by=actor)
         except PawlError as refusal:
             form.refuse(refusal)
         else:
             tell(request, _("%(key)s is raised.") % {"key": made.key})
             return redirect("change", made.key)
-    return form_page(request, form, _("Raise a change"), reverse("changes"), _("Raise"))
+    if source is None:
+        return form_page(request, form, _("Raise a change"), reverse("changes"), _("Raise"))
+    back = address_of(source.case)
+    above = (f"{source.key} {source.case.title}", back)
+    return form_page(request, form, _("Raise a change"), back, _("Raise"), above=above)
 
 
 @require_safe
