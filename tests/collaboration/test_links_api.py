@@ -19,8 +19,9 @@ def people() -> Cast:
 
 def test_a_link_is_told_from_either_end_and_not_to_whom_it_does_not_belong(people: Cast) -> None:
     place = Place(people.acme.pk, people.desk.pk)
-    known, hidden = problems.problem(place, title="Mail hangs"), problems.problem(
-        Place(people.other.pk), title="Salaries"
+    known, hidden = (
+        problems.problem(place, title="Mail hangs"),
+        problems.problem(Place(people.other.pk), title="Salaries"),
     )
     incident = incidents.incident(place, title="No mail")
     for one in (known, hidden):
