@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import transaction
 from pptx import Presentation
 from tests.accounts.people import Cast, cast
@@ -14,21 +15,26 @@ from tests.measurement.desk import drain
 from tests.reporting.conftest import signed_in
 
 from pawl import clock
+from pawl.accounts.actor import system
+from pawl.accounts.models import Person
 from pawl.accounts.permissions import Place
 from pawl.catalogue.models import Service
-from pawl.errors import Invalid, NotAllowed
+from pawl.errors import Conflict, Invalid, NotAllowed
 from pawl.incidents.models import Incident
+from pawl.jobs.models import Schedule
+from pawl.jobs.schedules import fire
 from pawl.measurement.models import Outcome
 from pawl.measurement.replaying import replay
 from pawl.presentation.document import Document, Part
 from pawl.presentation.document_slides import document_pptx
 from pawl.reporting import deciding
-from pawl.reporting.actions import Wish
+from pawl.reporting.actions import Rhythm, Wish
 from pawl.reporting.making import folder
-from pawl.reporting.models import Report, ReportState
-from pawl.reporting.ordering import days_of, order_paper
+from pawl.reporting.models import Report, ReportSchedule, ReportState
+from pawl.reporting.ordering import days_of, order_paper, order_scheduled, schedule_paper
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PAWL = system("test")
 BOTH = Wish("manager", "en", ("pdf", "pptx"))
 
 
@@ -43,6 +49,38 @@ def made(people: Cast, paper: str, **about: Any) -> Report:
     report = Report.objects.select_related("case").get(pk=report.pk)
     assert report.state == ReportState.MADE, report.problem
     return report
+
+
+def test_a_paper_comes_by_the_clock_with_the_eyes_of_its_owner_and_is_mailed(people: Cast) -> None:
+    client = signed_in(people.alice)
+    sent = {"paper": "weekly", "organisation": people.acme.pk, "language": "en", "forms": ["pdf"],
+            "cron": "0 7 * * 1", "zone": "UTC", "readers": [people.alice.human.pk]}  # fmt: skip
+    assert client.post("/reports/schedules/papers/new/", sent).status_code == 302
+    one = ReportSchedule.objects.get()
+    assert (one.paper, one.source, one.audience, one.forms) == ("weekly", None, "operations", ["pdf"])
+    due = Schedule.objects.get(name=one.key)
+    with transaction.atomic():
+        fire(due, due.next_due, by=PAWL)
+    drain()
+    found = Report.objects.get(schedule=one)
+    assert (found.state, found.paper, len(mail.outbox)) == (ReportState.MADE, "weekly", 1)
+    assert one.key in client.get("/reports/schedules/").content.decode()
+    Person.objects.filter(pk=people.alice.human.pk).update(is_active=False, deactivated_at=clock.now())
+    with pytest.raises(Conflict, match="not here any more"):
+        order_scheduled(ReportSchedule.objects.select_related("case__owner").get())
+
+
+def test_nobody_without_the_right_schedules_a_paper_nor_sends_it_to_a_stranger(people: Cast) -> None:
+    rhythm = Rhythm("0 7 1 * *")
+    with pytest.raises(NotAllowed):
+        schedule_paper("board", people.acme, BOTH, rhythm, by=people.bob)
+    strangers = [people.charlie.human]
+    with pytest.raises(Invalid, match="may not read"):
+        schedule_paper("board", people.acme, BOTH, rhythm, readers=strangers, by=people.alice)
+    with pytest.raises(Invalid, match="of one service"):
+        schedule_paper("service", people.acme, BOTH, rhythm, by=people.alice)
+    assert not ReportSchedule.objects.exists()
+    assert signed_in(people.bob).get("/reports/schedules/papers/new/").status_code == 403
 
 
 def part(report: Report, heading: str) -> dict[str, Any]:

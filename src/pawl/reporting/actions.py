@@ -126,29 +126,46 @@ def schedule_report(source: DataSource, wish: Wish, *, cron: str, zone: str, rea
     """A report of a source's newest dataset, by the clock, to people who may read it."""
     require(by, Permission.REPORT_SCHEDULE, on=source)
     wish.check()
-    if zone not in available_timezones():
-        raise wrong_wish("zone", say("There is no such time zone."), say("Write it like Europe/Berlin."))
-    wanted = list(readers)
-    for person in wanted:
-        _may_read(source, person)
     case = source.case
     place = Place(case.organisation_id, case.team_id, by.human.pk, case.confidential)
+    wanted = readers_at(source, readers)
+    made = {"case": open_case("report_schedule", case.title, place), "source": source}
+    facts = {"source": source.key}
+    return planned(made, wish, Rhythm(cron, zone), wanted, facts, by=by)
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """When something is made by the clock."""
+
+    cron: str
+    zone: str = "UTC"
+
+
+def readers_at(place: Any, readers: Iterable[Person]) -> list[Person]:
+    """The readers of a schedule; each must be able to read there.   Raises Invalid."""
+    wanted = list(readers)
+    for person in wanted:
+        _may_read(place, person)
+    return wanted
+
+
+def planned(of: Mapping[str, Any], wish: Wish, rhythm: Rhythm, readers: Sequence[Person],
+            facts: Mapping[str, Any], *, by: Actor) -> ReportSchedule:  # fmt: skip
+    """A schedule with its clock and readers; within the action that asked whether it may be."""
+    cron, zone = rhythm.cron, rhythm.zone
+    if zone not in available_timezones():
+        raise wrong_wish("zone", say("There is no such time zone."), say("Write it like Europe/Berlin."))
     made_now = ReportSchedule.objects.create(
-        case=open_case("report_schedule", case.title, place),
-        source=source,
-        audience=wish.audience,
-        language=wish.language,
-        forms=list(wish.forms),
-        cron=cron,
-        zone=zone,
+        **of, audience=wish.audience, language=wish.language, forms=list(wish.forms), cron=cron, zone=zone
     )
     made_now.clock = schedules.plan(
         made_now.key, cron=cron, zone=zone, kind="report_schedule", case=made_now.key, activity="due"
     )
     made_now.save(update_fields=["clock"])
-    ScheduleReader.objects.bulk_create(ScheduleReader(schedule=made_now, person=one) for one in wanted)
-    facts = {"source": source.key, "cron": cron, "zone": zone, "readers": [one.pk for one in wanted]}
-    record("report_schedule", made_now.key, "scheduled", by=by, facts=facts)
+    ScheduleReader.objects.bulk_create(ScheduleReader(schedule=made_now, person=one) for one in readers)
+    told = {"cron": cron, "zone": zone, "readers": [one.pk for one in readers], **facts}
+    record("report_schedule", made_now.key, "scheduled", by=by, facts=told)
     return made_now
 
 
@@ -170,9 +187,9 @@ def reader_of(person: Person) -> Actor:
     return Actor(person, via="job")
 
 
-def _may_read(source: DataSource, person: Person) -> None:
+def _may_read(source: Any, person: Person) -> None:
     if not person.is_active or not can(reader_of(person), Permission.REPORT_READ, source):
-        rule = say("{name} may not read this source.", name=person.name)
+        rule = say("{name} may not read what is sent here.", name=person.name)
         raise wrong_wish("readers", rule, say("Leave them out, or have them given a role there."))
 
 

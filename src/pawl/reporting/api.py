@@ -48,7 +48,11 @@ class ReportIn(WishIn):
 
 
 class ReportScheduleIn(WishIn):
-    source: Key
+    audience: Word = "manager"
+    paper: Word = "study"
+    source: Key | None = None
+    organisation: Key | None = None
+    service: Key | None = None
     cron: Word
     zone: Word = "UTC"
     readers: tuple[Key, ...] = ()
@@ -161,7 +165,9 @@ class ReportOut(RecordOut):
 
 
 class ReportScheduleOut(RecordOut):
-    source: str
+    paper: str
+    source: str | None
+    service: str | None
     audience: str
     language: str
     forms: list[str]
@@ -171,8 +177,12 @@ class ReportScheduleOut(RecordOut):
     readers: list[str]
 
     @staticmethod
-    def resolve_source(one: ReportSchedule) -> str:
-        return f"SRC-{one.source_id}"
+    def resolve_source(one: ReportSchedule) -> str | None:
+        return f"SRC-{one.source_id}" if one.source_id else None
+
+    @staticmethod
+    def resolve_service(one: ReportSchedule) -> str | None:
+        return f"SVC-{one.service_id}" if one.service_id else None
 
     @staticmethod
     def resolve_readers(one: ReportSchedule) -> list[str]:
@@ -200,15 +210,26 @@ def order(*, by: Actor, paper: str = "study", **given: Any) -> Report:
 
 
 def schedule(
-    *, by: Actor, source: str, cron: str, zone: str = "UTC", readers: tuple[str, ...] = (), **wish: Any
-) -> ReportSchedule:
-    """Schedule a report by keys."""
+    *, by: Actor, cron: str, zone: str = "UTC", readers: tuple[str, ...] = (), paper: str = "study",
+    **given: Any,
+) -> ReportSchedule:  # fmt: skip
+    """Schedule a report of a source, or a paper of a place or a service, by keys."""
+    named = {name: given.pop(name, None) for name in ("source", "organisation", "service")}
     found = replace_keys(
-        {"source": source}, source=(DataSource.objects.visible_to(by).select_related("case"), "SRC")
+        named,
+        source=(DataSource.objects.visible_to(by).select_related("case"), "SRC"),
+        organisation=(Organisation.objects.filter(pk__in=houses_of(by)), "ORG"),
+        service=(Service.objects.visible_to(by).select_related("case"), "SVC"),
     )
     people = scope(by, Permission.ACCOUNT_READ, Person.objects.all())
     chosen = [replace_keys({"readers": one}, readers=(people, "PER"))["readers"] for one in readers]
-    return actions.schedule_report(found["source"], _wish(wish), cron=cron, zone=zone, readers=chosen, by=by)
+    if paper != Paper.STUDY:
+        about, rhythm = found["service"] or found["organisation"], actions.Rhythm(cron, zone)
+        return ordering.schedule_paper(paper, about, _wish(given), rhythm, readers=chosen, by=by)
+    if found["source"] is None:
+        rule = say("No source is named.")
+        raise Invalid("report source", rule, say("Name one, or choose a paper."), {"source": rule})
+    return actions.schedule_report(found["source"], _wish(given), cron=cron, zone=zone, readers=chosen, by=by)
 
 
 def _wish(given: dict[str, Any]) -> actions.Wish:

@@ -133,6 +133,27 @@ class ScheduleForm(WishForm):
         self.fields["readers"].queryset = people  # type: ignore[attr-defined]
 
 
+class PaperScheduleForm(PaperForm):
+    """Have a paper made by the clock and sent to people."""
+
+    day = None  # type: ignore[assignment]  # it tells of the week or month that is over
+    cron = forms.ChoiceField(label=_("When"), choices=list(RHYTHMS.items()))
+    zone = forms.CharField(label=_("Time zone"), max_length=50, initial="UTC")
+    readers = RecordChoices(
+        label=_("Send to"),
+        queryset=Person.objects.none(),
+        required=False,
+        help_text=_("Each gets it only as long as they may read it."),
+    )
+
+    field_order = ("paper", "organisation", "service", "cron", "readers")
+    folded: ClassVar[tuple[str, ...]] = ("language", "forms", "zone")
+
+    def __init__(self, *args: Any, people: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["readers"].queryset = people  # type: ignore[attr-defined]
+
+
 class AskForm(PeopleForm):
     """What a report asks: the question, what can be chosen, of whom, until when."""
 

@@ -66,6 +66,7 @@ SCHEDULES = Listing(
     (
         key_field("RPS"),
         Field("title", _("Of"), "case__title", sortable=True),
+        Field("paper", _("Kind"), "paper", CHOICE, choices=PAPERS),
         Field("audience", _("For"), "audience", CHOICE, sortable=True, choices=AUDIENCES),
         Field("cron", _("When"), "cron"),
         Field("zone", _("Time zone"), "zone"),

@@ -18,7 +18,7 @@ from pawl.measurement.models import Dataset, StudyPart, StudyState
 from pawl.measurement.sources import places
 from pawl.measurement.sources.children import GIB, Bounds, run, told
 from pawl.presentation.catalogues import tag_of
-from pawl.reporting import actions
+from pawl.reporting import actions, ordering
 from pawl.reporting.models import Paper, Report, ReportSchedule, ReportState
 
 CHILD = "pawl.reporting.writing"
@@ -75,7 +75,13 @@ def _make_paper(report: Report, work: Work) -> None:
 
 def order_due(work: Work) -> None:
     """Order a report of the newest dataset; where there is none yet, the next time may have one."""
-    schedule = ReportSchedule.objects.select_related("case", "source").get(case_id=_number(work.event.case))
+    rows = ReportSchedule.objects.select_related(
+        "case__owner", "case__organisation", "source", "service__case"
+    )
+    schedule = rows.get(case_id=_number(work.event.case))
+    if schedule.is_active and schedule.paper != Paper.STUDY:
+        ordering.order_scheduled(schedule)
+        return
     newest = (
         Dataset.objects.filter(imports__source=schedule.source, withdrawn_at=None).order_by("-id").first()
     )

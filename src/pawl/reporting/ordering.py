@@ -1,22 +1,23 @@
 """Papers are ordered here: of which place or service, of which days; a job gathers and freezes them."""
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
 
 from pawl import clock
 from pawl.accounts.actor import Actor
-from pawl.accounts.models import Organisation
+from pawl.accounts.models import Organisation, Person
 from pawl.accounts.permissions import Place, can, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.catalogue.models import Service
 from pawl.collaboration.cases import open_case
+from pawl.errors import Conflict
 from pawl.history.record import record
-from pawl.reporting.actions import Wish, wrong_wish
-from pawl.reporting.models import Audience, Paper, Report
+from pawl.reporting.actions import Rhythm, Wish, planned, reader_of, readers_at, wrong_wish
+from pawl.reporting.models import Audience, Paper, Report, ReportSchedule
 
 AUDIENCE = {
     Paper.BOARD: Audience.EXECUTIVE,
@@ -35,12 +36,7 @@ def order_paper(paper: str, wish: Wish, *, organisation: Organisation | None = N
     on: any day of the month or week that it tells of; by default the last one that is over.
     What it holds is what whoever orders it may read, and nothing confidential.   Raises Invalid.
     """
-    if paper not in AUDIENCE:
-        rule = say("{value} is no paper.", value=repr(paper)[:60])
-        raise wrong_wish("paper", rule, say("Use one of: {choices}.", choices=", ".join(AUDIENCE)))
-    if (paper == Paper.SERVICE) != (service is not None):
-        rule = say("A review is of one service, and other papers are of a place.")
-        raise wrong_wish("service", rule, say("Name a service for a review, and for nothing else."))
+    _check(paper, service)
     place = _place(organisation, service, by)
     require(by, Permission.REPORT_READ, on=place)
     told = Wish(AUDIENCE[Paper(paper)], wish.language, _forms(wish.forms))
@@ -55,6 +51,54 @@ def order_paper(paper: str, wish: Wish, *, organisation: Organisation | None = N
              "service": service.key if service else None}  # fmt: skip
     record("report", made.key, "ordered", by=by, facts=facts)
     return made
+
+
+@transaction.atomic
+def schedule_paper(paper: str, about: Organisation | Service | None, wish: Wish, rhythm: Rhythm, *,
+                   readers: Iterable[Person] = (), by: Actor) -> ReportSchedule:  # fmt: skip
+    """A paper by the clock, of the week or month that is over, as its owner may read it, sent to people.
+
+    Raises Invalid.
+    """
+    service = about if isinstance(about, Service) else None
+    organisation = about if isinstance(about, Organisation) else None
+    _check(paper, service)
+    place = _place(organisation, service, by)
+    require(by, Permission.REPORT_SCHEDULE, on=place)
+    told = Wish(AUDIENCE[Paper(paper)], wish.language, _forms(wish.forms))
+    told.check()
+    of = service.case.title if service else organisation.name if organisation else "Pawl"
+    made = {"case": open_case("report_schedule", of[:250], place), "paper": paper, "service": service}
+    facts = {"paper": paper, "service": service.key if service else None}
+    return planned(made, told, rhythm, readers_at(place, readers), facts, by=by)
+
+
+@transaction.atomic
+def order_scheduled(schedule: ReportSchedule) -> Report:
+    """The paper whose time has come, with the eyes of whoever scheduled it as they are now.
+
+    Raises NotAllowed where they may not read it any more.
+    """
+    owner = schedule.case.owner
+    if owner is None or not owner.is_active:
+        rule = say("Whoever scheduled it is not here any more.")
+        raise Conflict(schedule.key, rule, say("Let somebody else schedule it."))
+    wish = Wish(schedule.audience, schedule.language, tuple(schedule.forms))
+    house = schedule.case.organisation if schedule.service is None else None
+    made = order_paper(
+        schedule.paper, wish, organisation=house, service=schedule.service, by=reader_of(owner)
+    )
+    Report.objects.filter(pk=made.pk).update(schedule=schedule)
+    return made
+
+
+def _check(paper: str, service: Service | None) -> None:
+    if paper not in AUDIENCE:
+        rule = say("{value} is no paper.", value=repr(paper)[:60])
+        raise wrong_wish("paper", rule, say("Use one of: {choices}.", choices=", ".join(AUDIENCE)))
+    if (paper == Paper.SERVICE) != (service is not None):
+        rule = say("A review is of one service, and other papers are of a place.")
+        raise wrong_wish("service", rule, say("Name a service for a review, and for nothing else."))
 
 
 def days_of(paper: str, day: date, *, is_given: bool) -> tuple[date, date]:

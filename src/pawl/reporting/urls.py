@@ -16,6 +16,7 @@ urlpatterns = [
     path("reports/papers/new/", views.paper, name="paper"),
     path("reports/schedules/", views.schedules, name="schedules"),
     path("reports/schedules/new/", views.schedule_new, name="schedule-new"),
+    path("reports/schedules/papers/new/", views.schedule_paper, name="schedule-paper"),
     path("reports/schedules/<str:key>/", views.schedule, name="schedule"),
     path("reports/schedules/<str:key>/stop/", views.schedule_stop, name="schedule-stop"),
     path("reports/decisions/", reader_views.decisions, name="decisions"),
@@ -44,6 +45,14 @@ navigation.add(
     ),
     Page("improvement", "reporting:decisions", _("Decisions"), "circle-check", Permission.REPORT_READ),
     Page("improvement", "reporting:digest", _("Digest by mail"), "mail", Permission.REPORT_READ),
+    Page(
+        "improvement",
+        "reporting:schedule-paper",
+        _("Schedule a paper"),
+        "calendar",
+        Permission.REPORT_SCHEDULE,
+        creates=True,
+    ),
     Page(
         "improvement",
         "reporting:paper",

@@ -20,8 +20,8 @@ from pawl.collaboration.models import Record
 from pawl.collaboration.records import find_one
 from pawl.errors import PawlError
 from pawl.reporting import actions, ordering
-from pawl.reporting.forms import OrderForm, PaperForm, ScheduleForm
-from pawl.reporting.lists import DECISION_STATES, FORMS, REPORTS, SCHEDULES
+from pawl.reporting.forms import OrderForm, PaperForm, PaperScheduleForm, ScheduleForm
+from pawl.reporting.lists import DECISION_STATES, FORMS, PAPERS, REPORTS, SCHEDULES
 from pawl.reporting.making import folder
 from pawl.reporting.models import Decision, Report, ReportFile, ReportSchedule, ReportState
 from pawl.web.asked import actor_of
@@ -212,12 +212,39 @@ def schedule_new(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/form.html", told, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "POST"])
+def schedule_paper(request: HttpRequest) -> HttpResponse:
+    """Schedule a board pack, a review of a service, the operations of a week or the portfolio."""
+    actor = actor_of(request)
+    require(actor, Permission.REPORT_SCHEDULE)
+    form = PaperScheduleForm(request.POST or None, actor=actor, people=people_for(actor))
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            made = ordering.schedule_paper(
+                said["paper"],
+                said["service"] or said["organisation"],
+                form.wish(),
+                actions.Rhythm(said["cron"], said["zone"]),
+                readers=said["readers"],
+                by=actor,
+            )
+        except PawlError as refusal:
+            form.refuse(refusal)
+        else:
+            return HttpResponseRedirect(reverse("reporting:schedule", args=[made.key]))
+    told = {"form": form, "title": _("Schedule a paper"), "submit": _("Schedule it"),
+            "back": reverse("reporting:schedules")}  # fmt: skip
+    return render(request, "reporting/form.html", told, status=422 if form.errors else 200)
+
+
 @require_GET
 def schedule(request: HttpRequest, key: str) -> HttpResponse:
     """One schedule: when, for whom, what it made."""
     found = _find(request, ReportSchedule, key)
     told = {
         "schedule": found,
+        "kind": PAPERS[found.paper],
         "readers": found.readers.order_by("name"),
         "made": Report.objects.visible_to(actor_of(request)).filter(schedule=found).order_by("-pk")[:20],
     }

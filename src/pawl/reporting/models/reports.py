@@ -119,9 +119,12 @@ class ReportFile(models.Model):
 
 
 class ReportSchedule(Record):
-    """A report that is made of a source's newest dataset by the clock, and sent to people."""
+    """What is made by the clock and sent to people: a report of a source's newest dataset, or a paper."""
 
-    source = models.ForeignKey(DataSource, models.PROTECT, related_name="+")
+    paper = models.CharField(max_length=8, choices=Paper.choices, default=Paper.STUDY)
+    source = models.ForeignKey(DataSource, models.PROTECT, null=True, related_name="+")
+    """Of a study; a paper is gathered for its owner from what stands at the place, or at the service."""
+    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="+")
     audience = models.CharField(max_length=12, choices=Audience.choices)
     language = models.CharField(max_length=10)
     forms = models.JSONField(default=list)
@@ -135,6 +138,18 @@ class ReportSchedule(Record):
 
     kind: ClassVar[str] = "report_schedule"
     read_permission: ClassVar[Permission] = Permission.REPORT_READ
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(paper="study", source__isnull=False) | (~Q(paper="study") & Q(source=None)),
+                name="a_schedule_is_of_a_source_or_a_paper",
+            ),
+            models.CheckConstraint(
+                condition=Q(paper="service", service__isnull=False) | (~Q(paper="service") & Q(service=None)),
+                name="a_scheduled_review_is_of_a_service",
+            ),
+        ]
 
 
 class ScheduleReader(models.Model):
