@@ -44,7 +44,7 @@ from pawl.collaboration.cases import open_case
 from pawl.collaboration.models import Comment
 from pawl.improvement.models import Benefit, ControlPlan, Improvement, Option, Turn
 from pawl.measurement.models import PlanItem
-from pawl.strategy.models import BusinessNeed, Goal, GoalKpi, Question, SuccessFactor
+from pawl.strategy.models import BusinessNeed, Goal, GoalKpi, Question, SuccessFactor, Vision
 
 PAWL = system("test")
 NOWHERE = "999999999"
@@ -80,6 +80,12 @@ def question(place: Place) -> Question:
 
 def goal_kpi(place: Place) -> GoalKpi:
     return GoalKpi.objects.create(goal=goal(place), kpi=findings.KPI)
+
+
+def vision(place: Place) -> Vision:
+    return Vision.objects.create(
+        organisation_id=place.organisation_id, text="Help at once", since=clock.now().date(), at=clock.now()
+    )
 
 
 def improvement(place: Place) -> Improvement:
@@ -214,6 +220,7 @@ MAKERS: dict[str, Maker] = {
     "success_factor": success_factor,
     "question": question,
     "goal_kpi": goal_kpi,
+    "vision": vision,
     "improvement": improvement,
     "checked_improvement": checked_improvement,
     "acting_improvement": acting_improvement,

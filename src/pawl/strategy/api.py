@@ -12,8 +12,8 @@ from pawl.collaboration.api import RecordOut, comments
 from pawl.errors import PawlError
 from pawl.lifecycle import Step
 from pawl.strategy import lists
-from pawl.strategy.actions import questions, records
-from pawl.strategy.models import Answer, Goal, GoalKpi, Question, SuccessFactor
+from pawl.strategy.actions import questions, records, vision
+from pawl.strategy.models import Answer, Goal, GoalKpi, Question, SuccessFactor, Vision
 from pawl.strategy.tree_api import add_tree
 from pawl.web.rest.base import Body, Routers
 from pawl.web.rest.fields import Amount, Day, Key, Text, Title, Word, key_of
@@ -23,6 +23,11 @@ from pawl.web.rest.resource import Call, Resource
 
 class NothingMore(Body):
     """A step that needs nothing but itself."""
+
+
+class VisionIn(Body):
+    text: Text
+    since: Day | None = None
 
 
 class GoalIn(Body):
@@ -89,6 +94,24 @@ class GoalKpiIn(Body):
     target: Amount | None = None
     direction: Word = ""
     until: Day | None = None
+
+
+class VisionOut(Schema):
+    key: str
+    organisation: str | None
+    text: str
+    since: date
+    by: str | None
+    at: datetime
+    version: int
+
+    @staticmethod
+    def resolve_organisation(one: Vision) -> str | None:
+        return one.organisation.name if one.organisation else None
+
+    @staticmethod
+    def resolve_by(one: Vision) -> str | None:
+        return one.person.name if one.person else None
 
 
 class StrategicOut(RecordOut):
@@ -253,6 +276,8 @@ STANDING: dict[str, Any] = {
     "parts": (comments,),
 }
 RESOURCES = (
+    Resource("visions", "vision", lists.VISIONS, VisionOut, Call(VisionIn, vision.state_vision),
+             timeline=False, related=("organisation", "person")),
     Resource("goals", "goal", lists.GOALS, GoalOut, Call(GoalIn, set_goal), Call(GoalChange, change_goal),
              before_detail=(add_tree,), **STANDING),
     Resource("business-needs", "business need", lists.NEEDS, NeedOut, Call(NeedIn, state_need),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pawl.accounts.actor import Actor
 from pawl.analytics.kpi.catalogue import load_library
 from pawl.strategy.actions.questions import Aim
+from pawl.strategy.actions.vision import LONGEST
 from pawl.strategy.lists import DIRECTIONS, HORIZONS
 from pawl.strategy.models import Goal, Question, Standing, SuccessFactor
 from pawl.web.forms import DayInput, PawlForm, RecordChoice
@@ -21,6 +22,13 @@ def _area(label: Any, *, required: bool = True, rows: int = 3) -> forms.CharFiel
     return forms.CharField(
         label=label, required=required, max_length=LONG, widget=forms.Textarea(attrs={"rows": rows})
     )
+
+
+class VisionForm(PawlForm):
+    """What the organisation wants to be, from a day on."""
+
+    text = forms.CharField(label=_("Vision"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
+    since = forms.DateField(label=_("Holds since"), required=False, widget=DayInput())
 
 
 class GoalForm(PawlForm):

@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from pawl.strategy.models import BusinessNeed, Goal, GoalKpi, Horizon, Question, Standing, SuccessFactor
+from pawl.strategy.models import (
+    BusinessNeed,
+    Goal,
+    GoalKpi,
+    Horizon,
+    Question,
+    Standing,
+    SuccessFactor,
+    Vision,
+)
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import TITLE, VERSION, key_field
 from pawl.web.listing_types import CHOICE, DAY, INSTANT, KEY, NUMBER
@@ -27,6 +36,20 @@ def _end() -> tuple[Field, ...]:
     )
 
 
+VISIONS = Listing(
+    "visions",
+    Vision,
+    (
+        key_field("VIS"),
+        Field("text", _("Vision"), "text"),
+        Field("organisation", _("Organisation"), "organisation__name", nullable=True),
+        Field("since", _("Holds since"), "since", DAY, sortable=True),
+        Field("stated", _("Stated"), "at", INSTANT, shown=False),
+        VERSION,
+    ),
+    search=("text",),
+    label=_("Visions"),
+)
 GOALS = Listing(
     "goals",
     Goal,

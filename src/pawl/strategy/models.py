@@ -1,5 +1,6 @@
 """Step 1: what customers need, which goals it serves, what each goal asks, what its success depends on."""
 
+from datetime import date
 from typing import ClassVar, Self, TypeVar
 
 from django.db import models
@@ -8,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.boundary import Boundary
-from pawl.accounts.models import Person
+from pawl.accounts.models import Organisation, Person
 from pawl.accounts.permissions import scope
 from pawl.accounts.roles import Permission
 from pawl.collaboration.models import Record
@@ -29,6 +30,45 @@ class Horizon(models.TextChoices):
     NOW = "now"
     NEXT = "next"
     LATER = "later"
+
+
+class VisionSet(models.QuerySet["Vision"]):
+    """Reads of visions."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those that an actor may see."""
+        return scope(actor, Permission.STRATEGY_READ, self)  # type: ignore[return-value]
+
+    def in_force(self, on: date) -> list["Vision"]:
+        """The newest of each organisation that held on a day; of two of one day the one stated last."""
+        rows = self.filter(since__lte=on).select_related("organisation").order_by("since", "pk")
+        return list({one.organisation_id: one for one in rows}.values())
+
+
+class Vision(models.Model):
+    """What an organisation wants to be, from a day on; never changed, so that reports keep theirs."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    text = models.TextField()
+    since = models.DateField()
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = VisionSet.as_manager()
+    boundary: ClassVar = Boundary("organisation_id", None, None, None)
+    read_permission: ClassVar[Permission] = Permission.STRATEGY_READ
+
+    class Meta:
+        ordering: ClassVar = ["-since", "-id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def key(self) -> str:
+        """What the journal calls it."""
+        return f"VIS-{self.pk}"
 
 
 class Strategic(Record):

@@ -6,6 +6,7 @@ from pawl.history.sentences import tells
 
 def register() -> None:
     """Say each activity; called once, when Django has loaded its apps."""
+    tells("vision", "stated", say("From {since} on: “{text}”"))
     tells("goal", "set", say("Set the goal “{title}”"))
     tells("need", "stated", say("Wrote down the need “{title}” of {customer}"))
     tells("success_factor", "named", say("Named the success factor “{title}”"))

@@ -1,4 +1,4 @@
-"""The tree of the strategy: need, goal, question or success factor, KPI, field; read in six queries."""
+"""The tree of the strategy: vision, need, goal, question or factor, KPI, field; read in seven queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -6,10 +6,20 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
+from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.analytics.kpi.catalogue import load_library
 from pawl.analytics.kpi.definition import Words
-from pawl.strategy.models import Answer, BusinessNeed, Goal, GoalKpi, Question, Standing, SuccessFactor
+from pawl.strategy.models import (
+    Answer,
+    BusinessNeed,
+    Goal,
+    GoalKpi,
+    Question,
+    Standing,
+    SuccessFactor,
+    Vision,
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,8 @@ class Tree:
 
     goals: tuple[GoalNode, ...]
     needs_without_goal: tuple[BusinessNeed, ...]
+    visions: tuple[Vision, ...] = ()
+    """What holds today, one of each organisation that somebody may see."""
 
     @property
     def is_empty(self) -> bool:
@@ -77,7 +89,8 @@ def tree(actor: Actor, only: Goal | None = None) -> Tree:
         if node.goal.parent_id in nodes:
             nodes[node.goal.parent_id].parts.append(node)
     loose = () if only is not None else tuple(_needs(actor).exclude(goal__in=list(nodes)).order_by("pk"))
-    return Tree(tuple(sorted(roots, key=_place)), loose)
+    visions = () if only is not None else tuple(Vision.objects.visible_to(actor).in_force(clock.now().date()))
+    return Tree(tuple(sorted(roots, key=_place)), loose, visions)
 
 
 def _hang(nodes: Mapping[int, GoalNode], actor: Actor) -> None:

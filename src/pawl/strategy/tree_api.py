@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from pawl.strategy.models import Vision
 from pawl.strategy.tree import GoalNode, KpiNode, tree
 from pawl.web.asked import actor_of
 from pawl.web.rest.resource import Resource
@@ -57,17 +58,26 @@ class GoalShown(Schema):
     parts: list["GoalShown"]
 
 
+class VisionShown(Schema):
+    key: str
+    organisation: str | None
+    since: date
+    text: str
+
+
 class TreeShown(Schema):
+    visions: list[VisionShown]
     goals: list[GoalShown]
     needs_without_goal: list[NeedShown]
 
 
 def add_tree(router: Router, resource: Resource) -> None:
-    """GET /tree: needs, goals, questions, success factors, KPIs and the fields they are made of."""
+    """GET /tree: visions in force, needs, goals, questions, success factors, KPIs and their fields."""
 
     def whole(request: HttpRequest) -> Any:
         found = tree(actor_of(request))
         return {
+            "visions": [_vision(one) for one in found.visions],
             "goals": [_goal(node) for node in found.goals],
             "needs_without_goal": [_need(one) for one in found.needs_without_goal],
         }
@@ -99,6 +109,11 @@ def _goal(node: GoalNode) -> dict[str, Any]:
         "kpis": [_kpi(kpi) for kpi in node.kpis],
         "parts": [_goal(part) for part in node.parts],
     }
+
+
+def _vision(one: Vision) -> dict[str, Any]:
+    organisation = one.organisation.name if one.organisation else None
+    return {"key": one.key, "organisation": organisation, "since": one.since, "text": one.text}
 
 
 def _need(need: Any) -> dict[str, Any]:

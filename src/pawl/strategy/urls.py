@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
 from pawl.collaboration.records import page_of
-from pawl.strategy.views import questions, records
+from pawl.strategy.views import questions, records, vision
 from pawl.strategy.views.rooms import ROOMS
 from pawl.web import navigation
 from pawl.web.navigation import Page
@@ -24,6 +24,7 @@ def _room(kind: str) -> list[URLPattern]:
 
 urlpatterns = [
     path("strategy/", records.strategy, name="strategy"),
+    path("strategy/vision/", vision.vision, name="vision"),
     *_room("goal"),
     *_room("need"),
     *_room("success_factor"),

@@ -1,4 +1,4 @@
-"""The board pack: what the strategy asks and how it stands, what calls for a decision, what runs."""
+"""The board pack: vision, what the strategy asks and how it stands, what calls for decisions, what runs."""
 
 from django.utils.translation import gettext as _
 
@@ -6,7 +6,7 @@ from pawl.presentation.document import Part
 from pawl.projects.models import RaidItem
 from pawl.reporting.papers import parts
 from pawl.reporting.papers.scope import MOST, Scope, day, table, word
-from pawl.strategy.models import Answer, Question, Verdict
+from pawl.strategy.models import Answer, Question, Verdict, Vision
 
 THREE = 3
 
@@ -14,6 +14,7 @@ THREE = 3
 def gather(of: Scope) -> list[Part]:
     """Its parts, in the order in which a board reads them."""
     return [
+        _vision(of),
         _answers(of),
         parts.decisions(of),
         parts.signals(of, THREE),
@@ -21,6 +22,19 @@ def gather(of: Scope) -> list[Part]:
         parts.improvements(of),
         parts.projects(of),
     ]
+
+
+def _vision(of: Scope) -> Part:
+    """What held on the last day of the period."""
+    rows = Vision.objects.visible_to(of.actor)
+    if of.organisation is not None:
+        rows = rows.filter(organisation=of.organisation)
+    found = [
+        [one.organisation.name if one.organisation else "–", one.text, day(one.since)]
+        for one in rows.in_force(of.last)
+    ]
+    heads = [_("Organisation"), _("Vision"), _("Holds since")]
+    return table(_("Vision"), heads, found, _("No vision is stated yet."))
 
 
 def _answers(of: Scope) -> Part:
