@@ -36,7 +36,7 @@ def pawl(*words: object, folder: Path, **told: str) -> "subprocess.CompletedProc
         env=own_environment() | told,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
 

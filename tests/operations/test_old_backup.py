@@ -4,10 +4,12 @@ import gzip
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.ground.site import pawl
 from tests.operations.first_backup import STATE
+from tests.operations.schemas import schema
 
 from pawl.accounts.models import Person
 from pawl.collaboration.models import Case
@@ -16,6 +18,7 @@ from pawl.history.models import Event
 from pawl.operation import rows
 from pawl.operation.archive_file import checked
 from pawl.operation.backup import aliased
+from pawl.operation.laying import lay
 
 pytestmark = pytest.mark.django_db
 ENGINES = ["sqlite", *(["postgresql"] if os.environ.get("PAWL_THOROUGH") else [])]  # a minute of CPU each
@@ -47,6 +50,8 @@ def test_it_is_restored_and_migrated(engine: str, first: Path, tmp_path: Path, f
     with aliased("restored", profile):
         wanted = [one for one in rows.applied("default") if not one.startswith("tests_")]
         assert rows.applied("restored") == wanted, "as if it had been made today"
+        if engine == "sqlite":  # as test_laying.py does on both, without data, in the thorough form
+            assert schema("restored") == laid(tmp_path)
         ada = Person.objects.using("restored").get()
         assert (ada.email, ada.organisation.name, ada.removed_at) == ("ada@example.org", "Acme 公司", None)
         assert Case.objects.using("restored").get().title == "Fewer hand-overs"
@@ -54,3 +59,10 @@ def test_it_is_restored_and_migrated(engine: str, first: Path, tmp_path: Path, f
     assert (tmp_path / "new" / "attachment.txt").read_text() == "kept\n"
     seen = pawl("verify", "--data", "new", folder=tmp_path, PAWL_DATABASE=address)
     assert seen.returncode == 0, seen.stdout + seen.stderr
+
+
+def laid(folder: Path) -> list[Any]:
+    """The tables that a new site gets at once: the walk from the first version on must end in the same."""
+    with aliased("laid", sqlite_profile(folder / "laid.sqlite3")):
+        assert lay("laid")
+        return [one for one in schema("laid") if "tests_desk" not in str(one)]

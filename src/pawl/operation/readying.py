@@ -19,6 +19,7 @@ from pawl.operation.backup import back_up, backups_folder
 from pawl.operation.laying import lay
 from pawl.operation.measuring import seed
 from pawl.operation.migrating import unhurried
+from pawl.operation.walking import walk
 from pawl.web.health import pending_migrations
 
 STAMP = ".made-from"
@@ -44,7 +45,8 @@ def bring_up_to_date(*, may_migrate: bool = True, has_backup: bool = False) -> I
         if not is_new and not has_backup:
             yield f"backed up to {back_up(backups_folder())}"
         with unhurried(connection):
-            lay(DEFAULT_DB_ALIAS)
+            if not lay(DEFAULT_DB_ALIAS):
+                walk(DEFAULT_DB_ALIAS)
             call_command("migrate", interactive=False, verbosity=0)
         yield "database prepared" if is_new else f"database migrated: {', '.join(pending)}"
         if is_new and not environment().demo and seed(None):

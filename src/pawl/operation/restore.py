@@ -21,6 +21,7 @@ from pawl.operation import rows
 from pawl.operation.archive_file import BadBackup, checked, unpack
 from pawl.operation.backup import COPY, DATABASE_FOLDER, FILES_FOLDER, FORMAT, aliased
 from pawl.operation.migrating import unhurried
+from pawl.operation.walking import walk
 
 ALWAYS: dict[str, type] = {"format": int, "version": str, "migrations": list}
 OF_THIS_FORMAT: dict[str, type] = {
@@ -77,6 +78,7 @@ def restore(archive: Path, staging: Path) -> Restored:
         _fill(manifest, unpacked / DATABASE_FOLDER)
         shutil.rmtree(unpacked)
         before = rows.applied("default")
+        walk("default")
         call_command("migrate", interactive=False, verbosity=0)
         begin_epoch()
     count = sum(one["rows"] for one in manifest["tables"].values())
