@@ -2,7 +2,7 @@
 
 import pytest
 from tests.accounts.people import Cast, cast
-from tests.api.calling import Caller, told
+from tests.api.calling import Caller
 from tests.incidents import samples as incidents
 from tests.problems import samples as problems
 
@@ -30,8 +30,8 @@ def test_a_link_is_told_from_either_end_and_not_to_whom_it_does_not_belong(peopl
     there = {"relation": "caused_by", "is_outgoing": True, "key": known.key, "kind": "problem",
              "title": "Mail hangs"}  # fmt: skip
     back = {**there, "is_outgoing": False, "key": incident.key, "kind": "incident", "title": "No mail"}
-    assert told(bob.get(f"/api/links/{incident.key}")) == [there]
-    assert told(bob.get(f"/api/links/{known.key}")) == [back]
+    assert bob.get(f"/api/links/{incident.key}").json() == [there]
+    assert bob.get(f"/api/links/{known.key}").json() == [back]
     assert bob.get(f"/api/links/{hidden.key}").status_code == 404
     assert charlie.get(f"/api/links/{incident.key}").status_code == 404
     assert bob.get("/api/links/NONE-1").status_code == 404

@@ -1,6 +1,7 @@
 """Home of executives and improvement owners: what was gained, what slipped, what is asked next."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -45,7 +46,7 @@ def test_an_executive_reads_what_was_gained_what_holds_and_what_slipped(client: 
     gained = gains_now(boss)
     assert gained is not None
     assert (len(gained.quarter.lines), len(gained.held), len(gained.slipped)) == (1, 1, 0)
-    assert (gained.worth[0].hours, gained.worth[2].money["EUR"]) == (120.0, 4800)
+    assert (gained.worth[0].hours, gained.worth[2].money["EUR"]) == (120.0, Decimal(4800))
     page = home(client, boss)
     assert "Verified this quarter" in page
     assert 'id="board"' in page

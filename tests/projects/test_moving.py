@@ -1,6 +1,7 @@
 """A row of the plan is moved or made longer: shown first, written by a button, taken back by another."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -50,7 +51,7 @@ def test_what_waits_for_it_follows_and_a_button_takes_it_back(crew: Crew, now: C
     before = {"starts": "2026-03-02", "ends": "", "days": "5.00", "constraint": "asap", "constraint_on": ""}
     assert post(client, home, a, act="undo", **before).status_code == 302
     a.refresh_from_db()
-    assert (a.starts, a.ends, a.days) == (date(2026, 3, 2), None, 5)
+    assert (a.starts, a.ends, a.days) == (date(2026, 3, 2), None, Decimal(5))
     assert Event.objects.filter(case=a.key, activity="changed").count() == 2
 
 

@@ -95,7 +95,7 @@ def test_a_change_that_is_voted_from_a_mail_writes_plan_and_baseline(crew: Crew,
     one.refresh_from_db()
     work.refresh_from_db()
     assert (one.state, one.reason, work.days, one.baseline_key) == (
-        "approved", "Worth it", 4, Baseline.objects.get().key,
+        "approved", "Worth it", Decimal(4), Baseline.objects.get().key,
     )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def test_rights_are_asked_again_at_the_moment_of_the_answer(crew: Crew, now: Clo
     assert answer(question(crew.agent_of_all), "approved") == 422, "a paper handed on is no right"
     work.refresh_from_db()
     one.refresh_from_db()
-    assert (one.state, work.days) == ("submitted", 2)
+    assert (one.state, work.days) == ("submitted", Decimal(2))
 
 
 def test_the_page_and_the_mail_are_one_question(crew: Crew, now: Clock) -> None:

@@ -83,7 +83,8 @@ class Clause:
         if not self._is_bound(at, permission) or self._is_own(record, at):
             return True
         owner = value_at(record, at.owner) if at.owner else None
-        return _people_of(self.team).filter(person=owner).exists()
+        is_theirs: bool = _people_of(self.team).filter(person=owner).exists()
+        return is_theirs
 
     def _may_see_closed(self, record: Any, at: Boundary) -> bool:
         """Confidential records are for their owner, their own team, and roles that must see them."""

@@ -101,7 +101,7 @@ def tells(kind: str, activity: str, sentence: Sentence, **words: Word) -> None:
 
 def sentence_of(event: Event, texts: dict[str, str]) -> Sentence:
     """The sentence of an event; a plain one where its app has none, or where a text it needs was erased."""
-    known = {
+    known: dict[str, Any] = {
         name: _read(value) for name, value in event.facts.items() if isinstance(value, str | int | float)
     }
     known |= {name: text for name, text in texts.items() if text}

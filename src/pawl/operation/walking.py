@@ -25,7 +25,7 @@ class _State(ProjectState):
     def add_model(self, model_state: ModelState) -> None:
         key = model_state.app_label, model_state.name_lower
         self.models[key] = model_state
-        if self._relations is not None:
+        if self._relations is not None:  # type: ignore[attr-defined] # Django's own, which its stubs leave out
             self.resolve_model_relations(key)
         if self._is_rendered:
             self.apps.render_multiple([model_state])
@@ -52,5 +52,5 @@ class _State(ProjectState):
 
 class _Executor(MigrationExecutor):
     def _create_project_state(self, with_applied_migrations: bool = False) -> ProjectState:  # noqa: FBT001, FBT002
-        found = super()._create_project_state(with_applied_migrations)
+        found = super()._create_project_state(with_applied_migrations)  # type: ignore[misc] # as above
         return _State(found.models, found.real_apps)

@@ -15,6 +15,7 @@ from pawl.projects.edits import Edit, columns_of, edits_of
 from pawl.projects.edits.seen import seen
 from pawl.projects.impact_words import figure
 from pawl.projects.models import ChangeRequest, StatusReport
+from pawl.projects.reads import frozen_rows
 from pawl.projects.sheets import Column, Kind
 from pawl.projects.sheets.texts import CHANGE_REQUEST, CHARTER, STATUS_REPORT
 from pawl.projects.tables import told_value
@@ -64,7 +65,7 @@ def _text(column: Column, value: Any) -> str:
 
 
 def _objectives(one: Any) -> list[tuple[str, str]]:
-    rows = content.frozen_rows(one.project, ("objectives",))["objectives"]
+    rows = frozen_rows(one.project, ("objectives",))["objectives"]
     return [(_("Objectives"), "\n".join(row["statement"] for row in rows))]
 
 

@@ -83,7 +83,8 @@ def impact_for_vote(one: ChangeRequest) -> dict[str, Any]:
     if one.computed is None or one.computed["basis"] != now.basis:
         rule = say("Its impact was not computed on the plan as it is now.")
         raise Conflict(one.key, rule, say("Compute it anew, then submit."))
-    return one.computed
+    computed: dict[str, Any] = one.computed
+    return computed
 
 
 def refuse_misfits(one: ChangeRequest, now: PlanCopy, edits: Sequence[Edit], way_out: Sentence) -> None:
