@@ -5,7 +5,10 @@ from django.test import Client
 from tests.accounts.people import Cast, cast, person
 from tests.measurement import rows
 
+from pawl import clock
+from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
+from pawl.measurement.actions.factors import note_factor
 from pawl.measurement.models import Calendar, Factor, Target
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +76,16 @@ def test_a_factor_is_noted_put_right_and_removed(ida: Client) -> None:
     assert Factor.objects.get().removed_at is not None
     ida.get("/factors/")  # tells that it is done
     assert made.key not in ida.get("/factors/").content.decode()
+
+
+def test_the_six_looks_outside_say_what_nobody_looked_at(ida: Client, people: Cast) -> None:
+    today, home = clock.now().date(), Place(people.acme.pk)
+    for kind in ("legal", "season", "campaign"):
+        note_factor(title="New law", at=today, side="external", category=kind, place=home, by=people.alice)
+    page = ida.get("/factors/").content.decode()
+    assert page.count("None within a year: did anybody look?") == 5
+    legal = page[page.index("filter%5Bcategory%5D%5Beq%5D=legal") :]
+    assert legal[: legal.index("</a>")].count('tile-value">1<') == 1
 
 
 def test_what_counts_for_the_whole_site_is_read_by_all_who_measure_and_changed_by_few(

@@ -11,7 +11,7 @@ from pawl.commands.starting import site, start
 
 DAY = click.DateTime(["%Y-%m-%d"])
 KINDS = ("political", "economic", "social", "technological", "legal", "environmental", "release", "staffing",
-         "holiday", "supplier", "outage", "reorganisation", "other")  # fmt: skip
+         "campaign", "holiday", "season", "supplier", "outage", "reorganisation", "other")  # fmt: skip
 
 
 @click.group(name="factors")

@@ -69,7 +69,9 @@ SIDES = {Side.INTERNAL.value: _("internal"), Side.EXTERNAL.value: _("external")}
 FACTORS = {
     FactorKind.RELEASE.value: _("release"),
     FactorKind.STAFFING.value: _("staffing"),
+    FactorKind.CAMPAIGN.value: _("campaign"),
     FactorKind.HOLIDAY.value: _("holiday"),
+    FactorKind.SEASON.value: _("season"),
     FactorKind.SUPPLIER.value: _("supplier"),
     FactorKind.OUTAGE.value: _("outage"),
     FactorKind.REORGANISATION.value: _("reorganisation"),

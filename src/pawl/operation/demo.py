@@ -127,7 +127,7 @@ def let_pass(weeks: int, tell: Callable[[str], None]) -> None:
     for told in demo_weeks.stories(Actor(_person(Role.IMPROVEMENT_OWNER), "demo")):
         finding = told.finding.sentence if told.finding else {"template": "–", "values": {}}
         slip = (
-            f"; slipped since {told.plan.slipped_from:%Y-%m-%d}"
+            f" Slipped since {told.plan.slipped_from:%Y-%m-%d}."
             if told.plan and told.plan.slipped_from
             else ""
         )

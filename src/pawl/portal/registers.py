@@ -17,6 +17,7 @@ from pawl.errors import Invalid
 from pawl.improvement.actions.register import Proposal, propose
 from pawl.incidents.actions.reporting import report
 from pawl.measurement.actions.factors import note_factor
+from pawl.measurement.lists import FACTORS
 from pawl.measurement.models import FactorKind, Side
 from pawl.strategy.actions.records import name_factor, set_goal
 from pawl.strategy.lists import HORIZONS
@@ -25,12 +26,6 @@ from pawl.web.listing_types import BadValue, day, number
 from pawl.web.pasting import PasteColumn, Register
 
 SIDES = {Side.INTERNAL.value: _("inside"), Side.EXTERNAL.value: _("outside")}
-CATEGORIES = {
-    "political": _("political"), "economic": _("economic"), "social": _("social"),
-    "technological": _("technological"), "legal": _("legal"), "environmental": _("environmental"),
-    "release": _("release"), "staffing": _("staffing"), "holiday": _("holiday"), "supplier": _("supplier"),
-    "outage": _("outage"), "reorganisation": _("reorganisation"), "other": _("other"),
-}  # fmt: skip
 
 
 def _improvement(by: Actor, row: Mapping[str, Any]) -> Any:
@@ -118,7 +113,7 @@ REGISTERS: Mapping[str, Register] = {
             PasteColumn("at", _("From"), is_required=True, words=(_("Date"), "start", "day"), read=day),
             PasteColumn("until", _("Until"), words=("end",), read=day),
             PasteColumn("side", _("Inside or outside"), choices=SIDES, words=("side",)),
-            PasteColumn("category", _("Kind"), choices=CATEGORIES, words=("category", "type")),
+            PasteColumn("category", _("Kind"), choices=FACTORS, words=("category", "type")),
             PasteColumn("note", _("Note"), words=("comment", _("Description"))),
         ), _factor, Permission.FACTOR_EDIT, "factors"),
     )

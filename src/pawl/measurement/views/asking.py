@@ -31,6 +31,7 @@ from pawl.measurement.asking_forms import (
 from pawl.measurement.kpi_names import KPI_NAMES
 from pawl.measurement.models import Calendar, Factor, FactorKind, Target
 from pawl.measurement.views.choosing import unit_of
+from pawl.measurement.views.outside import looks_outside
 from pawl.presentation.language import Language
 from pawl.web.asked import actor_of
 from pawl.web.list_page import ListLook, QuickFilter, list_page
@@ -217,8 +218,9 @@ def factor_list(request: HttpRequest) -> HttpResponseBase:
         create_label=gettext_lazy("Note a factor"),
         create_permission=Permission.FACTOR_EDIT,
         help=FACTOR_HELP,
+        template="measurement/factors.html",
     )
-    return list_page(request, lists.FACTOR_LIST, look)
+    return list_page(request, lists.FACTOR_LIST, look, {"outside": looks_outside(actor_of(request))})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
