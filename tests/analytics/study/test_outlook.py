@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from pawl.analytics.kpi.catalogue import load_library
+from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.charts import xmr_chart
 from pawl.analytics.stats.control.phases import Plan
 from pawl.analytics.study.outlook import AHEAD, Outlook, outlook
@@ -41,6 +42,20 @@ def test_a_walk_without_direction_is_foretold_by_its_latest_value_alone() -> Non
     found = outlook(LIBRARY["resolution-time-median"], xmr_chart(walk, Plan(starts=starts)), ())
     assert isinstance(found, Outlook)
     assert "Nothing foretells it better" in str(found.sentence)
+
+
+def test_a_missed_target_says_when_it_is_reached() -> None:
+    falling = tuple((40 - np.arange(40) / 2 + np.random.default_rng(2).normal(0, 0.3, 40)).tolist())
+    median, target = LIBRARY["resolution-time-median"], Target(19.0, "down")
+    found = outlook(median, chart(falling), (), target)
+    assert isinstance(found, Outlook)
+    assert "The target is reached around" in str(found.sentence)
+    undated = outlook(median, xmr_chart(falling, Plan()), (), target)
+    assert isinstance(undated, Outlook)
+    assert "The target is reached around period +" in str(undated.sentence)
+    met = outlook(median, chart(falling), (), Target(30.0, "down"))
+    assert isinstance(met, Outlook)
+    assert "target" not in str(met.sentence)
 
 
 def test_a_short_series_says_how_many_points_are_missing() -> None:

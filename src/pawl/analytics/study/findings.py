@@ -106,7 +106,7 @@ def find(coverage: KpiCoverage, measurements: tuple[Measurement, ...], frame: Fr
     day = measurements[chart.last].period_start.date() if chart.last is not None else None
     target = target_on(frame.targets.get(definition.id, ()), day) if day is not None else None
     labels = tuple(period.label for period in frame.periods)
-    ahead = outlook(definition, chart, chart.set_aside)
+    ahead = outlook(definition, chart, chart.set_aside, target)
     old = ageing(definition, is_young=frame.is_young)
     is_readable = trend.verdict.admitted and not old
     gap = find_gap(

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pawl.analytics.errors import TooFewPoints
 from pawl.analytics.kpi.definition import Definition
 from pawl.analytics.kpi.reading import amount
+from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.chart import Chart, place
-from pawl.analytics.stats.forecast import forecast
+from pawl.analytics.stats.forecast import FEWEST_ORIGINS, FEWEST_TO_LEARN, Forecast, forecast
+from pawl.analytics.study.reaching import FARTHEST, reaching, told
 from pawl.analytics.words import Sentence, say
 
 AHEAD = 4
@@ -27,41 +29,65 @@ class Outlook:
     why: Sentence
 
 
-def outlook(definition: Definition, chart: Chart, left_out: Collection[int]) -> Outlook | Sentence:
+def outlook(
+    definition: Definition, chart: Chart, left_out: Collection[int], target: Target | None = None
+) -> Outlook | Sentence:
     """Forecast a KPI from its latest unbroken stretch of points.
 
     definition: tells the unit and its bounds.   chart: of the KPI.   left_out: points not to learn from.
+    target: of its latest point; where that misses it, the sentence says when it will be reached.
     Returns the outlook, or why there is none.   Raises nothing.
     Error: 80 % intervals that held 75 to 85 % on held-back weeks, see stats.forecast.
     Source: Hyndman & Athanasopoulos (2021).   Checked: tests/analytics/study/test_outlook.py.
     """
     values = _stretch(chart, left_out)
-    highest = 1.0 if definition.data_kind == "share" else None
     try:
-        found = forecast(values, AHEAD, at_least=_lowest(definition), at_most=highest)
+        found = _foretold(definition, values, AHEAD)
     except TooFewPoints as error:
         return say("No forecast: the unbroken run of points {rule}", rule=error.rule)
     value, low, high = (float(part[-1]) for part in (found.values, found.low, found.high))
-    told = say(
+    sentence = say(
         "{when}, if nothing changes: {value} ({level:.0%} interval {low} to {high}).",
-        when=_when(chart),
+        when=say("Around {day}", day=day) if (day := _day(chart, AHEAD)) else _in(AHEAD),
         value=amount(value, definition.unit),
         level=found.level,
         low=amount(low, definition.unit),
         high=amount(high, definition.unit),
     )
     if found.mase >= 1:
-        told = say("{told} Nothing foretells it better than its latest value.", told=told)
-    return Outlook(AHEAD, value, low, high, found.level, told, found.why)
+        sentence = say("{told} Nothing foretells it better than its latest value.", told=sentence)
+    if target is not None and target.distance(values[-1]) > 0:
+        sentence = say("{told} {reached}", told=sentence, reached=_reached(definition, chart, values, target))
+    return Outlook(AHEAD, value, low, high, found.level, sentence, found.why)
 
 
-def _when(chart: Chart) -> Sentence:
-    """The day on which the period ahead begins, where the points have dates."""
+def _foretold(definition: Definition, values: list[float], ahead: int) -> Forecast:
+    highest = 1.0 if definition.data_kind == "share" else None
+    return forecast(values, ahead, at_least=_lowest(definition), at_most=highest)
+
+
+def _reached(definition: Definition, chart: Chart, values: list[float], target: Target) -> Sentence:
+    """As far ahead as so many points carry."""
+    farthest = min(FARTHEST, len(values) - FEWEST_TO_LEARN - FEWEST_ORIGINS + 1)
+    found = _foretold(definition, values, farthest)
+
+    def when(ahead: int) -> Sentence:
+        return _day(chart, ahead) or say("period +{n}", n=ahead)
+
+    return told(reaching(found, target), found.level, when)
+
+
+def _in(ahead: int) -> Sentence:
+    return say("In {ahead} periods", ahead=ahead)
+
+
+def _day(chart: Chart, ahead: int) -> Sentence | None:
+    """The day on which a period ahead begins, where the points have dates."""
     last = chart.last
     if last is None or len(chart.starts) < 2:
-        return say("In {ahead} periods", ahead=AHEAD)
+        return None
     step = (chart.starts[-1] - chart.starts[0]) / (len(chart.starts) - 1)
-    return say("Around {day}", day=place(0, (chart.starts[last] + AHEAD * step,)))
+    return place(0, (chart.starts[last] + ahead * step,))
 
 
 def _stretch(chart: Chart, left_out: Collection[int]) -> list[float]:
