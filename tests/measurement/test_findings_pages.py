@@ -9,6 +9,7 @@ from tests.measurement.desk import drain, few, imported, small_log, source
 
 from pawl import clock
 from pawl.accounts.actor import Actor
+from pawl.analytics.words import packed, say
 from pawl.errors import Conflict, Invalid, NotAllowed
 from pawl.history.models import Event
 from pawl.measurement.actions import plan as plans
@@ -54,6 +55,11 @@ def _kpis(alice: Client) -> None:
     assert "SLA attainment" in table
     assert "<svg" in table
     assert "SLA attainment" in text(alice, "/kpis/?show=target")
+    for row in Indicator.objects.filter(kpi="sla-attainment").exclude(chart=None):
+        assert row.chart["suspicion"] is None
+        row.chart["suspicion"] = packed(say("What nearly never holds tells nothing."))
+        row.save(update_fields=["chart"])
+    assert "What nearly never holds tells nothing." in text(alice, "/kpis/sla-attainment/")
     page = text(alice, "/kpis/sla-attainment/")
     assert "Share of" in page or "share of" in page
     picture = ChartFile.objects.filter(language="en", theme="dark").first()

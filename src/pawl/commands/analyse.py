@@ -111,6 +111,7 @@ def _indicator(one: Finding) -> dict[str, object]:
         "sentence": sentence(one),
         "refusals": list(one.refusals),
         "outlook": _outlook(one),
+        "suspicion": one.suspicion,
         "points": [
             {
                 "start": m.period_start,

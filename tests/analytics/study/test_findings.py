@@ -208,3 +208,9 @@ def test_limits_begin_anew_where_something_is_known_to_have_changed() -> None:
     assert [(phase.start, phase.reason) for phase in finding.chart.phases[1:]] == [(10, known)]
     assert (finding.chart.centre[9], finding.chart.centre[10]) == (20.0, 30.0)
     assert not finding.is_signal
+
+
+def test_what_nearly_never_holds_is_raised_with_its_kpi() -> None:
+    many = log(incidents(weekly([60] * 16), reopen_count=pa.array([0] * 960, pa.int32())))
+    assert "nearly never" in str(found(many, "reopen-rate").suspicion)
+    assert found(steady(), "incidents-opened").suspicion is None

@@ -21,6 +21,7 @@ from pawl.analytics.stats.control.phases import Plan, Rebase
 from pawl.analytics.stats.control.presets import Preset
 from pawl.analytics.study.outlook import Outlook, outlook
 from pawl.analytics.study.recorded import needed_fields
+from pawl.analytics.study.suspicion import suspicion
 from pawl.analytics.study.youth import ageing, counts_by_start, early_points
 from pawl.analytics.words import Sentence
 from pawl.analytics.worktime import Period
@@ -68,6 +69,11 @@ class Finding:
     gap: Gap | NoGap
     outlook: Outlook | Sentence
     """Where it will be if it goes on like this, or why that cannot be said."""
+
+    @property
+    def suspicion(self) -> Sentence | None:
+        """Why its definition should be looked at before its value; None where nothing speaks for that."""
+        return suspicion(self.definition, self.measurements)
 
     @property
     def reading(self) -> Reading:

@@ -15,7 +15,7 @@ from pawl.measurement.sources.children import GIB, Bounds
 from pawl.presentation.catalogues import languages
 
 DRAW = Bounds(memory=2 * GIB, reserves=True, cpu_seconds=3600, wall_seconds=3600)
-NO_CHART = ("kind", "outlook", "formula")
+NO_CHART = ("kind", "outlook", "suspicion", "formula")
 BATCH = 20
 
 

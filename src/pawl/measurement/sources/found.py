@@ -81,6 +81,7 @@ def _measured(finding: Finding, found: Study, annotations: Sequence[r.Annotation
     chart = stored(control_chart(finding, annotations)) | {
         "kind": finding.chart.kind,
         "outlook": _outlook(finding),
+        "suspicion": packed(finding.suspicion) if finding.suspicion else None,
         "formula": formula(finding.coverage.recipe or finding.definition.recipe),
     }
     return {

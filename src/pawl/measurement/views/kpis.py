@@ -106,6 +106,7 @@ def show(request: HttpRequest, kpi: str) -> HttpResponse:
         "drivers": [_driver(each, now) for each in one.drivers],
         "missing": [_missing(gap, now) for gap in one.missing],
         "outlook": _outlook(raw, now),
+        "suspicion": now.told(raw["suspicion"]) if raw.get("suspicion") else "",
         "gaps": Gap.objects.visible_to(now.actor).filter(kpi=kpi, dataset=now.dataset).select_related("case"),
         "signals": Signal.objects.visible_to(now.actor)
         .filter(kpi=kpi, dataset=now.dataset)

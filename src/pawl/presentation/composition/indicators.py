@@ -78,6 +78,8 @@ def _proxy(finding: Finding) -> Sentence | None:
 def _with_outlook(finding: Finding) -> Sentence:
     """What the chart says, and where it leads if nothing changes; no forecast where no trend may be read."""
     told = sentence(finding)
+    if finding.suspicion is not None:
+        told = say("{told} {doubt}", told=told, doubt=finding.suspicion)
     if finding.refusals or not isinstance(finding.outlook, Outlook):
         return told
     return say("{told} {outlook}", told=told, outlook=finding.outlook.sentence)
