@@ -56,8 +56,9 @@ def _kpis(alice: Client) -> None:
     assert "<svg" in table
     assert "SLA attainment" in text(alice, "/kpis/?show=target")
     for row in Indicator.objects.filter(kpi="sla-attainment").exclude(chart=None):
-        assert row.chart["suspicion"] is None
-        row.chart["suspicion"] = packed(say("What nearly never holds tells nothing."))
+        known = row.chart or {}
+        assert known["suspicion"] is None
+        row.chart = known | {"suspicion": packed(say("What nearly never holds tells nothing."))}
         row.save(update_fields=["chart"])
     assert "What nearly never holds tells nothing." in text(alice, "/kpis/sla-attainment/")
     page = text(alice, "/kpis/sla-attainment/")
