@@ -15,7 +15,7 @@ from pawl.accounts.roles import Permission, Role
 
 TRIES = 60
 PLACES = {Organisation, Team, Person}
-NEEDED = {"PrincipleDecision.requirement", "Report.dataset"}
+NEEDED = {"PrincipleDecision.requirement", "Report.dataset", "ReportSchedule.source"}
 """Relations that may be empty, but not all of their kind in one row."""
 
 
