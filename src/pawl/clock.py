@@ -42,6 +42,6 @@ def follow(path: Path) -> None:
 def ahead() -> timedelta:
     """How far the time was moved; nothing outside of a demonstration."""
     try:
-        return timedelta(days=int(_follows.read_text(encoding="ascii"))) if _follows else timedelta()
-    except (OSError, ValueError):
+        return timedelta(days=float(_follows.read_text(encoding="ascii"))) if _follows else timedelta()
+    except (OSError, ValueError, OverflowError):
         return timedelta()

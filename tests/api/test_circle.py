@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -160,7 +160,7 @@ def describe_the_service(one: Round) -> None:
 
 def change(one: Round) -> None:
     """The project asks for a change; whoever works on the service carries it out in its window."""
-    begins = datetime.now(UTC) + timedelta(days=one.site.days + 1)
+    begins = one.site.now + timedelta(days=1)
     window = {"planned_from": begins.isoformat(), "planned_until": (begins + timedelta(hours=4)).isoformat()}
     asked = {"service": one.made["service"], "team": one.made["desk"], "comes_from": one.made["project"]}
     one.made["change"] = one.pia.make("changes", title="Put the form live", **asked)["key"]

@@ -219,6 +219,11 @@ def test_what_is_computed_of_a_record_is_read(people: Cast) -> None:
     key = read("projects", "create", "--field", "title=Faster", "--as", people.alice.human.email)["key"]
     assert {"earned-value", "risk-review", "forecast", "gates", "burn-up"} <= {*read("projects", "read", key)}
     assert read("projects", "read", key, "risk-review")["sentence"] == "No risk is open."
+    assert (
+        read("projects", "read", key, "risk-review", "--field", "as_of=2026-01-31")["as_of"] == "2026-01-31"
+    )
+    wrong = run("projects", "read", key, "risk-review", "--field", "as_of=soon").exception
+    assert isinstance(wrong, Invalid)
     assert {one["gate"] for one in read("projects", "read", key, "gates")} >= {"initiating", "closing"}
     assert [*read("projects", "read", key, "rows", "--field", "sheet=raid")] == ["raid"]
     for words in (("nothing",), ("gates", "--field", "sheet=raid")):

@@ -4,14 +4,19 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from tests.ground.site import Site, pawl, until
 
 LATER = Path(__file__).with_name("later")
+
+
+def until_six(now: datetime) -> timedelta:
+    """How long it is until the next six in the morning."""
+    return (datetime.combine(now, time(6), UTC) - now) % timedelta(days=1)
 
 
 @dataclass
@@ -21,6 +26,8 @@ class LaterSite:
     folder: Path
     database: str = ""
     days: int = 0
+    morning: timedelta = field(default_factory=lambda: until_six(datetime.now(UTC)))
+    """From now to the morning on which it begins: a walk of some minutes meets no midnight."""
     web: Site | None = None
     worker: Site | None = None
 
@@ -52,12 +59,18 @@ class LaterSite:
     @property
     def today(self) -> date:
         """The day it is there."""
-        return (datetime.now(UTC) + timedelta(days=self.days)).date()
+        return self.now.date()
+
+    @property
+    def now(self) -> datetime:
+        """The instant it is there."""
+        return datetime.now(UTC) + self.morning + timedelta(days=self.days)
 
     def pass_days(self, days: int) -> None:
         """Let days pass."""
         self.days += days
-        (self.folder / "clock").write_text(str(self.days), encoding="ascii")
+        ahead = self.morning + timedelta(days=self.days)
+        (self.folder / "clock").write_text(str(ahead / timedelta(days=1)), encoding="ascii")
 
     def command(self, *words: object) -> Any:
         """What a command of `pawl` says."""

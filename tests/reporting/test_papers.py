@@ -100,7 +100,8 @@ def test_a_board_pack_is_gathered_set_and_frozen(people: Cast) -> None:
     report = made(people, "board", organisation=people.acme)
     headings = [one["heading"] for one in (report.content or {})["parts"]]
     assert headings == [
-        "What the strategy asks", "Decisions", "Signals", "Highest risks", "Improvements", "Projects",
+        "Vision", "What the strategy asks", "Decisions", "Signals", "Highest risks", "Improvements",
+        "Projects",
     ]  # fmt: skip
     assert [row[0] for row in part(report, "Signals")["rows"]] == [seen.key]
     assert not {one.key for one in hidden} & {row[0] for row in part(report, "Signals")["rows"]}

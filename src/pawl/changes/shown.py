@@ -26,16 +26,16 @@ class ConflictOut(Schema):
     is_accepted: bool
 
 
-class AnswerOut(Schema):
+class RiskAnswerOut(Schema):
     word: str
     text: dict[str, str]
     points: int
 
 
-class QuestionOut(Schema):
+class RiskQuestionOut(Schema):
     name: str
     text: dict[str, str]
-    answers: list[AnswerOut]
+    answers: list[RiskAnswerOut]
 
 
 class ChangeOut(OwnOut, RecordOut):
@@ -61,7 +61,7 @@ class ChangeOut(OwnOut, RecordOut):
     interrupts: bool
     implementers: list[str]
     affected: list[str]
-    questions: list[QuestionOut]
+    questions: list[RiskQuestionOut]
     """What it is asked about its risk; `answers` names the word of one answer each."""
     answers: dict[str, str]
     risk: str
@@ -107,13 +107,13 @@ class ChangeOut(OwnOut, RecordOut):
         return [item.key for item in touched(one, context["request"].actor).items]
 
     @staticmethod
-    def resolve_questions(one: Change) -> list[QuestionOut]:
+    def resolve_questions(one: Change) -> list[RiskQuestionOut]:
         return [
-            QuestionOut(
+            RiskQuestionOut(
                 name=asked.name,
                 text=dict(asked.text),
                 answers=[
-                    AnswerOut(word=each.word, text=dict(each.text), points=each.points)
+                    RiskAnswerOut(word=each.word, text=dict(each.text), points=each.points)
                     for each in asked.answers
                 ],
             )

@@ -5,8 +5,9 @@ What is checked, refused and shown is the API's own: this only leaves out the ne
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
-from inspect import signature
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from pawl.collaboration.attached import find_attachment
 from pawl.collaboration.attaching import attach
 from pawl.collaboration.files import checked
 from pawl.collaboration.models import Attachment, Record
-from pawl.errors import Conflict, NotFound, Stale
+from pawl.errors import Conflict, Invalid, NotFound, Stale
 from pawl.history.models import Event
 from pawl.operation import fields_given as fields_given
 from pawl.operation.people import CONSOLE, find
@@ -40,6 +41,8 @@ from pawl.web.rest.routes import as_outcome, read_fields
 
 BLOCK = 1 << 20
 ASIDE = ("timeline", "comments", "transitions")
+TEXT = (str, "str")
+PLAIN = (*TEXT, date | None, "date | None")
 """What has a verb of its own."""
 Given = Mapping[str, Any]
 
@@ -241,13 +244,27 @@ def computed(kind: Resource, key: str, part: str, given: Sequence[str], by: Acto
         rule = say("There is no part {name}.", name=part)
         raise Conflict(kind.name, rule, say("Use one of: {names}.", names=", ".join(sorted(known)) or "–"))
     asked = dict(word.partition("=")[::2] for word in given)
-    names = [one for one in signature(known[part]).parameters if one not in ("request", "key")]
+    takes = signature(known[part]).parameters
+    names = [one for one in takes if one not in ("request", "key")]
     if wrong := [one for one in asked if one not in names]:
         rule = say("It cannot be asked {name}.", name=wrong[0])
         raise Conflict(part, rule, say("Use one of: {names}.", names=", ".join(names) or "–"))
     request = HttpRequest()
     request.actor = by  # type: ignore[attr-defined]  # as the middleware does
-    return TypeAdapter(Any).dump_python(known[part](request, key=key, **asked), mode="json")
+    return TypeAdapter(Any).dump_python(known[part](request, key=key, **_with_days(takes, asked)), mode="json")
+
+
+def _with_days(takes: Mapping[str, Parameter], asked: Mapping[str, str]) -> dict[str, Any]:
+    """What was asked, days as days.   Raises Invalid."""
+    found: dict[str, Any] = dict(asked)
+    for name in asked:
+        if takes[name].annotation not in TEXT:
+            try:
+                found[name] = date.fromisoformat(asked[name])
+            except ValueError:
+                rule = say("A day looks like 2026-12-31.")
+                raise Invalid(name, rule, say("Put it right, then try again."), {name: rule}) from None
+    return found
 
 
 def _parts(kind: Resource) -> dict[str, Callable[..., Any]]:
@@ -257,7 +274,7 @@ def _parts(kind: Resource) -> dict[str, Callable[..., Any]]:
         name = path.removeprefix("/{key}/")
         for operation in view.operations if name != path and not {"/", "{"} & {*name} else ():
             takes = signature(operation.view_func).parameters.values()
-            is_plain = all(one.name in ("request", "key") or one.annotation in (str, "str") for one in takes)
+            is_plain = all(one.name in ("request", "key") or one.annotation in PLAIN for one in takes)
             if "GET" in operation.methods and is_plain and name not in ASIDE:
                 found[name] = operation.view_func
     return found

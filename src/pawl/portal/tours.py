@@ -47,6 +47,9 @@ WHEEL = Stop(
 ATTENTION = Stop(
     "#attention", _("What needs somebody"), _("Late steps, signals and jobs; an empty list is good news.")
 )
+GAINS = Stop(
+    "#gains", _("What was gained"), _("What is verified, what holds, and what slipped and since when.")
+)
 FINDINGS = Stop(
     "#findings", _("What the data says"), _("The newest signals and the largest gaps; a click shows why.")
 )
@@ -57,12 +60,13 @@ TOURS: Mapping[str, Tour] = {
     for tour in (
         Tour("home-requester", (SEARCH, MINE, HELP)),
         Tour("home-work", (NOW, MINE, NAVIGATION, SEARCH, HELP)),
+        Tour("home-improve", (WHEEL, GAINS, ATTENTION, SEARCH, HELP)),
         Tour("home-steer", (WHEEL, FINDINGS, ATTENTION, SEARCH, HELP)),
-        Tour("home-executive", (FINDINGS, WHEEL, SEARCH, HELP)),
+        Tour("home-executive", (GAINS, FINDINGS, WHEEL, SEARCH, HELP)),
         Tour("home-administrator", (SETUP, NAVIGATION, SEARCH, ATTENTION, HELP)),
     )
 }
-STEERING = {Role.SERVICE_OWNER, Role.IMPROVEMENT_OWNER, Role.PROBLEM_MANAGER, Role.TEAM_LEAD}
+STEERING = {Role.SERVICE_OWNER, Role.PROBLEM_MANAGER, Role.TEAM_LEAD}
 LEADING = {Role.EXECUTIVE, Role.SPONSOR, Role.AUDITOR}
 
 
@@ -96,6 +100,8 @@ def _kind(actor: Actor) -> str:
     held = {Role(grant.role) for grant in actor.grants}
     if Role.ADMINISTRATOR in held:
         return "administrator"
+    if Role.IMPROVEMENT_OWNER in held:
+        return "improve"
     if held & STEERING:
         return "steer"
     if held & LEADING:

@@ -10,7 +10,7 @@ from pawl.web.asked import actor_of
 router = Router(tags=["links"])
 
 
-class LinkOut(Schema):
+class LinkedOut(Schema):
     relation: str
     is_outgoing: bool
     """Whether the relation reads from this record to the other, or from the other to this one."""
@@ -19,9 +19,9 @@ class LinkOut(Schema):
     title: str
 
 
-@router.get("/{key}", response=list[LinkOut], operation_id="links_of",
+@router.get("/{key}", response=list[LinkedOut], operation_id="links_of",
             summary="The records that one is linked with, and that the caller may see")  # fmt: skip
-def links_of(request: HttpRequest, key: str) -> list[LinkOut]:
+def links_of(request: HttpRequest, key: str) -> list[LinkedOut]:
     """Of a record of any kind; each link once, from either end."""
     actor = actor_of(request)
     record = find(key, actor)
@@ -32,7 +32,7 @@ def links_of(request: HttpRequest, key: str) -> list[LinkOut]:
         case = seen.get(one.target_id if is_outgoing else one.source_id)
         if case is not None:
             found.append(
-                LinkOut(relation=one.relation, is_outgoing=is_outgoing, key=case.key, kind=case.kind,
+                LinkedOut(relation=one.relation, is_outgoing=is_outgoing, key=case.key, kind=case.kind,
                         title=case.title)
             )  # fmt: skip
     return found
