@@ -251,7 +251,8 @@ def computed(kind: Resource, key: str, part: str, given: Sequence[str], by: Acto
         raise Conflict(part, rule, say("Use one of: {names}.", names=", ".join(names) or "–"))
     request = HttpRequest()
     request.actor = by  # type: ignore[attr-defined]  # as the middleware does
-    return TypeAdapter(Any).dump_python(known[part](request, key=key, **_with_days(takes, asked)), mode="json")
+    found = known[part](request, key=key, **_with_days(takes, asked))
+    return TypeAdapter(Any).dump_python(found, mode="json")
 
 
 def _with_days(takes: Mapping[str, Parameter], asked: Mapping[str, str]) -> dict[str, Any]:
