@@ -85,8 +85,9 @@ def test_a_demonstration_is_walked_through_and_used_again(log: Path, tmp_path: P
     people = json.loads(pawl("user", "list", "--data", "data", "--json", folder=tmp_path).stdout)
     assert len(people) == len(Role)
     assert pawl("report", "--data", "data", "--html", folder=tmp_path).returncode == 0
-    examined = pawl("doctor", "--data", "data", folder=tmp_path)
-    assert examined.returncode == 0, examined.stdout
+    examined = json.loads(pawl("doctor", "--data", "data", "--json", folder=tmp_path).stdout)
+    faults = {one["name"]: one["told"] for one in examined if one["stand"] == "fault"}
+    assert not faults.keys() - {"queue"}, faults  # the worker was stopped: what waits, waits
 
 
 def test_a_real_site_is_never_touched(tmp_path: Path) -> None:
