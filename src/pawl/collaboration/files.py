@@ -107,7 +107,7 @@ def all_kept() -> Iterator[str]:
 
 def is_old(path: Path) -> bool:
     """Whether nobody wrote to a file for a day."""
-    return path.stat().st_mtime < clock.now().timestamp() - KEPT_SECONDS
+    return path.stat().st_mtime < clock.wall().timestamp() - KEPT_SECONDS
 
 
 def let_go(sha256: str) -> bool:

@@ -165,7 +165,7 @@ def _lock(file: int, upload: Upload) -> None:
 
 def _check_places(by: str) -> None:
     """Refuse what is too many, after what was left for a day is gone.   Raises TooMany."""
-    oldest = clock.now().timestamp() - KEPT_SECONDS
+    oldest = clock.wall().timestamp() - KEPT_SECONDS
     still: list[str] = []
     for path in places.quarantine().glob(f"*/{GROWING}"):
         if path.stat().st_mtime < oldest:

@@ -91,7 +91,7 @@ def let_go(folder: str) -> None:
 
 def untouched(seconds: float) -> list[str]:
     """Folders in which nothing was written for so long."""
-    oldest = clock.now().timestamp() - seconds
+    oldest = clock.wall().timestamp() - seconds
     home = places.quarantine()
     folders = [folder for folder in home.iterdir() if folder.is_dir()] if home.is_dir() else []
     return [

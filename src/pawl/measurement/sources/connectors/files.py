@@ -91,7 +91,7 @@ def _allowed(given: str) -> Path:
 
 def _fresh(home: Path, pattern: str, read: Marks) -> list[Path]:
     """Files that were not read as they are now, by name; links are not followed."""
-    settled = clock.now().timestamp() - SETTLES
+    settled = clock.wall().timestamp() - SETTLES
     found = [
         path for path in sorted(home.iterdir())
         if fnmatch.fnmatch(path.name, pattern) and path.is_file() and not path.is_symlink()
