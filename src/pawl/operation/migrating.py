@@ -3,9 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from pawl.database import LIMITS
+from pawl.operation.laying import lay
+from pawl.operation.walking import walk
+
+
+def migrate() -> None:
+    """Bring the database to this version: a new one at once, an older one step by step."""
+    if not lay(DEFAULT_DB_ALIAS):
+        walk(DEFAULT_DB_ALIAS)
+    call_command("migrate", interactive=False, verbosity=0)  # nothing is left; it tells its listeners
 
 
 @contextmanager

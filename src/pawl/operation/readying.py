@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import connection
 from django.urls import reverse
 
 from pawl.accounts.actions import setup
@@ -16,10 +16,8 @@ from pawl.analytics.words import say
 from pawl.database import require_profile
 from pawl.environment import environment
 from pawl.operation.backup import back_up, backups_folder
-from pawl.operation.laying import lay
 from pawl.operation.measuring import seed
-from pawl.operation.migrating import unhurried
-from pawl.operation.walking import walk
+from pawl.operation.migrating import migrate, unhurried
 from pawl.web.health import pending_migrations
 
 STAMP = ".made-from"
@@ -45,9 +43,7 @@ def bring_up_to_date(*, may_migrate: bool = True, has_backup: bool = False) -> I
         if not is_new and not has_backup:
             yield f"backed up to {back_up(backups_folder())}"
         with unhurried(connection):
-            if not lay(DEFAULT_DB_ALIAS):
-                walk(DEFAULT_DB_ALIAS)
-            call_command("migrate", interactive=False, verbosity=0)
+            migrate()
         yield "database prepared" if is_new else f"database migrated: {', '.join(pending)}"
         if is_new and not environment().demo and seed(None):
             yield "targets and calendar taken from pawl.toml, or the usual ones where it says nothing"

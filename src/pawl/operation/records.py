@@ -32,6 +32,7 @@ from pawl.operation.people import CONSOLE, find
 from pawl.web.bulk import Outcomes, run_rows
 from pawl.web.listing import Field
 from pawl.web.listing_export import FORMS
+from pawl.web.listing_types import BadValue, day
 from pawl.web.rest import timeline
 from pawl.web.rest.body import check_texts as check_texts
 from pawl.web.rest.lists import as_body
@@ -41,9 +42,10 @@ from pawl.web.rest.routes import as_outcome, read_fields
 
 BLOCK = 1 << 20
 ASIDE = ("timeline", "comments", "transitions")
+"""What has a verb of its own."""
 TEXT = (str, "str")
 PLAIN = (*TEXT, date | None, "date | None")
-"""What has a verb of its own."""
+"""What a part may be asked: words and days."""
 Given = Mapping[str, Any]
 
 
@@ -261,10 +263,10 @@ def _with_days(takes: Mapping[str, Parameter], asked: Mapping[str, str]) -> dict
     for name in asked:
         if takes[name].annotation not in TEXT:
             try:
-                found[name] = date.fromisoformat(asked[name])
-            except ValueError:
-                rule = say("A day looks like 2026-12-31.")
-                raise Invalid(name, rule, say("Put it right, then try again."), {name: rule}) from None
+                found[name] = day(asked[name])
+            except BadValue as wrong:
+                rule = say("Write {like}.", like=wrong.like)
+                raise Invalid(name, rule, say("Change it, then try again."), {name: rule}) from None
     return found
 
 

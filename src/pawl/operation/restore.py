@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.db.migrations.loader import MigrationLoader
 
@@ -20,8 +19,7 @@ from pawl.history.settled import begin_epoch
 from pawl.operation import rows
 from pawl.operation.archive_file import BadBackup, checked, unpack
 from pawl.operation.backup import COPY, DATABASE_FOLDER, FILES_FOLDER, FORMAT, aliased
-from pawl.operation.migrating import unhurried
-from pawl.operation.walking import walk
+from pawl.operation.migrating import migrate, unhurried
 
 ALWAYS: dict[str, type] = {"format": int, "version": str, "migrations": list}
 OF_THIS_FORMAT: dict[str, type] = {
@@ -78,8 +76,7 @@ def restore(archive: Path, staging: Path) -> Restored:
         _fill(manifest, unpacked / DATABASE_FOLDER)
         shutil.rmtree(unpacked)
         before = rows.applied("default")
-        walk("default")
-        call_command("migrate", interactive=False, verbosity=0)
+        migrate()
         begin_epoch()
     count = sum(one["rows"] for one in manifest["tables"].values())
     migrated = rows.applied("default") != before
