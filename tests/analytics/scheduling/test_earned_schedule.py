@@ -10,6 +10,7 @@ from pawl.analytics.scheduling.earned_schedule import (
     NOTHING_EARNED,
     earned_schedule,
 )
+from pawl.analytics.scheduling.earned_value import Standing, earned_value
 
 PLAN = (10, 25, 45, 70, 90, 100)
 WORKED = [
@@ -25,6 +26,7 @@ WORKED = [
 def test_five_months_of_a_plan(
     at: float, earned: float, reached: float, index: float, finish: float, needed: float
 ) -> None:
+    """T14: formulas of Lipke & Henderson (2006), worked by hand."""
     found = earned_schedule(PLAN, earned, at)
     values = (found.earned, found.index.value, found.finish.value, found.to_complete.value)
     assert values == pytest.approx((reached, index, finish, needed), abs=5e-5)
@@ -32,14 +34,23 @@ def test_five_months_of_a_plan(
 
 
 def test_projectsmart_and_the_fence_in_time() -> None:
-    """Both plans are linear: 10 of one a month over ten months; 1,000 a day over four days."""
+    """T15: both plans are linear: 10 of one a month over ten months; 1,000 a day over four days."""
     months = earned_schedule([1.0 * month for month in range(1, 11)], 0.5, 2)
     assert (months.earned, months.index.value, months.finish.value) == (0.5, 0.25, 40)
     days = earned_schedule([1000, 2000, 3000, 4000], 2500, 3)
     assert (days.earned, days.finish.value) == pytest.approx((2.5, 4.8))
 
 
+def test_schwalbe_in_time() -> None:
+    """T11: six months of 200,000, spent evenly: 120,000 should be there after 3.6 months."""
+    months = earned_schedule([200_000 * month / 6 for month in range(1, 7)], 100_000, 3.6)
+    assert (months.earned, months.index.value, months.finish.value) == pytest.approx((3, 5 / 6, 7.2))
+
+
 def test_a_late_end_stays_visible_where_money_forgets_it() -> None:
+    """T14: two months late, SPI says 1 and SV nothing; SPI(t) is PD / AT."""
+    money = earned_value(Standing(100, 100, 100, 100))
+    assert (money.schedule_index.value, money.schedule_variance) == (1, 0)
     found = earned_schedule(PLAN, 100, 8)
     assert (found.earned, found.index.value, found.finish.value) == (6, 6 / 8, 8)
     assert found.to_complete.reason == ALL_EARNED

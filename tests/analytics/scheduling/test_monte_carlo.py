@@ -6,7 +6,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 from tests.analytics.scheduling.drawn_networks import drawn
-from tests.analytics.scheduling.plans import MONDAY, network
+from tests.analytics.scheduling.plans import MONDAY, RELIABLE, RELIABLE_LINKS, network, three_points
 
 from pawl.analytics.errors import OutOfDomain
 from pawl.analytics.scheduling.critical_path import critical_path
@@ -17,11 +17,6 @@ from pawl.analytics.worktime.calendar import always
 
 N = 10_000
 ROUND_THE_CLOCK = always()
-RELIABLE = (
-    "A 1 2 3; B 2 3.5 8; C 6 9 18; D 4 5.5 10; E 1 4.5 5; F 4 4 10; G 5 6.5 11; H 5 8 17; I 3 7.5 9; "
-    "J 3 9 9; K 4 4 4; L 1 5.5 7; M 1 2 3; N 5 5.5 9"
-)
-RELIABLE_LINKS = "A-B, B-C, C-D, C-E, E-F, D-G, E-H, G-H, C-I, F-J, I-J, J-K, J-L, H-M, K-N, L-N"
 
 
 def hours(outcome: Outcome) -> np.ndarray:
@@ -39,6 +34,7 @@ def near(value: float, chance: float, drawn: np.ndarray) -> bool:
 
 
 def test_one_activity_has_its_own_distribution() -> None:
+    """4.6: one triangle (5, 10, 20), through a plan."""
     one = Estimate(5, 10, 20, "triangular")
     found = simulate(clock("A 1"), {"A": Uncertain(one)}, rng=np.random.default_rng(1))
     assert hours(found).mean() == pytest.approx(one.mean, abs=4 * (one.variance / N) ** 0.5)
@@ -48,7 +44,7 @@ def test_one_activity_has_its_own_distribution() -> None:
 
 
 def test_three_paths_meet_late_though_each_is_even() -> None:
-    """Merge bias: each of three is on time by half, all three by an eighth."""
+    """4.6, merge bias: each of three is on time by half, all three by an eighth."""
     even = Uncertain(Estimate(0, 10, 20, "triangular"))
     found = simulate(clock("A 1, B 1, C 1"), dict.fromkeys("ABC", even), rng=np.random.default_rng(2))
     assert near(10, 0.125, hours(found))
@@ -63,7 +59,7 @@ def test_three_paths_meet_late_though_each_is_even() -> None:
 
 
 def test_the_later_of_two_sums_is_that_of_two_normals() -> None:
-    """Each path is a sum of twelve triangles, nearly N(100, 10): a triangle of ± w has the variance w²/6."""
+    """4.6: each path sums twelve triangles, nearly N(100, 10); a triangle of ± w has the variance w²/6."""
     wide = (6 * 100 / 12) ** 0.5
     part = Uncertain(Estimate(100 / 12 - wide, 100 / 12, 100 / 12 + wide, "triangular"))
     keys = [f"{path}{step}" for path in "AB" for step in range(12)]
@@ -71,21 +67,22 @@ def test_the_later_of_two_sums_is_that_of_two_normals() -> None:
     plan = clock(", ".join(f"{key} 1" for key in keys), joined)
     found = simulate(plan, dict.fromkeys(keys, part), rng=np.random.default_rng(3))
     assert hours(found).mean() == pytest.approx(105.6419, abs=4 * 8.2565 / N**0.5)
+    assert hours(found).std() == pytest.approx(8.2565, abs=4 * 8.2565 / (2 * N) ** 0.5)
     assert near(105.4495, 0.5, hours(found))
     assert near(112.5042, 0.8, hours(found))
 
 
 def test_the_critical_path_of_a_plan_is_not_always_critical() -> None:
-    rows = [row.split() for row in RELIABLE.split(";")]
+    """4.6, on the network of T7: CPM says always, the draws say how often; one seed, one outcome."""
     uncertain = {
-        key: Uncertain(Estimate(8 * float(low), 8 * float(likely), 8 * float(high)))
-        for key, low, likely, high in rows
+        key: Uncertain(Estimate(8 * one.low, 8 * one.likely, 8 * one.high))
+        for key, one in three_points(RELIABLE).items()
     }
     plan = network(", ".join(f"{key} 1" for key in uncertain), RELIABLE_LINKS)
-    found = simulate(plan, uncertain, rng=np.random.default_rng(4), draws=2_000)
+    found = simulate(plan, uncertain, rng=np.random.default_rng(4))
     assert found.criticality["A"] == found.criticality["C"] == 1
     assert all(0.1 < found.criticality[key] < 1 for key in "EFJL")
-    again = simulate(plan, uncertain, rng=np.random.default_rng(4), draws=2_000)
+    again = simulate(plan, uncertain, rng=np.random.default_rng(4))
     assert np.array_equal(found.finishes, again.finishes)
     assert found.criticality == again.criticality
 

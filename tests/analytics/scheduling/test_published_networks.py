@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from statistics import NormalDist
 
 import pytest
 from tests.analytics.scheduling.plans import (
     DAY,
+    RELIABLE,
+    RELIABLE_LINKS,
     WEEKDAYS,
     WIDGET_DAYS,
     WIDGET_LINKS,
@@ -13,9 +16,11 @@ from tests.analytics.scheduling.plans import (
     activities,
     links,
     network,
+    three_points,
 )
 
 from pawl.analytics.scheduling.critical_path import Schedule, critical_path
+from pawl.analytics.scheduling.estimates import Estimate
 from pawl.analytics.scheduling.network import Network, Relation
 from pawl.analytics.worktime.calendar import Calendar
 
@@ -169,31 +174,48 @@ def test_durations_pass_lunch_and_weekend_as_in_servicenow(
     assert critical_path(plan)["A"].finish == datetime(2015, 9, *finish, tzinfo=UTC)
 
 
-def test_the_reliable_construction_project_has_its_slack() -> None:
-    """T7: Hillier & Lieberman, ch. 22, with the expected durations (a + 4m + b) / 6."""
-    days = "A 2, B 4, C 10, D 6, E 4, F 5, G 7, H 9, I 7, J 8, K 4, L 5, M 2, N 6"
-    joined = "A-B, B-C, C-D, C-E, E-F, D-G, E-H, G-H, C-I, F-J, I-J, J-K, J-L, H-M, K-N, L-N"
-    schedule = critical_path(network(days, joined))
+IN_PARTS = (
+    "A 5 5 7; B 1 2 5; C 5 5 5; D 4 8 13; E 1 10 17; F 1 5 7; G 2 6 9; H 4 4 6; I 2 7 10; J 2 4 7; "
+    "K 6 10 13; L 2 6 6; M 2 2 3; N 7 7 12"
+)
+IN_PARTS_LINKS = "A-C, A-D, B-E, C-E, D-F, D-G, E-H, F-H, G-I, H-I, I-J, I-K, J-L, K-M, L-N, M-N"
+
+
+def expected(estimates: dict[str, Estimate], joined: str) -> Schedule:
+    """The schedule of the expected durations."""
+    return critical_path(network(", ".join(f"{key} {one.mean}" for key, one in estimates.items()), joined))
+
+
+def by_textbook(schedule: Schedule, estimates: dict[str, Estimate]) -> NormalDist:
+    """PERT: the length of the one longest path, as the sum of its activities, is taken for normal."""
+    (path,) = schedule.paths()
+    parts = [estimates[key] for key in path]
+    return NormalDist(sum(one.mean for one in parts), sum(one.variance for one in parts) ** 0.5)
+
+
+def test_the_reliable_construction_project_has_its_slack_and_its_chance() -> None:
+    """T7: Hillier & Lieberman, ch. 22."""
+    estimates = three_points(RELIABLE)
+    schedule = expected(estimates, RELIABLE_LINKS)
     assert length(schedule) == 44
     assert {key: total for key, (total, _) in floats(schedule).items()} == {
         "D": 4, "G": 4, "H": 4, "I": 2, "K": 1, "M": 4,
     }  # fmt: skip
     assert schedule.paths() == (tuple("ABCEFJLN"),)
+    told = by_textbook(schedule, estimates)
+    assert (told.mean, told.variance) == pytest.approx((44, 9))
+    assert told.cdf(47) == pytest.approx(0.8413, abs=5e-5)
 
 
-def test_a_network_with_parts_of_days_has_its_slack() -> None:
+def test_a_network_with_parts_of_days_has_its_slack_and_its_chance() -> None:
     """T8: slack of A to F as published, the rest re-computed."""
-    rows = (
-        "A 5 5 7; B 1 2 5; C 5 5 5; D 4 8 13; E 1 10 17; F 1 5 7; G 2 6 9; H 4 4 6; I 2 7 10; J 2 4 7; "
-        "K 6 10 13; L 2 6 6; M 2 2 3; N 7 7 12"
-    )
-    expected = (
-        (key, (float(a) + 4 * float(m) + float(b)) / 6) for key, a, m, b in map(str.split, rows.split(";"))
-    )
-    joined = "A-C, A-D, B-E, C-E, D-F, D-G, E-H, F-H, G-I, H-I, I-J, I-K, J-L, K-M, L-N, M-N"
-    schedule = critical_path(network(", ".join(f"{key} {days}" for key, days in expected), joined))
+    estimates = three_points(IN_PARTS)
+    schedule = expected(estimates, IN_PARTS_LINKS)
     assert length(schedule) == pytest.approx(50 + 5 / 6, abs=1e-9)
     assert {key: round(total, 2) for key, (total, _) in floats(schedule).items()} == {
         "B": 8.0, "D": 1.83, "F": 1.83, "G": 5.0, "J": 2.5, "L": 2.5,
     }  # fmt: skip
     assert schedule.critical == tuple("ACEHIKMN")
+    told = by_textbook(schedule, estimates)
+    assert (told.mean, told.variance) == pytest.approx((50.833, 11.194), abs=5e-4)
+    assert told.cdf(55) == pytest.approx(0.8935, abs=5e-5)
