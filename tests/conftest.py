@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import translation
 from hatch_build import bring_catalogues
 from hypothesis import settings
-from tests.ground import extra_ldap
+from tests.ground import extra_ldap, extra_mpxj
 from tests.ground.browser import browser as browser
 from tests.ground.browser import chromium as chromium
 from tests.ground.emptying import flush_past_triggers
@@ -89,7 +89,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def absent() -> dict[str, str]:
     """Markers of tests whose ground is not here, and how it gets here."""
     no_data = "" if os.environ.get("PAWL_REFERENCE_DATA") else "PAWL_REFERENCE_DATA names no folder"
-    found = {"reference": no_data, "directory": extra_ldap.missing()}
+    found = {"reference": no_data, "directory": extra_ldap.missing(), "mpxj": extra_mpxj.missing()}
     return {marker: reason for marker, reason in found.items() if reason}
 
 

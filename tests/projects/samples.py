@@ -106,17 +106,23 @@ def baseline(place: Place) -> m.Baseline:
 
 def ready_project(place: Place) -> m.Project:
     """One whose first gate was waived line by line."""
-    return _waived(project(place), "initiating")
+    return waived(project(place), "initiating")
 
 
 def ready_handover(place: Place) -> m.Handover:
     """One whose gate was waived line by line."""
     made = handover(place)
-    _waived(made.project, "handover")
+    waived(made.project, "handover")
     return made
 
 
-def _waived(of: m.Project, gate: str) -> m.Project:
+def waived_handover(home: m.Project, **facts: Any) -> m.Handover:
+    """The same of a project that is there."""
+    return handover_of(waived(home, "handover"), **facts)
+
+
+def waived(of: m.Project, gate: str) -> m.Project:
+    """Every line of a gate that is open."""
     for one in standings(of, (gate,)):
         if one.is_open:
             m.Waiver.objects.create(project=of, gate=gate, line=one.line.name, reason="Small", at=AT)

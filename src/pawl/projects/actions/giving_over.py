@@ -15,7 +15,6 @@ from pawl.projects.actions.lifecycles import RAID_ITEM
 from pawl.projects.models import OPEN_RAID, OVER, Handover, RaidItem, Requirement, WorkPackage
 
 COMES_FROM = "comes_from"
-MOST_LEFT = 500
 
 
 def give_over(handover: Handover, *, by: Actor) -> None:
@@ -85,7 +84,7 @@ def _left_over(handover: Handover) -> list[tuple[str, str]]:
         *RaidItem.objects.filter(project=project, raid_type__in=["action", "issue"], state__in=OPEN_RAID),
     ]
     titles = dict(Case.objects.filter(pk__in=[one.pk for one in rows]).values_list("pk", "title"))
-    return [(f"{_letters(one)}-{one.pk}", titles[one.pk]) for one in rows][:MOST_LEFT]
+    return [(f"{_letters(one)}-{one.pk}", titles[one.pk]) for one in rows]
 
 
 def _letters(one: Any) -> str:

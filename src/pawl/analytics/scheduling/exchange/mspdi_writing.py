@@ -146,6 +146,7 @@ class _Writing:
                 ("PercentComplete", round(100 if progress.finished else progress.percent)),
                 ("ActualStart", progress.started and self._at(progress.started)),
                 ("ActualFinish", progress.finished and self._at(progress.finished)),
+                ("ActualDuration", write_duration(max(activity.duration - activity.remaining, timedelta()))),
                 ("RemainingDuration", write_duration(activity.remaining)),
                 ("ConstraintType", RULES.index(constraint.rule)),
                 ("CalendarUID", -1 if activity.calendar is None else self.calendars[activity.calendar]),
