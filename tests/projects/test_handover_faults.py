@@ -1,4 +1,4 @@
-"""Every act of a hand-over dies before any of its writes: nothing of it is there, and the next try does all."""
+"""Every act of a hand-over dies before any of its writes: nothing of it is there, the next try does all."""
 
 from collections.abc import Callable
 from datetime import timedelta
