@@ -23,6 +23,8 @@ DECISIONS = ("assess", "approve", "authorise", "accept", "reject", "return", "wa
 """Steps by which something is approved or turned down, whatever it is."""
 DECISIONS_OF = {
     "signal": ("explain", "set_aside", "improve"),
+    "project": ("start_planning", "start_executing", "start_closing", "close", "cancel", "waived"),
+    "handover": ("offer", "give_back", "early_life_ended"),
     "improvement": ("withdraw", "verify", "hold", "close"),
     "plan_item": ("drop", "finish"),
 }

@@ -15,7 +15,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 @click.command(name="audit")
 @site
-@click.argument("question", type=click.Choice(["rights", "events", "approvals"]))
+@click.argument("question", type=click.Choice(["rights", "events", "approvals", "waivers"]))
 @click.option(
     "--form",
     type=click.Choice(["csv", "xlsx", "json"]),
@@ -39,7 +39,10 @@ def command(
     last: datetime | None,
     output: Path | None,
 ) -> None:
-    """Who may what (rights), who did what (events), what was approved or turned down (approvals)."""
+    """Who may what (rights), who did what (events), what was approved or turned down (approvals).
+
+    Which lines of gates were left open, and why (waivers).
+    """
     audit = start("pawl.administration.audit", data, config)
     writer = start("pawl.web.listing_export", data, config).FORMS[form]
     console = start("pawl.accounts.actor", data, config).system("console")

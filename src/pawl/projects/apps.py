@@ -10,6 +10,7 @@ class ProjectsConfig(AppConfig):
     label = "projects"
 
     def ready(self) -> None:
-        """Say what happened in sentences; hear what becomes of approvals."""
+        """Say what happened in sentences; hear what becomes of approvals; answer auditors."""
         import_module("pawl.projects.sentences").register()
         import_module("pawl.projects.actions.votes").register()
+        import_module("pawl.projects.audit").register()

@@ -23,6 +23,13 @@ STATES = {
     "on_hold": _("on hold"),
     "cancelled": _("cancelled"),
 }
+GATES = {
+    "initiating": _("Gate to planning"),
+    "planning": _("Gate to executing"),
+    "executing": _("Gate to closing"),
+    "handover": _("Gate of the hand-over"),
+    "closing": _("Gate to the end"),
+}
 TAILORINGS = {"simple": _("simple"), "standard": _("standard"), "full": _("full")}
 REVIEWS = {
     "draft": _("draft"),

@@ -53,11 +53,14 @@ def of_all_links(rng: random.Random) -> Network:
 
 
 def of_dates(rng: random.Random) -> Network:
-    """Constraints and deadlines too."""
+    """Constraints and deadlines too; no milestones."""
     plan = drawn(rng)
     fixed = (
         replace(
-            one, constraint=_in_hours_of_work(one.constraint), deadline=one.deadline and one.deadline + LATER
+            one,
+            duration=max(one.duration, HOUR),
+            constraint=_in_hours_of_work(one.constraint),
+            deadline=one.deadline and one.deadline + LATER,
         )
         for one in plan.activities
     )

@@ -14,6 +14,7 @@ from pawl.projects.actions.small import begin_small
 from pawl.projects.api import bodies, shown
 from pawl.projects.choices import NAMED
 from pawl.projects.gates import GATES, standings
+from pawl.projects.gates.waived import told_waivers, waivers_of
 from pawl.projects.models import Part, Project
 from pawl.projects.parts_of import part_named
 from pawl.projects.reads import plain_row, rows_of
@@ -178,6 +179,24 @@ def add_gates(router: Router, resource: Resource) -> None:
 
     router.get("/{key}/gates", response=list[shown.LineOut], operation_id="projects_gates",
                summary="Every line of every gate: met, waived or open")(gates)  # fmt: skip
+
+
+def add_waivers(router: Router, resource: Resource) -> None:
+    """GET /{key}/waivers: every line that was ever left open, whatever became of the project."""
+
+    def waivers(request: HttpRequest, key: str) -> list[shown.WaiverOut]:
+        project = resource.find(actor_of(request), key)
+        return [
+            shown.WaiverOut(
+                gate=one.waiver.gate, line=one.waiver.line, label=str(one.line), reason=one.waiver.reason,
+                by=shown.key_of("PER", one.waiver.by_id), name=one.waiver.by and one.waiver.by.name,
+                at=one.waiver.at,
+            )
+            for one in told_waivers(waivers_of(project))
+        ]  # fmt: skip
+
+    router.get("/{key}/waivers", response=list[shown.WaiverOut], operation_id="projects_waivers",
+               summary="Every line of a gate that was left open, by whom and why")(waivers)  # fmt: skip
 
 
 def _told(sheet: Sheet, row: Any) -> Fields:

@@ -189,6 +189,16 @@ class LineOut(Schema):
     waived_because: str | None
 
 
+class WaiverOut(Schema):
+    gate: str
+    line: str
+    label: str
+    reason: str
+    by: str | None
+    name: str | None
+    at: datetime
+
+
 TYPES: dict[Kind, Any] = {
     Kind.LINE: str,
     Kind.TEXT: str,

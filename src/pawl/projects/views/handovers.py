@@ -13,6 +13,7 @@ from pawl.projects import words
 from pawl.projects.actions.handovers import may_receive
 from pawl.projects.doing import ends_of
 from pawl.projects.early_life import shown_exit
+from pawl.projects.gates.waived import LABELS as LINES
 from pawl.projects.models import OPEN_RAID, Handover, RaidItem
 from pawl.projects.views.showing import frame, gates_of
 from pawl.web.asked import actor_of
@@ -25,7 +26,11 @@ LABELS = {"end_early_life": gettext_lazy("End early-life support")}
 def handover_told(one: Handover, actor: Actor) -> dict[str, Any]:
     """What both sides read before they sign; once both have, the gate is what was frozen."""
     if one.state == "accepted":
-        return {"may_receive": may_receive(one, actor)}
+        frozen = (one.content or {}).get("gate", ())
+        return {
+            "may_receive": may_receive(one, actor),
+            "signed_gate": [(each, LINES.get(("handover", each["line"]), each["line"])) for each in frozen],
+        }
     items = RaidItem.objects.filter(
         project=one.project, raid_type__in=["defect", "risk"], state__in=OPEN_RAID
     )

@@ -26,6 +26,7 @@ from pawl.projects.control.outlook import shown_outlooks
 from pawl.projects.control.waiting import decisions_of, highest_risk, inputs_of, late_of, with_waiting
 from pawl.projects.forms import ColumnsForm
 from pawl.projects.gates.facts import facts_of
+from pawl.projects.gates.waived import told_waivers, waivers_of
 from pawl.projects.lists import PROJECTS, RAID, WORK_PACKAGES
 from pawl.projects.models import Project
 from pawl.projects.pages import address_of_phase
@@ -121,9 +122,10 @@ def new(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """One at a glance: where it is, what its gate still asks for, what happened."""
     actor, project = actor_of(request), project_of(request, key)
-    project.counted = facts_of(project)
+    project.counted, waivers = facts_of(project), waivers_of(project)
     told = record_page(request, project) | frame(project, "", actor) | {
-        "gates": gates_of(project, project.phase),
+        "gates": gates_of(project, project.phase, waivers),
+        "waived": told_waivers(waivers),
         "steps": buttons(request, project),
         "outlook": shown_outlooks([project], actor)[project.pk],
         **_waiting(project, actor),

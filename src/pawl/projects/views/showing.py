@@ -1,10 +1,10 @@
 """What every page of a project shows: its phases as tabs, its gate, who may do what."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can
@@ -13,7 +13,7 @@ from pawl.collaboration.records import find_one
 from pawl.projects import words
 from pawl.projects.gates import Standing, standings
 from pawl.projects.gates.gate import OF_PHASE
-from pawl.projects.models import ENDED, Project
+from pawl.projects.models import ENDED, Project, Waiver
 from pawl.projects.pages import address_of_line, tabs_of
 from pawl.web.asked import actor_of
 
@@ -22,13 +22,6 @@ RELATED = (
     "case__owner", "case__team", "case__organisation", "sponsor", "customer__case", "service__case",
     "calendar", "outlook",
 )  # fmt: skip
-GATE_LABELS = {
-    "initiating": _("Gate to planning"),
-    "planning": _("Gate to executing"),
-    "executing": _("Gate to closing"),
-    "handover": _("Gate of the hand-over"),
-    "closing": _("Gate to the end"),
-}
 
 
 def project_of(request: HttpRequest, key: str) -> Project:
@@ -49,12 +42,15 @@ def frame(project: Project, here: str, actor: Actor) -> dict[str, Any]:
     }
 
 
-def gates_of(project: Project, phase: str) -> list[dict[str, Any]]:
-    """The gates of a phase: each line met, waived or open, with where it is filled."""
+def gates_of(project: Project, phase: str, waivers: Sequence[Waiver] | None = None) -> list[dict[str, Any]]:
+    """The gates of a phase: each line met, waived or open, with where it is filled.
+
+    waivers: of the project, where they are known already.
+    """
     wanted = OF_PHASE.get(phase, ())
     if not wanted:
         return []
-    found = standings(project, wanted)
+    found = standings(project, wanted, waivers=waivers)
     return [_gate(project, name, [one for one in found if one.gate == name]) for name in wanted]
 
 
@@ -65,4 +61,4 @@ def _gate(project: Project, name: str, found: list[Standing]) -> dict[str, Any]:
         for one in found
     ]
     number = sum(one.is_open for one in found)
-    return {"label": GATE_LABELS[name], "lines": lines, "open": number, "whole": len(found)}
+    return {"label": words.GATES[name], "lines": lines, "open": number, "whole": len(found)}

@@ -12,7 +12,7 @@ from pawl.accounts.roles import Permission
 from pawl.projects import words
 from pawl.projects.gates import GATES
 from pawl.projects.models import Project, Tailoring
-from pawl.projects.views.showing import GATE_LABELS, HELP
+from pawl.projects.views.showing import HELP
 from pawl.web.asked import actor_of
 
 SHOWN = 5
@@ -23,7 +23,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """A row for each line of a gate, a column for each tailoring."""
     actor = actor_of(request)
     require(actor, Permission.PROJECT_READ)
-    gates = [(GATE_LABELS[one.name], [_row(line) for line in one.lines]) for one in GATES.values()]
+    gates = [(words.GATES[one.name], [_row(line) for line in one.lines]) for one in GATES.values()]
     whole = [sum(len(one.of(size)) for one in GATES.values()) for size in Tailoring.values]
     told = {
         "columns": [(words.TAILORINGS[size], n) for size, n in zip(Tailoring.values, whole, strict=True)],
