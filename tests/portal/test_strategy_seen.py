@@ -16,7 +16,8 @@ from pawl.improvement.models import Improvement
 from pawl.measurement.models import Indicator, Study
 from pawl.portal.strategy_seen import Seen, seen
 from pawl.strategy.actions import questions, records
-from pawl.strategy.models import Goal, GoalKpi
+from pawl.strategy.aims import Aim
+from pawl.strategy.models import Goal
 
 pytestmark = pytest.mark.django_db
 KPI, OTHER = "resolution-time-median", "backlog"
@@ -52,10 +53,10 @@ def test_the_tree_goes_from_need_to_the_field_that_is_missing(people: Cast) -> N
     part = goal(people, "Fewer calls", parent=one)
     asked = questions.ask(one, text="Is help quick?", by=people.alice)
     questions.answer(asked, verdict="no", evidence="22 h", by=people.alice)
-    questions.link_kpi(one, kpi=KPI, question=asked, aim=questions.Aim(16.0, "down"), by=people.alice)
+    questions.link_kpi(one, kpi=KPI, question=asked, aim=Aim(16.0, "down"), by=people.alice)
     questions.link_kpi(part, kpi=OTHER, by=people.alice)
     of = study(at_place(Place(people.acme.pk)))
-    indicator(of)
+    indicator(of, target={"value": 16.0, "direction": "down", "band": None})
     lost = [{"table": "incident", "field": "opened_at", "fill": None}]
     indicator(of, OTHER, status="blocked", missing=lost, value=None, variation="unknown")
     told = client(people.alice).get("/api/strategy-coverage").json()
@@ -91,13 +92,19 @@ def test_the_best_and_then_the_newest_data_tell(people: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("direction", "value", "kept"),
-    [("down", 16.0, True), ("down", 16.1, False), ("up", 16.0, True), ("up", 15.9, False)],
+    ("target", "value", "kept"),
+    [
+        ({"value": 16.0, "direction": "down"}, 16.0, True),
+        ({"value": 16.0, "direction": "down"}, 16.1, False),
+        ({"value": 16.0, "direction": "up"}, 16.0, True),
+        ({"value": 16.0, "direction": "up"}, 15.9, False),
+        ({"value": 16.0, "direction": "band", "band": [15.0, 17.0]}, 17.1, False),
+        (None, 16.0, None),
+    ],
 )
-def test_a_target_is_kept_on_its_good_side(direction: str, value: float, kept: bool) -> None:
-    link = GoalKpi(kpi=KPI, target=16.0, direction=direction)
-    assert Seen(Indicator(kpi=KPI, value=value)).is_reached(link) is kept
-    assert Seen(Indicator(kpi=KPI)).is_reached(link) is None
+def test_a_target_is_kept_on_its_good_side(target: Any, value: float, kept: bool | None) -> None:
+    assert Seen(Indicator(kpi=KPI, value=value, target=target)).is_reached is kept
+    assert Seen(Indicator(kpi=KPI, target=target)).is_reached is None
 
 
 def test_what_runs_stands_in_its_column(people: Cast) -> None:

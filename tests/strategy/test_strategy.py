@@ -10,6 +10,7 @@ from pawl import clock
 from pawl.errors import Conflict, Invalid, NotAllowed, Stale
 from pawl.history.models import Event
 from pawl.strategy.actions import questions, records
+from pawl.strategy.aims import Aim, aimed
 from pawl.strategy.models import Goal, GoalKpi
 from pawl.strategy.tree import tree
 
@@ -84,8 +85,9 @@ def test_a_dropped_question_takes_no_answer(people: Cast) -> None:
 
 def test_a_kpi_is_of_the_library_once_per_place_and_its_target_has_a_side(people: Cast) -> None:
     goal = records.set_goal(title="G", by=people.alice)
-    link = questions.link_kpi(goal, kpi=KPI, aim=questions.Aim(16.0), by=people.alice)
-    assert (link.target, link.direction) == (16.0, "down")
+    link = questions.link_kpi(goal, kpi=KPI, aim=Aim(16.0), by=people.alice)
+    told = aimed(GoalKpi.objects).get()
+    assert (told.target, told.direction) == (16.0, "down")
     with pytest.raises(Conflict, match="already"):
         questions.link_kpi(goal, kpi=KPI, by=people.alice)
     with pytest.raises(Invalid, match="library"):

@@ -31,19 +31,26 @@ def list_targets(data: Path | None, config: Path | None, as_json: bool) -> None:
 @click.option("--value", type=float, help="To reach, in the unit of the KPI; a share from 0 to 1.")
 @click.option("--band", type=(float, float), help="Low and high end, where better is in between.")
 @click.option("--direction", type=click.Choice(["up", "down"]), help="[default: as the KPI says]")
-@click.option("--from", "begins", type=DAY, help="First day it holds. [default: always did]")
+@click.option(
+    "--from",
+    "begins",
+    type=DAY,
+    help="First day it holds. [default: today where a target holds already, else always did]",
+)
 @click.option("--until", type=DAY, help="First day it holds no more.")
+@click.option("--due", type=DAY, help="The day by which it is to be reached.")
 @click.option("--text", default="", help="Where it comes from.")
 @where
 @site
 @as_json
 def set_target(kpi: str, value: float | None, band: tuple[float, float] | None, direction: str | None,
-               begins: datetime | None, until: datetime | None, text: str, organisation: str, team: str,
-               data: Path | None, config: Path | None, as_json: bool) -> None:  # fmt: skip
+               begins: datetime | None, until: datetime | None, due: datetime | None, text: str,
+               organisation: str, team: str, data: Path | None, config: Path | None,
+               as_json: bool) -> None:  # fmt: skip
     """Set the target of a KPI; the one before it ends where this one begins."""
     entry: dict[str, Any] = {"value": value, "band": list(band) if band else None, "direction": direction,
                              "from": begins and begins.date(), "until": until and until.date(),
-                             "text": text}  # fmt: skip
+                             "due": due and due.date(), "text": text}  # fmt: skip
     measuring = start(ROOM, data, config)
     known = {name: one for name, one in entry.items() if one is not None}
     key = measuring.set_target(kpi, known, measuring.place(organisation, team))

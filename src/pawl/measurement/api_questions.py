@@ -44,6 +44,7 @@ class TargetIn(PlaceIn):
     band: tuple[Amount, Amount] | None = None
     holds_from: Day | None = None
     until: Day | None = None
+    due: Day | None = None
     text: str = Limit("", max_length=500)
 
 
@@ -56,6 +57,7 @@ class TargetOut(Schema):
     band_high: float | None
     from_date: date | None
     until: date | None
+    due: date | None
     text: str
     is_example: bool
     version: int

@@ -58,9 +58,10 @@ class TargetForm(PlacedForm):
         label=_("Holds from"),
         required=False,
         widget=DayInput(),
-        help_text=_("Empty: for all that was measured."),
+        help_text=_("Empty: from today where a target holds already, else for all that was measured."),
     )
     until = forms.DateField(label=_("Holds until"), required=False, widget=DayInput())
+    due = forms.DateField(label=_("To be reached by"), required=False, widget=DayInput())
     text = forms.CharField(
         label=_("Where it comes from"),
         required=False,
@@ -79,7 +80,7 @@ class TargetForm(PlacedForm):
         value, high = said["value"] / parts, said["high"]
         found: dict[str, Any] = {"direction": said["direction"], "text": said["text"]}
         found |= {"value": value} if high is None else {"band": [value, high / parts]}
-        found |= {"from": said["begins"], "until": said["until"]}
+        found |= {"from": said["begins"], "until": said["until"], "due": said["due"]}
         return {name: one for name, one in found.items() if one not in (None, "")}
 
 

@@ -207,6 +207,7 @@ TARGETS = Listing(
         Field("high", _("To"), "band_high", NUMBER, nullable=True),
         Field("from", _("Holds from"), "from_date", DAY, sortable=True, nullable=True),
         Field("until", _("Holds until"), "until", DAY, sortable=True, nullable=True),
+        Field("due", _("To be reached by"), "due", DAY, sortable=True, nullable=True),
         Field("text", _("Where it comes from"), "text"),
         Field("is_example", _("Example"), "is_example", BOOLEAN),
         ORGANISATION,

@@ -86,6 +86,7 @@ def listed_targets() -> list[dict[str, Any]]:
         "band_high",
         "from_date",
         "until",
+        "due",
         "text",
         "is_example",
     )

@@ -137,7 +137,7 @@ def _kpi(node: KpiNode, known: Mapping[str, Seen]) -> Box:
     told = [str(word)]
     if one.signal != "unknown":
         told.append(str(SIGNALS[one.signal][0]))
-    kept = one.is_reached(node.link)
+    kept = one.is_reached
     if kept is not None:
         told.append(_("target kept") if kept else _("target missed"))
     if one.signal == "worse" and tone == "good":

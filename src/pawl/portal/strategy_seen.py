@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can
 from pawl.accounts.roles import Permission
+from pawl.analytics.kpi.target import Target
 from pawl.measurement import reads
 from pawl.measurement.models import Indicator, StudyState
-from pawl.strategy.models import GoalKpi
 
 MOST_DATASETS = 20
 """The newest datasets that are asked: an own history makes one a day, and old ones tell nothing new."""
@@ -58,12 +58,15 @@ class Seen:
         rows: Iterable[Mapping[str, Any]] = self.indicator.missing if self.indicator is not None else ()
         return [f"{row['table']}.{row['field']}" for row in rows]
 
-    def is_reached(self, link: GoalKpi) -> bool | None:
-        """Whether the latest value keeps what the goal asks; None where one of the two is not known."""
-        value = self.indicator.value if self.indicator is not None else None
-        if value is None or link.target is None:
+    @property
+    def is_reached(self) -> bool | None:
+        """Whether the latest value keeps the target of its time; None where one of the two is not known."""
+        one = self.indicator
+        if one is None or one.value is None or not one.target:
             return None
-        return value >= link.target if link.direction == "up" else value <= link.target
+        band = one.target.get("band")
+        target = Target(one.target["value"], one.target["direction"], tuple(band) if band else None)
+        return target.distance(one.value) == 0
 
 
 NOT_SEEN = Seen(None)

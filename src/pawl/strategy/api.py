@@ -13,6 +13,7 @@ from pawl.errors import PawlError
 from pawl.lifecycle import Step
 from pawl.strategy import lists
 from pawl.strategy.actions import questions, records, vision
+from pawl.strategy.aims import Aim, aimed
 from pawl.strategy.models import Answer, Goal, GoalKpi, Question, SuccessFactor, Vision
 from pawl.strategy.tree_api import add_tree
 from pawl.web.rest.base import Body, Routers
@@ -93,7 +94,10 @@ class GoalKpiIn(Body):
     success_factor: Key | None = None
     target: Amount | None = None
     direction: Word = ""
+    since: Day | None = None
+    """From which day the target holds: without it from today, or always where none held yet."""
     until: Day | None = None
+    """By which day it is to be reached."""
 
 
 class VisionOut(Schema):
@@ -184,9 +188,23 @@ class GoalKpiOut(Schema):
     question: str | None
     success_factor: str | None
     target: float | None
+    """Of the place of the goal, today: the one that gaps are judged by, at /api/targets."""
     direction: str
+    low: float | None
+    high: float | None
     until: date | None
+    target_number: str | None
+    next_target: float | None
+    next_from: date | None
     version: int
+
+    @staticmethod
+    def resolve_direction(one: Any) -> str:
+        return one.direction or ""
+
+    @staticmethod
+    def resolve_target_number(one: Any) -> str | None:
+        return key_of("TGT", one.target_id)
 
     @staticmethod
     def resolve_goal(one: GoalKpi) -> str | None:
@@ -242,8 +260,11 @@ def link_kpi(*, by: Actor, **fields: Any) -> GoalKpi:
         question=(Question.objects.visible_to(by), "QST"),
         success_factor=(SuccessFactor.objects.visible_to(by), "CSF"),
     )
-    aim = questions.Aim(found.pop("target", None), found.pop("direction", ""), found.pop("until", None))
-    return questions.link_kpi(found.pop("goal"), **found, aim=aim, by=by)
+    names = {"value": "target", "direction": "direction", "until": "until", "since": "since"}
+    aim = Aim(**{name: found.pop(given) for name, given in names.items() if given in found})
+    made = questions.link_kpi(found.pop("goal"), **found, aim=aim, by=by)
+    shown: GoalKpi = aimed(GoalKpi.objects.visible_to(by)).get(pk=made.pk)
+    return shown
 
 
 def question_steps(question: Question, by: Actor) -> list[Step]:

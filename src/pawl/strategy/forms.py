@@ -7,14 +7,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import Place, can
+from pawl.accounts.roles import Permission
 from pawl.analytics.kpi.catalogue import load_library
-from pawl.strategy.actions.questions import Aim
 from pawl.strategy.actions.vision import LONGEST
+from pawl.strategy.aims import Aim
 from pawl.strategy.lists import DIRECTIONS, HORIZONS
 from pawl.strategy.models import Goal, Question, Standing, SuccessFactor
 from pawl.web.forms import DayInput, PawlForm, RecordChoice
 
 LONG = 10_000
+AIMED = ("target", "direction", "since", "until")
+"""What only those fill who may set targets."""
 VERDICTS = {"yes": _("yes"), "no": _("no"), "cannot_tell": _("cannot tell")}
 
 
@@ -100,14 +104,23 @@ class KpiForm(PawlForm):
     success_factor = RecordChoice(
         label=_("Success factor"), queryset=SuccessFactor.objects.none(), required=False
     )
-    target = forms.FloatField(label=_("Target"), required=False)
+    target = forms.FloatField(
+        label=_("Target"), required=False,
+        help_text=_("In the KPI's own unit; a share in per cent: 95. It counts for all gaps of this place."),
+    )  # fmt: skip
     direction = forms.ChoiceField(
-        label=_("Direction"), required=False, choices=[("", _("as the KPI has it")), *DIRECTIONS.items()]
+        label=_("Direction"),
+        required=False,
+        choices=[("", _("as the KPI has it")), *list(DIRECTIONS.items())[:2]],
     )
-    until = forms.DateField(label=_("Until"), required=False, widget=DayInput())
+    since = forms.DateField(label=_("Holds from"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("To be reached by"), required=False, widget=DayInput())
 
-    def __init__(self, *args: Any, goal: Goal, **options: Any) -> None:
+    def __init__(self, *args: Any, goal: Goal, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
+        if not can(actor, Permission.TARGET_EDIT, Place(goal.case.organisation_id, goal.case.team_id)):
+            for name in AIMED:
+                del self.fields[name]
         is_chinese = (
             get_language() or ""
         ).lower() == "zh-hans"  # the languages that definitions are written in
@@ -119,9 +132,13 @@ class KpiForm(PawlForm):
         self.fields["success_factor"].queryset = factors  # type: ignore[attr-defined]
 
     def aim(self) -> Aim:
-        """What it is to reach."""
+        """What it is to reach; shares are written in per cent."""
         said = self.cleaned_data
-        return Aim(said["target"], said["direction"], said["until"])
+        value = said.get("target")
+        if value is None:
+            return Aim()
+        share = str(load_library()[said["kpi"]].unit) == "%"
+        return Aim(value / 100 if share else value, said["direction"], said["until"], said["since"])
 
 
 def goals(actor: Actor) -> Any:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from pawl.strategy.aims import aimed
 from pawl.strategy.models import (
     BusinessNeed,
     Goal,
@@ -18,7 +19,7 @@ from pawl.web.listing_types import CHOICE, DAY, INSTANT, KEY, NUMBER
 
 STANDINGS = {Standing.ACTIVE.value: _("active"), Standing.RETIRED.value: _("retired")}
 HORIZONS = {Horizon.NOW.value: _("now"), Horizon.NEXT.value: _("next"), Horizon.LATER.value: _("later")}
-DIRECTIONS = {"up": _("higher is better"), "down": _("lower is better")}
+DIRECTIONS = {"up": _("higher is better"), "down": _("lower is better"), "band": _("best in a band")}
 
 
 def _frame(prefix: str) -> tuple[Field, ...]:
@@ -112,9 +113,15 @@ GOAL_KPIS = Listing(
         Field("question", _("Question"), "question_id", KEY, nullable=True, prefix="QST"),
         Field("success_factor", _("Success factor"), "success_factor_id", KEY, nullable=True, prefix="CSF"),
         Field("target", _("Target"), "target", NUMBER, nullable=True),
-        Field("direction", _("Direction"), "direction", CHOICE, choices=DIRECTIONS),
-        Field("until", _("Until"), "until", DAY, sortable=True, nullable=True),
+        Field("direction", _("Direction"), "direction", CHOICE, choices=DIRECTIONS, nullable=True),
+        Field("low", _("From"), "low", NUMBER, nullable=True, shown=False),
+        Field("high", _("To"), "high", NUMBER, nullable=True, shown=False),
+        Field("until", _("To be reached by"), "until", DAY, sortable=True, nullable=True),
+        Field("target_number", _("Target"), "target_id", KEY, nullable=True, shown=False, prefix="TGT"),
+        Field("next_target", _("Next target"), "next_target", NUMBER, nullable=True, shown=False),
+        Field("next_from", _("Next target holds from"), "next_from", DAY, nullable=True, shown=False),
         VERSION,
     ),
+    rows=lambda actor: aimed(GoalKpi.objects.visible_to(actor)),
     label=_("KPIs of goals"),
 )

@@ -197,23 +197,13 @@ class Answer(models.Model):
         return f"{self.on}: {self.verdict}"
 
 
-class Direction(models.TextChoices):
-    """Which side of the target is good."""
-
-    UP = "up"
-    DOWN = "down"
-
-
 class GoalKpi(models.Model):
-    """A KPI by which a goal, one of its questions or a success factor is told, and what it is to reach."""
+    """A KPI by which a goal, one of its questions or a success factor is told; `aims` tell its target."""
 
     goal = models.ForeignKey(Goal, models.PROTECT, related_name="kpis")
     question = models.ForeignKey(Question, models.PROTECT, null=True, related_name="kpis")
     success_factor = models.ForeignKey(SuccessFactor, models.PROTECT, null=True, related_name="kpis")
     kpi = models.CharField(max_length=80)
-    target = models.FloatField(null=True)
-    direction = models.CharField(max_length=5, choices=Direction.choices, blank=True)
-    until = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = OfGoalSet.as_manager()
@@ -231,11 +221,6 @@ class GoalKpi(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(question=None) | Q(success_factor=None), name="a_kpi_tells_one_thing"
-            ),
-            models.CheckConstraint(
-                condition=Q(target=None, direction="")
-                | Q(target__isnull=False, direction__in=Direction.values),
-                name="a_target_has_a_direction",
             ),
         ]
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -10,6 +11,7 @@ from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.analytics.kpi.catalogue import load_library
 from pawl.analytics.kpi.definition import Words
+from pawl.strategy.aims import aimed
 from pawl.strategy.models import (
     Answer,
     BusinessNeed,
@@ -26,11 +28,17 @@ from pawl.strategy.models import (
 class KpiNode:
     """A KPI, its target, and the fields it is made of."""
 
-    link: GoalKpi
+    link: Any
+    """A GoalKpi as `aims.aimed` reads it: with the target that holds today."""
     name: Words | None
     """None where the library has no such KPI any more."""
     unit: str
     fields: tuple[str, ...]
+
+    @property
+    def target_key(self) -> str:
+        """The number of its target."""
+        return f"TGT-{self.link.target_id}"
 
 
 @dataclass(frozen=True)
@@ -111,7 +119,7 @@ def _hang(nodes: Mapping[int, GoalNode], actor: Actor) -> None:
 def _kpis(nodes: Mapping[int, GoalNode]) -> tuple[dict[int, list[KpiNode]], dict[int, list[KpiNode]]]:
     by_question: dict[int, list[KpiNode]] = defaultdict(list)
     by_factor: dict[int, list[KpiNode]] = defaultdict(list)
-    for link in GoalKpi.objects.filter(goal__in=list(nodes)):
+    for link in aimed(GoalKpi.objects.filter(goal__in=list(nodes))):
         node = kpi_node(link)
         if link.question_id is not None:
             by_question[link.question_id].append(node)
@@ -122,7 +130,7 @@ def _kpis(nodes: Mapping[int, GoalNode]) -> tuple[dict[int, list[KpiNode]], dict
     return by_question, by_factor
 
 
-def kpi_node(link: GoalKpi) -> KpiNode:
+def kpi_node(link: Any) -> KpiNode:
     """A KPI with what the library says of it."""
     library = load_library()
     if link.kpi not in library:

@@ -9,6 +9,7 @@ from ninja import Router, Schema
 from pawl.strategy.models import Vision
 from pawl.strategy.tree import GoalNode, KpiNode, tree
 from pawl.web.asked import actor_of
+from pawl.web.rest.fields import key_of
 from pawl.web.rest.resource import Resource
 
 
@@ -20,7 +21,12 @@ class KpiShown(Schema):
     fields: list[str]
     target: float | None
     direction: str
+    low: float | None
+    high: float | None
     until: date | None
+    target_number: str | None
+    next_target: float | None
+    next_from: date | None
 
 
 class AnswerShown(Schema):
@@ -128,6 +134,7 @@ def _kpi(node: KpiNode) -> dict[str, Any]:
         "unit": node.unit,
         "fields": list(node.fields),
         "target": node.link.target,
-        "direction": node.link.direction,
-        "until": node.link.until,
+        "direction": node.link.direction or "",
+        **{name: getattr(node.link, name) for name in ("low", "high", "until", "next_target", "next_from")},
+        "target_number": key_of("TGT", node.link.target_id),
     }

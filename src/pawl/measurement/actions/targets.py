@@ -1,11 +1,11 @@
-"""Targets: set, ended; a change is a new row, so that old gaps keep what they were measured against."""
+"""Targets: set, ended; a change is a new row, so that the past is judged by the target of its time."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from pawl import clock
 from pawl.accounts.actor import Actor
@@ -14,6 +14,7 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.errors import BadTarget
 from pawl.analytics.kpi.target import Target as Checked
 from pawl.analytics.kpi.target import targets_from_toml
+from pawl.analytics.words import say
 from pawl.errors import Invalid
 from pawl.history.record import record
 from pawl.lifecycle import stale
@@ -30,15 +31,18 @@ def set_target(
 ) -> Target:
     """A new target of a KPI at a place; one that is open until now ends where this one begins.
 
-    entry: value or band, direction, from, until (days), text; as in [targets] of pawl.toml.
+    entry: value or band, direction, from, until (days), text; as in [targets] of pawl.toml; and due, the
+    day by which it is to be reached.   Without from it holds for all that was measured where nothing held
+    yet, else from today on.
     Raises Invalid where the value is out of reach, or two targets would hold at the same time.
     """
     require(by, Permission.TARGET_EDIT, on=place)
     where = {"organisation_id": place.organisation_id, "team_id": place.team_id}
     others = list(Target.objects.filter(kpi=kpi, ended_at=None, **where))
-    _close_before(others, entry.get("from"), by)
-    found = _checked(kpi, [*(_as_toml(one) for one in others if one.ended_at is None), dict(entry)])
-    checked = next(one for one in found if _same(one, entry))
+    given, due = _dated(entry, others)
+    _close_before(others, given.get("from"), by)
+    found = _checked(kpi, [*(_as_toml(one) for one in others if one.ended_at is None), given])
+    checked = next(one for one in found if _same(one, given))
     target = Target.objects.create(
         kpi=kpi,
         value=checked.value,
@@ -47,12 +51,14 @@ def set_target(
         band_high=checked.band[1] if checked.band else None,
         from_date=checked.from_date,
         until=checked.until,
+        due=due,
         text=checked.text[:500],
         is_example=is_example,
         created_at=clock.now(),
         **where,
     )
-    facts = {"kpi": kpi, "value": target.value, "direction": target.direction, "from": target.from_date}
+    facts = {"kpi": kpi, "value": target.value, "direction": target.direction, "from": target.from_date,
+             "due": due}  # fmt: skip
     record(KIND, target.key, "set", by=by, facts=facts, texts={"text": target.text})
     return target
 
@@ -69,10 +75,30 @@ def end_target(target: Target, *, version: int, by: Actor) -> Target:
     return target
 
 
+def holding(kpi: str, place: Place, day: date) -> Target | None:
+    """The target that a place itself has on a day."""
+    begun, open_ = Q(from_date=None) | Q(from_date__lte=day), Q(until=None) | Q(until__gt=day)
+    here = {"organisation_id": place.organisation_id, "team_id": place.team_id}
+    return Target.objects.filter(begun, open_, kpi=kpi, ended_at=None, **here).first()
+
+
+def _dated(entry: Mapping[str, Any], others: list[Target]) -> tuple[dict[str, Any], date | None]:
+    """What is written, with the day from which it holds; and the day by which it is to be reached."""
+    given = dict(entry)
+    due = given.pop("due", None)
+    is_known = any(not one.is_example and one.until is None for one in others)
+    if given.get("from") is None and is_known:
+        given["from"] = clock.now().date()
+    if due is not None and given.get("from") is not None and due < given["from"]:
+        rule = say("It is to be reached before it holds.")
+        raise Invalid("due", rule, say("Write a day on which it holds already."), {"due": rule})
+    return given, due
+
+
 def _close_before(others: list[Target], begins: object, by: Actor) -> None:
     """An example makes way; a target without an end ends where the next one begins."""
     for one in others:
-        if one.is_example or (begins is None and one.from_date is None and one.until is None):
+        if one.is_example or (begins == one.from_date and one.until is None):
             Target.objects.filter(pk=one.pk).update(ended_at=clock.now(), version=F("version") + 1)
             one.ended_at = clock.now()
             record(KIND, one.key, "end", by=by, facts={"kpi": one.kpi})

@@ -53,6 +53,8 @@ class Target(Placed):
     band_high = models.FloatField(null=True, blank=True)
     from_date = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
+    due = models.DateField(null=True, blank=True)
+    """The day by which it is to be reached; it is judged by before, too."""
     text = models.CharField(max_length=500, blank=True)
     """Where it comes from: an agreement, a decision."""
     is_example = models.BooleanField(default=False)

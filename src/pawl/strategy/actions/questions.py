@@ -1,6 +1,5 @@
 """Questions of a goal, their answers, and the KPIs that tell."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -9,6 +8,7 @@ from django.db.models import F
 from pawl import clock
 from pawl.accounts.actions.writing import once
 from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import Place
 from pawl.analytics.kpi.catalogue import load_library
 from pawl.analytics.words import say
 from pawl.collaboration.cases import stale
@@ -16,18 +16,11 @@ from pawl.collaboration.checks import broken, line
 from pawl.errors import Conflict
 from pawl.history.record import record
 from pawl.strategy.actions.checks import editor, still_counts
-from pawl.strategy.models import Answer, Direction, Goal, GoalKpi, Question, SuccessFactor, Verdict
+from pawl.strategy.aims import Aim, keep
+from pawl.strategy.models import Answer, Goal, GoalKpi, Question, SuccessFactor, Verdict
 
 LONGEST_QUESTION = 500
-
-
-@dataclass(frozen=True)
-class Aim:
-    """What a KPI is to reach, which side is good, and by when."""
-
-    value: float | None = None
-    direction: str = ""
-    until: date | None = None
+MOST_SAID = 500
 
 
 @transaction.atomic
@@ -98,7 +91,10 @@ def link_kpi(
     aim: Aim | None = None,
     by: Actor,
 ) -> GoalKpi:
-    """A KPI of the library is to tell about a goal, one of its questions, or a success factor."""
+    """A KPI of the library is to tell about a goal, one of its questions, or a success factor.
+
+    aim: what it is to reach; becomes the target at the place of the goal, which needs the right to set it.
+    """
     editor(by, goal)
     still_counts(goal)
     if kpi not in load_library():
@@ -110,49 +106,33 @@ def link_kpi(
             raise broken(field, say("It belongs to another goal."), say("Choose one of this goal."))
     if question is not None and success_factor is not None:
         raise broken("question", say("A KPI tells about one thing."), say("Link it twice."))
-    aim = aim or Aim()
-    direction = _direction(aim, str(load_library()[kpi].direction))
     with once(f"{goal.key} {kpi}"):
         link = GoalKpi.objects.create(
             goal=goal,
             question=question,
             success_factor=success_factor,
             kpi=kpi,
-            target=aim.value,
-            direction=direction,
-            until=aim.until,
         )
     facts = {
         "kpi": kpi,
         "question": question and question.key,
         "success_factor": success_factor and success_factor.key,
-        "target": aim.value,
-        "direction": direction,
-        "until": aim.until,
+        "target": aim and aim.value,
     }
     record("goal", goal.key, "kpi_linked", by=by, facts=facts)
+    if aim is not None and aim.value is not None:
+        place = Place(goal.case.organisation_id, goal.case.team_id)
+        keep(kpi, aim, place=place, text=f"{goal.key} {goal.case.title}"[:MOST_SAID], by=by)
     return link
 
 
 @transaction.atomic
 def unlink_kpi(link: GoalKpi, *, by: Actor) -> None:
-    """A KPI no longer tells about a goal."""
+    """A KPI no longer tells about a goal; its target stays, for gaps are judged by it."""
     goal = link.goal
     editor(by, goal)
-    record("goal", goal.key, "kpi_unlinked", by=by, facts={"kpi": link.kpi, "target": link.target})
+    record("goal", goal.key, "kpi_unlinked", by=by, facts={"kpi": link.kpi})
     link.delete()
-
-
-def _direction(aim: Aim, usual: str) -> str:
-    """Which side is good: as given, else as the KPI's definition has it."""
-    if aim.value is None:
-        return ""
-    found = aim.direction or usual
-    if found not in Direction.values:
-        names = ", ".join(Direction.values)
-        rule = say("A target needs to know which side is good.")
-        raise broken("direction", rule, say("Use one of: {names}.", names=names))
-    return found
 
 
 def _set(question: Question, **changes: object) -> None:

@@ -37,7 +37,7 @@ def link_kpi(request: HttpRequest, key: str) -> HttpResponse:
     """A KPI that tells."""
     goal = found(request, "goal", key)
     require(actor_of(request), Permission.STRATEGY_EDIT, on=goal)
-    form = KpiForm(request.POST, goal=goal)
+    form = KpiForm(request.POST, goal=goal, actor=actor_of(request))
     if form.is_valid():
         said = form.cleaned_data
         try:

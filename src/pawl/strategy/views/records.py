@@ -15,6 +15,7 @@ from pawl.accounts.roles import Permission
 from pawl.collaboration.record_page import record_page
 from pawl.errors import PawlError, Stale
 from pawl.strategy.actions import records
+from pawl.strategy.aims import aimed
 from pawl.strategy.forms import KpiForm, QuestionForm
 from pawl.strategy.models import BusinessNeed, Goal, SuccessFactor
 from pawl.strategy.tree import kpi_node, tree
@@ -35,7 +36,8 @@ def strategy(request: HttpRequest) -> HttpResponse:
     """The tree: need, goal, question or success factor, KPI, field."""
     actor = actor_of(request)
     require(actor, Permission.STRATEGY_READ)
-    told = {"tree": tree(actor), "may_edit": can(actor, Permission.STRATEGY_EDIT), "help": HELP}
+    told = {"tree": tree(actor), "may_edit": can(actor, Permission.STRATEGY_EDIT), "help": HELP,
+            "may_read_targets": can(actor, Permission.MEASUREMENT_READ)}  # fmt: skip
     return render(request, "strategy/tree.html", told)
 
 
@@ -86,6 +88,8 @@ def show(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     told = record_page(request, one) | {
         "room": room,
         "may_edit": may_edit,
+        "may_target": may_edit and can(actor, Permission.TARGET_EDIT, one),
+        "may_read_targets": can(actor, Permission.MEASUREMENT_READ),
         "change_url": reverse(f"{room.kind}-change", args=[one.key]),
         "list_url": reverse(room.plural),
         "steps": step_buttons(
@@ -104,11 +108,14 @@ def _beside(request: HttpRequest, one: Any) -> dict[str, Any]:
         return {
             "node": nodes[0] if nodes else None,
             "question_form": QuestionForm(auto_id="ask_%s"),
-            "kpi_form": KpiForm(goal=one, auto_id="kpi_%s"),
+            "kpi_form": KpiForm(goal=one, actor=actor, auto_id="kpi_%s"),
             "above": _visible(actor, one.parent_id),
         }
     if isinstance(one, SuccessFactor):
-        return {"goal": _visible(actor, one.goal_id), "kpis": [kpi_node(link) for link in one.kpis.all()]}
+        return {
+            "goal": _visible(actor, one.goal_id),
+            "kpis": [kpi_node(link) for link in aimed(one.kpis.all())],
+        }
     need: BusinessNeed = one
     return {"goal": _visible(actor, need.goal_id)}
 
