@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can
 from pawl.accounts.roles import Permission
-from pawl.prepared import Prepared
+from pawl.prepared import Prepared, padded
 from pawl.web.listing_paging import Ordering, Position, Sort, after, by_parent, ordered, position_of
 from pawl.web.listing_query import Query
 from pawl.web.listing_types import TEXT, Kind
@@ -124,8 +124,7 @@ class Listing:
     def page(self, actor: Actor, query: Query) -> Page:
         """The rows of one page: a jump into the index, however far down; one row more tells of others."""
         backwards = query.position is not None and query.position.backwards
-        found = self._again(query, lambda: _PAGES.all(of=(_Asked(self, query),), by=actor))
-        found = list(self.first_rows(actor, query)) if found is None else found
+        found = self._found(actor, query)
         more, found = len(found) > query.limit, found[: query.limit]
         if backwards:
             found.reverse()
@@ -133,11 +132,11 @@ class Listing:
 
     def first_rows(self, actor: Actor, query: Query) -> QuerySet[Any, dict[str, Any]]:
         """The rows of one page as the database gives them, and one more."""
-        backwards = query.position is not None and query.position.backwards
-        wanted = self._sortable(actor, query)
-        if query.position is not None:
-            wanted = after(wanted, query.sort, query.position)
-        return self._values(ordered(wanted, query.sort, backwards=backwards), query)[: query.limit + 1]
+        return self._values(self._first(actor, query), query)[: query.limit + 1]
+
+    def rows_of(self, actor: Actor, query: Query, keys: Sequence[int]) -> QuerySet[Any, dict[str, Any]]:
+        """The visible rows of some keys, in no order."""
+        return self._values(self._sortable(actor, query).filter(pk__in=keys).order_by(), query)
 
     def each(self, actor: Actor, query: Query) -> Iterator[Row]:
         """All matching rows, read in short batches: no long read transaction, no growing memory."""
@@ -158,6 +157,30 @@ class Listing:
     def counted(self, actor: Actor, query: Query, most: int) -> QuerySet[Any, Any]:
         """The rows that are counted, without what is shown of them."""
         return self.queryset(actor, query).order_by().values_list("pk", flat=True)[: most + 1]
+
+    def _found(self, actor: Actor, query: Query) -> list[dict[str, Any]]:
+        if self.prepared and self.found and query.search:
+            return self._of_words(actor, query)
+        found = self._again(query, lambda: _PAGES.all(of=(_Asked(self, query),), by=actor))
+        return list(self.first_rows(actor, query)) if found is None else found
+
+    def _of_words(self, actor: Actor, query: Query) -> list[dict[str, Any]]:
+        """First the keys, planned by what the words find, then what is shown of them.
+
+        In one statement the database would join everything that is shown to every hit, and plan that anew.
+        """
+        keys = list(self._first(actor, query).values_list("pk", flat=True)[: query.limit + 1])
+        shown, asked = replace(query, search="", filters=(), position=None), padded(keys)
+        found = self._again(shown, lambda: _ROWS.all(*asked, of=(_Asked(self, shown),), by=actor))
+        rows = {row["pk"]: row for row in (self.rows_of(actor, shown, keys) if found is None else found)}
+        return [rows[key] for key in keys if key in rows]
+
+    def _first(self, actor: Actor, query: Query) -> QuerySet[Any]:
+        """The rows from the position on, in their order."""
+        wanted = self._sortable(actor, query)
+        if query.position is not None:
+            wanted = after(wanted, query.sort, query.position)
+        return ordered(wanted, query.sort, backwards=query.position is not None and query.position.backwards)
 
     def _again(self, query: Query, ask: Callable[[], T]) -> T | None:
         """Ask what was asked before, prepared; None where it cannot be, or is asked for the first time."""
@@ -225,6 +248,9 @@ class _Asked:
 
 _SEEN: dict[_Asked, None] = {}
 _PAGES: Prepared[dict[str, Any]] = Prepared(lambda asked, actor: asked.listing.first_rows(actor, asked.query))
+_ROWS: Prepared[dict[str, Any]] = Prepared(
+    lambda asked, actor, *keys: asked.listing.rows_of(actor, asked.query, keys)
+)
 _COUNTS: Prepared[int] = Prepared(lambda asked, most, actor: asked.listing.counted(actor, asked.query, most))
 
 __all__ = ["Field", "Listing", "Ordering", "Page", "Position", "Query", "Row", "Sort"]

@@ -98,10 +98,15 @@ def sets_for(actor: Actor, kind: str, permission: Any) -> QuerySet[FieldSet]:
     return rows.filter(Q(organisation=None) | Q(organisation__in=[*filter(None, places), home or 0]))
 
 
+_WITHIN_REACH: Prepared[FieldSet] = Prepared(
+    lambda kind, permission, actor: sets_for(actor, kind, permission)
+)
+
+
 def fields_for(actor: Actor, kind: str, permission: Any) -> Iterator[Own]:
     """Their fields, each name once: where two versions differ, the one that fewer may see."""
     found: dict[str, Own] = {}
-    for version in sets_for(actor, kind, permission):
+    for version in _WITHIN_REACH.all(of=(kind, permission), by=actor):
         for one in form_of(version).fields:
             known = found.get(one.name)
             if known is None or (one.is_inner and not known.is_inner):
