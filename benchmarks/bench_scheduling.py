@@ -1,4 +1,4 @@
-"""Levelling on PSPLIB, each schedule checked apart; critical paths beside networkx; pages of long plans."""
+"""Critical paths and Monte Carlo beside networkx; pages of long plans; levelling on PSPLIB, checked apart."""
 
 import argparse
 import resource
@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.scheduling import pages, paths, psplib
+from benchmarks.scheduling import beside, pages, psplib
 from pawl.analytics.scheduling.levelling import Effort, level
 
 
@@ -17,20 +17,31 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0, help="for the solver, an instance")
     parser.add_argument("--sets", default="j30,j60")
     parser.add_argument("--activities", type=int, default=5_000, help="of the plan for the critical path")
+    parser.add_argument("--uncertain", type=int, default=500, help="activities of the plan for Monte Carlo")
+    parser.add_argument("--draws", type=int, default=10_000, help="of Monte Carlo")
+    parser.add_argument("--no-psplib", action="store_true", help="leave the levelling out")
     parser.add_argument("--unproven", action="store_true", help="name the instances without a proof")
     parser.add_argument("--no-pages", action="store_true", help="leave the pages of projects out")
     options = parser.parse_args()
-    paths.compare(options.activities)
+    beside.compare("critical path", options.activities)
+    beside.compare("Monte Carlo", options.uncertain, options.draws)
     if not options.no_pages:
         pages.compare(options.activities)
+    print(f"peak memory {_peak():,.0f} MiB", flush=True)
     folder = psplib.folder()
+    if options.no_psplib:
+        return
     if folder is None:
         print("PSPLIB left out: PAWL_REFERENCE_DATA names no folder with it (docs/how-to/reference-data.md)")
         return
     for kind in options.sets.split(","):
         run(folder, kind, options)
-    peak = max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, 0) / 1024
-    print(f"peak memory {peak:,.0f} MiB")
+    print(f"peak memory {_peak():,.0f} MiB")
+
+
+def _peak() -> float:
+    """Of this process so far: of the pages, later of the levelling too."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def run(folder: Path, kind: str, options: argparse.Namespace) -> None:

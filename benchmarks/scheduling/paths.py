@@ -1,8 +1,7 @@
 """Critical paths of a large plan: the engine beside networkx, on the same plan with the same answer."""
 
-import importlib.util
+import importlib
 import random
-import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -61,21 +60,3 @@ def by_networkx(plan: Drawn) -> list[tuple[date, date, int]]:
     first, last = (np.busday_offset(monday, each, roll="raise").tolist() for each in offsets)
     slack = [after - before for before, after in zip(early, late, strict=True)]
     return list(zip(first, last, slack, strict=True))
-
-
-def compare(count: int, runs: int = 3) -> None:
-    """Print CPU seconds of both, the best of some runs, and whether they agree."""
-    plan = drawn(count)
-    tools = {"Pawl": ours} | ({"networkx": by_networkx} if importlib.util.find_spec("networkx") else {})
-    seconds, answers = {}, {}
-    for name, tool in tools.items():
-        taken = []
-        for _ in range(runs):
-            start = time.process_time()
-            answers[name] = tool(plan)
-            taken.append(time.process_time() - start)
-        seconds[name] = min(taken)
-        print(f"critical path, {count:,} activities  {name:<10}{seconds[name]:>8.3f} s CPU")
-    if "networkx" in seconds:
-        same = answers["Pawl"] == answers["networkx"]
-        print(f"same dates and floats: {same}; ratio {seconds['Pawl'] / seconds['networkx']:.1f}")

@@ -1,4 +1,4 @@
-"""The projects of the demonstration: made once, one from a gap with a change that waits, one handed over."""
+"""The projects of the demonstration: one from a gap with a change waiting, one handed over, one in full."""
 
 from datetime import timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from pawl.operation.demo_plan import LAST
 from pawl.problems.models import Problem
 from pawl.projects.actions import levelling
 from pawl.projects.burn_up import burn_up
+from pawl.projects.gates import standings
 from pawl.projects.models import (
     Baseline,
     ChangeRequest,
@@ -47,8 +48,8 @@ def test_one_runs_and_one_was_handed_over(crew: Crew) -> None:
     service = catalogue_service(crew)
     gap = findings.gap(Place(crew.people.acme.pk))
     people = (crew.manager.human, crew.sponsor.human, crew.owner.human)
-    assert (demo_projects.seed(people, gap), demo_projects.seed(people, gap)) == (2, 0)
-    running, done = Project.objects.order_by("pk")
+    assert (demo_projects.seed(people, gap), demo_projects.seed(people, gap)) == (3, 0)
+    running, done, _full = Project.objects.order_by("pk")
     assert (running.state, done.state) == ("executing", "closing")
     asked = ChangeRequest.objects.get(project=running)
     assert (asked.state, len(asked.edits)) == ("submitted", 6)
@@ -78,7 +79,7 @@ def test_their_history_lies_over_weeks_in_the_order_of_its_days(crew: Crew) -> N
     catalogue_service(crew)
     people = (crew.manager.human, crew.sponsor.human, crew.owner.human)
     demo_projects.seed(people, None)
-    for project, weeks in zip(Project.objects.order_by("pk"), (7, 19), strict=True):
+    for project, weeks in zip(Project.objects.order_by("pk"), (7, 19, 11), strict=True):
         keys = [project.key, *(one.key for one in WorkPackage.objects.filter(project=project))]
         told = list(Event.objects.filter(case__in=keys).order_by("pk").values_list("at", flat=True))
         assert told == sorted(told)
@@ -88,3 +89,26 @@ def test_their_history_lies_over_weeks_in_the_order_of_its_days(crew: Crew) -> N
         assert len(days) >= 6
         burnt = burn_up(project, clock.now().date())
         assert len({one.done for one in burnt}) > 2, "work is done step by step"
+
+
+def test_one_shows_all_that_full_tailoring_asks_for(crew: Crew) -> None:
+    catalogue.customer(Place(crew.people.acme.pk), title="Administration")
+    people = (crew.manager.human, crew.sponsor.human, crew.owner.human)
+    demo_projects.seed(people, None)
+    full = Project.objects.get(tailoring="full")
+    told = standings(full, ("initiating", "planning", "executing"))
+    passed = [one for one in told if one.gate != "executing"]
+    assert not [one.line.name for one in passed if not one.is_met or one.waiver]
+    assert {one.line.name for one in told if one.is_open} == {"deliverables", "inputs"}, "it is under way"
+    assert {name for name, one in SHEETS.items() if not of(one, full).exists()} == set(LAST)
+    assert len(set(of(SHEETS["principles"], full).values_list("principle", flat=True))) == 7
+    reports = StatusReport.objects.filter(project=full, state="approved").order_by("pk")
+    spent = [(one.numbers or {})["ev"]["value"] for one in reports]
+    assert len(spent) == 3
+    assert 0 < spent[0] < spent[1] < spent[2]
+    traced = crew.client(crew.manager).get(f"/api/projects/{full.key}/traceability").json()
+    assert len(traced["requirements"]) == 5
+    assert all(
+        one["objective"] and one["work_packages"] and one["deliverables"] and one["test"]
+        for one in traced["requirements"]
+    )

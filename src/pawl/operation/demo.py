@@ -220,7 +220,9 @@ def _projects(tell: Callable[[str], None]) -> None:
     if made := demo_projects.seed(people, gap):
         _joined()
         list(look_at_changed())
-        tell(f"{made} projects: one closes a gap and has a change waiting, one was handed over")
+        tell(
+            f"{made} projects: one closes a gap and has a change waiting, one was handed over, one is in full"
+        )
 
 
 def _joined() -> None:

@@ -13,6 +13,7 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person
 from pawl.analytics.toml_text import read_toml
 from pawl.projects.actions import charters, control, effort, projects, sheets, steps
+from pawl.projects.choices import NAMED
 from pawl.projects.models import Charter, Project
 from pawl.projects.sheets import RECORDS, SHEETS, Column, Kind
 from pawl.projects.sheets.texts import CHARTER, PROGRESS, STATUS_REPORT
@@ -30,6 +31,8 @@ NEXT = ("members", "iterations", "work-packages", "links", "assignments", "raci"
         "requirements", "principles", "service-value", "communication", "raid", "costs", "cocreation",
         "practices", "transition-inputs", "adoption", "assistance")  # fmt: skip
 """Sheets in the order in which their rows can name each other."""
+IDENTIFIED = ("members", "iterations", "work-packages", "raid")
+"""What of them a larger tailoring wants to see before the charter is approved: milestones and risks."""
 NAMES = ("title", "name", "text", "statement")
 WEEKDAYS = 5
 
@@ -120,11 +123,20 @@ class Plan:
             case Kind.MONEY:
                 return Decimal(str(value))
             case Kind.RECORD:
-                return self.people[value] if column.of == "person" else self.made[OF[column.of], value]
+                return self._record(column.of, value)
             case Kind.RECORDS:
                 return [self.made[OF[column.of], one] for one in value]
             case _:
                 return value
+
+    def _record(self, kind: str, label: str) -> Any:
+        """A person, a row of this plan, or what stands elsewhere by its title, where it does."""
+        if kind == "person":
+            return self.people[label]
+        if kind in OF:
+            return self.made[OF[kind], label]
+        rows, _prefix = NAMED[kind]
+        return rows(self.by, self.project).filter(case__title=label).first()
 
     def _day(self, number: int) -> date:
         return self.monday + timedelta(days=number)
@@ -133,6 +145,12 @@ class Plan:
 def plan_of(name: str, project: Project, by: Actor, people: Mapping[str, Person], today: date) -> Plan:
     """The file of a name, to be written into a project."""
     return Plan(read_toml(FOLDER / f"{name}.toml"), project, by, people, today)
+
+
+def begun_as(name: str) -> dict[str, Any]:
+    """What the project of a file is called, and how it is tailored."""
+    told: dict[str, Any] = dict(read_toml(FOLDER / f"{name}.toml")["project"])
+    return told
 
 
 def fresh(plan: Plan) -> None:

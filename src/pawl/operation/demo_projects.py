@@ -1,4 +1,4 @@
-"""Projects of the demonstration: one in execution that closes a gap, one handed over into a service."""
+"""Projects of the demonstration: one closes a gap, one was handed over, one shows all of `full`."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -8,9 +8,9 @@ from django.db import transaction
 from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person
-from pawl.catalogue.models import Service
+from pawl.catalogue.models import Customer, Service
 from pawl.measurement.models import Gap
-from pawl.operation.demo_plan import FIRST, LAST, NEXT, Plan, fresh, plan_of
+from pawl.operation.demo_plan import FIRST, IDENTIFIED, LAST, NEXT, Plan, begun_as, fresh, plan_of
 from pawl.projects.actions import (
     baselines,
     charters,
@@ -25,7 +25,7 @@ from pawl.projects.actions.from_gap import begin_from_gap
 from pawl.projects.models import ChangeRequest, Handover, Objective, Project, WorkPackage
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
-BEGUN = {"running": -8 * WEEK, "handed_over": -22 * WEEK}
+BEGUN = {"running": -8 * WEEK, "handed_over": -22 * WEEK, "full": -12 * WEEK}
 """When each began: a week before its first work, so that its history lies over weeks."""
 SIGNED = 2 * WEEK
 YESTERDAY = 3 * DAY
@@ -75,7 +75,8 @@ def seed(people: tuple[Person, Person, Person], gap: Gap | None) -> int:
     today = clock.now().date()
     _running((manager, sponsor, owner), gap, today)
     _handed_over((manager, sponsor, owner), today)
-    return 2
+    _full((manager, sponsor, owner), today)
+    return 3
 
 
 def _running(crew: tuple[Actor, Actor, Actor], gap: Gap | None, today: date) -> None:
@@ -150,6 +151,17 @@ def _close(plan: Plan, crew: tuple[Actor, Actor, Actor]) -> None:
     handovers.accept(signed, note="The desk was there from the start.", by=owner)
 
 
+def _full(crew: tuple[Actor, Actor, Actor], today: date) -> None:
+    manager, sponsor, _owner = crew
+    customer = Customer.objects.filter(case__title="Administration").first()
+    with clock.at(_noon(today + BEGUN["full"])):
+        project = projects.begin(**begun_as("full"), sponsor=sponsor.person, customer=customer, by=manager)
+    plan = _planned("full", project, crew, today)
+    for told in plan.told["stages"]:
+        plan.stage(told, sponsor)
+    projects.set_status_date(project, status_date=today, by=manager)
+
+
 def _planned(name: str, project: Project, crew: tuple[Actor, Actor, Actor], today: date) -> Plan:
     """From the idea to the frozen plan, and into the work."""
     manager, sponsor, owner = crew
@@ -158,7 +170,8 @@ def _planned(name: str, project: Project, crew: tuple[Actor, Actor, Actor], toda
     begun = _noon(today + BEGUN[name])
     with clock.at(begun + DAY):
         charter = plan.charter()
-        plan.write(FIRST)
+        early = () if project.tailoring == "simple" else IDENTIFIED
+        plan.write((*FIRST, *early))
         _objective(plan)
         charters.submit(charter, by=manager)
     with clock.at(begun + 3 * DAY):
@@ -166,7 +179,7 @@ def _planned(name: str, project: Project, crew: tuple[Actor, Actor, Actor], toda
         project.refresh_from_db()
         projects.go_on(project, "start_planning", by=manager)
     with clock.at(begun + 5 * DAY):
-        plan.write(NEXT)
+        plan.write(tuple(one for one in NEXT if one not in early))
     with clock.at(begun + WEEK):
         principles.review(project, by=manager)
         baselines.freeze(project, name="First plan", by=manager)
