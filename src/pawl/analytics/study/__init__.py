@@ -3,6 +3,7 @@
 from pawl.analytics.study.comparing import Comparison, compare
 from pawl.analytics.study.findings import Finding
 from pawl.analytics.study.lasting import Lasting
+from pawl.analytics.study.moving import Moved, MovedJointly, Movement
 from pawl.analytics.study.outlook import Outlook
 from pawl.analytics.study.parts import Part
 from pawl.analytics.study.study import NOTHING, Question, Study, study, way_out
@@ -14,6 +15,9 @@ __all__ = [
     "Comparison",
     "Finding",
     "Lasting",
+    "Moved",
+    "MovedJointly",
+    "Movement",
     "Outlook",
     "Part",
     "Question",

@@ -47,7 +47,7 @@ def parts_of(
 
 def _parts(coverage: KpiCoverage, measured: Measurements, name: str, frame: Frame) -> list[Part]:
     kpi, found = coverage.definition.id, []
-    if name in _fields(coverage):
+    if name in fields_behind(coverage):
         return []
     for value in measured.slice_values(kpi, name):
         series = measured.series(kpi, name, value)
@@ -58,6 +58,11 @@ def _parts(coverage: KpiCoverage, measured: Measurements, name: str, frame: Fram
     return [part for _, part in sorted(found, key=lambda pair: (pair[0], pair[1].value))[:MOST_PARTS]]
 
 
-def _fields(coverage: KpiCoverage) -> frozenset[str]:
+def fields_behind(coverage: KpiCoverage) -> frozenset[str]:
+    """Name the fields that a KPI is about.
+
+    coverage: of the KPI.   Returns the fields of its recipe.   Raises nothing.
+    Error: none.   Source: own.   Checked: tests/analytics/study/test_parts.py.
+    """
     recipe = coverage.recipe or coverage.definition.recipe
     return frozenset().union(*recipe.fields.values())

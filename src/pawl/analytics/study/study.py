@@ -16,6 +16,7 @@ from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.presets import NHS, Preset
 from pawl.analytics.study.findings import Finding, Frame, Singles, find
 from pawl.analytics.study.lasting import Lasting, lasting
+from pawl.analytics.study.moving import Crossing, Movement, movements
 from pawl.analytics.study.parts import Part, parts_of
 from pawl.analytics.study.ways import Ways, ways
 from pawl.analytics.study.window import Window, window
@@ -62,6 +63,8 @@ class Study:
     """How well each mapped field is filled, the emptiest first."""
     parts: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
     """KPI -> each value of the slices asked for, of KPIs that have a target or a signal."""
+    moved: Mapping[str, Movement] = field(default_factory=dict)
+    """KPI -> what moved it lately: the mix of cases, or how the same cases went."""
 
     def of(self, kpi: str) -> Finding:
         """The finding of one KPI by its id; NotMeasurable, with the reason, where there is none."""
@@ -134,7 +137,21 @@ def study(
     last = lasting(lean, kind, span)
     fields = _fields(lean, kind)
     parts = parts_of(findings, measured, question.slices, frame)
-    return Study(question, kind, covered, span, measured, findings, gaps, found, last, fields, parts)
+    cross = _crossing(dataset, question.calendar, covered)
+    moved = movements(findings, measured, question.slices, span.periods, question.grain, cross)
+    return Study(question, kind, covered, span, measured, findings, gaps, found, last, fields, parts, moved)
+
+
+def _crossing(dataset: Dataset, calendar: Calendar, covered: Coverage) -> Crossing:
+    """How KPIs are measured anew by several slices at once: by the recipes that coverage chose."""
+    return lambda findings, periods, name: measure(
+        [one.definition for one in findings],
+        dataset,
+        periods=periods,
+        calendar=calendar,
+        slices=(name,),
+        recipes=covered.recipes,
+    )
 
 
 def _singles(dataset: Dataset, calendar: Calendar, covered: Coverage) -> Singles:

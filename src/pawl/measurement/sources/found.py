@@ -20,7 +20,7 @@ from pawl.analytics.kpi.target import Target
 from pawl.analytics.simulation import is_simulated
 from pawl.analytics.study import Finding, Outlook, Study
 from pawl.analytics.words import packed, say
-from pawl.measurement.sources.moved import drivers_of
+from pawl.measurement.sources.moved import NOTHING, drivers_of
 from pawl.presentation import report as r
 from pawl.presentation.composition import Subject, report_of
 from pawl.presentation.composition.indicators import control_chart, formula, kpi_row
@@ -100,7 +100,7 @@ def _measured(finding: Finding, found: Study, annotations: Sequence[r.Annotation
         "sentence": packed(row.sentence),
         "chart": chart,
         "chart_digest": digest_of(chart),
-        "drivers": drivers_of(finding, found),
+        "drivers": drivers_of(found.moved.get(finding.definition.id, NOTHING)),
     }
 
 

@@ -1,77 +1,71 @@
-"""In the child: what moved a KPI, by slice: the mix of groups, or the groups themselves."""
+"""In the child: what moved a KPI, as plain rows: by each slice, and by several at once."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from pawl.analytics.errors import NotMeasurable
-from pawl.analytics.kpi.definition import charted_kind
-from pawl.analytics.kpi.engine import Measurement
-from pawl.analytics.stats.drivers import Drivers, Halves, drivers
-from pawl.analytics.study import Finding, Study
+from pawl.analytics.stats.driver_intervals import Span
+from pawl.analytics.study import Moved, MovedJointly, Movement
 from pawl.analytics.words import packed
 
-STRETCH = {"day": 28, "week": 13, "month": 3, "quarter": 4, "year": 2}
-RATES = ("share", "ratio")
 MOST_GROUPS = 12
+NOTHING = Movement()
 
 
-def drivers_of(finding: Finding, found: Study) -> list[dict[str, Any]]:
-    """The latest stretch against the one before it, for each slice; only rates can be split."""
-    if charted_kind(finding.definition) not in RATES or finding.chart.last is None:
-        return []
-    end = finding.chart.last + 1
-    length = min(STRETCH[found.question.grain], end // 2)
-    if not length:
-        return []
-    stretches = ((end - 2 * length, end - length), (end - length, end))
-    made = (_of_slice(finding, found, name, stretches) for name in found.question.slices)
-    return [one for one in made if one is not None]
+def drivers_of(movement: Movement) -> list[dict[str, Any]]:
+    """The latest stretch against the one before it: several slices at once first, then one by one."""
+    jointly = [_jointly(movement.jointly)] if movement.jointly else []
+    return [*jointly, *(_by_slice(one) for one in movement.by_slice)]
 
 
-def _of_slice(
-    finding: Finding, found: Study, name: str, stretches: Sequence[tuple[int, int]]
-) -> dict[str, Any] | None:
-    kpi = finding.definition.id
-    series = {value: found.measurements.series(kpi, name, value) for value in
-              found.measurements.slice_values(kpi, name)}  # fmt: skip
-    before, after = (_halves(series, low, high) for low, high in stretches)
-    try:
-        split = drivers(before, after)
-    except NotMeasurable:
-        return None
-    labels = [[finding.labels[low], finding.labels[high - 1]] for low, high in stretches]
-    return _row(name, split, labels)
-
-
-def _halves(series: dict[str, tuple[Measurement, ...]], low: int, high: int) -> Halves:
+def _jointly(moved: MovedJointly) -> dict[str, Any]:
+    split = moved.found
     return {
-        value: (
-            sum(one.numerator or 0.0 for one in rows[low:high]),
-            sum(one.denominator or 0.0 for one in rows[low:high]),
-        )
-        for value, rows in series.items()
+        "slice": "",
+        "factors": list(moved.factors),
+        "before": {"periods": list(moved.before), "value": split.before},
+        "after": {"periods": list(moved.after), "value": split.after},
+        "mixes": [
+            {"factor": one.factor, "effect": one.effect, "interval": _span(one.interval)}
+            for one in split.mixes
+        ],
+        "rate": split.rate.effect,
+        "rate_interval": _span(split.rate.interval),
+        "cells": split.cells,
+        "sentence": packed(split.sentence),
     }
 
 
-def _row(name: str, split: Drivers, labels: list[list[str]]) -> dict[str, Any]:
+def _by_slice(moved: Moved) -> dict[str, Any]:
+    found, split = moved.found, moved.found.split
     return {
-        "slice": name,
-        "before": {"periods": labels[0], "value": split.before},
-        "after": {"periods": labels[1], "value": split.after},
+        "slice": moved.slice,
+        "before": {"periods": list(moved.before), "value": split.before},
+        "after": {"periods": list(moved.after), "value": split.after},
         "mix": split.mix,
+        "mix_interval": _span(found.mix),
         "rate": split.rate,
-        "sentence": packed(split.sentence),
+        "rate_interval": _span(found.rate),
+        "change_interval": _span(found.change),
+        "level": found.level,
+        "sentence": packed(found.sentence),
         "groups": [
             {
                 "value": one.group,
                 "share_before": one.share_before,
                 "share_after": one.share_after,
+                "share_interval": _span(found.groups[one.group].share),
                 "rate_before": one.rate_before,
                 "rate_after": one.rate_after,
+                "change_interval": _span(found.groups[one.group].rate),
                 "mix": one.mix,
+                "mix_interval": _span(found.groups[one.group].mix),
                 "rate": one.rate,
+                "rate_interval": _span(found.groups[one.group].rate_part),
             }
             for one in split.groups[:MOST_GROUPS]
         ],
         "groups_in_all": len(split.groups),
     }
+
+
+def _span(span: Span | None) -> list[float] | None:
+    return None if span is None else list(span)

@@ -13,6 +13,7 @@ from pawl.accounts.roles import Permission
 from pawl.measurement import reads
 from pawl.measurement.models import Indicator
 from pawl.measurement.views.choosing import Chosen, chosen, nothing
+from pawl.measurement.views.drivers import has_moved, named, sentence_of
 from pawl.presentation import report as r
 from pawl.presentation.evidence import process
 
@@ -47,8 +48,8 @@ def _gap(one: Any, now: Chosen) -> dict[str, Any]:
         "sentence": now.told(one.sentence),
         "cause": one.cause,
         "judgement": one.judgement,
-        "cases": now.language.quantity(one.impact_cases, "n"),
-        "hours": now.language.quantity(one.impact_hours, "h"),
+        "cases": now.language.count(None if one.impact_cases is None else round(one.impact_cases)),
+        "hours": "" if one.impact_hours is None else now.language.quantity(one.impact_hours, "h"),
         "address": reverse("measurement:gap", args=[one.key]),
     }
 
@@ -65,7 +66,7 @@ def _signal(one: Any, now: Chosen) -> dict[str, Any]:
 
 
 def _drivers(now: Chosen) -> list[dict[str, Any]]:
-    """What moved the rates that have a target: the mix of cases, or the rates within the groups."""
+    """What moved the rates that have a target by more than chance has it."""
     rows = (
         Indicator.objects.visible_to(now.actor)
         .filter(study=now.study)
@@ -75,14 +76,13 @@ def _drivers(now: Chosen) -> list[dict[str, Any]]:
     found = [
         {
             "name": now.name(row.kpi),
-            "slice": each["slice"],
-            "sentence": now.told(each["sentence"]),
-            "mix": now.language.quantity(each["mix"], "%"),
-            "rate": now.language.quantity(each["rate"], "%"),
+            "slice": named(each, now),
+            "sentence": sentence_of(each, now),
             "address": f"{reverse('measurement:kpi', args=[row.kpi])}?{now.query}#drivers",
         }
         for row in rows.only("kpi", "drivers")
         for each in row.drivers
+        if has_moved(each)
     ]
     return found[:MOST_DRIVERS]
 

@@ -20,11 +20,10 @@ from pawl.analytics.words import Sentence
 from pawl.measurement import reads
 from pawl.measurement.actions.question import library
 from pawl.measurement.models import Gap, Indicator, Measurement, Replay, Signal, Target
-from pawl.measurement.views import charts
+from pawl.measurement.views import charts, drivers
 from pawl.measurement.views.choosing import Chosen, chosen, nothing, unit_of
 from pawl.presentation import palette
 from pawl.presentation import report as r
-from pawl.presentation.language import Language
 from pawl.presentation.page import kpi_text
 from pawl.presentation.sparkline import sparkline
 from pawl.presentation.vocabulary import text_of
@@ -103,7 +102,7 @@ def show(request: HttpRequest, kpi: str) -> HttpResponse:
         "formula": raw.get("formula", ""),
         "latest": chart and _latest(one, now),
         "slices": _slices(one, now),
-        "drivers": [_driver(each, now) for each in one.drivers],
+        "drivers": drivers.of_kpi(one, now),
         "missing": [_missing(gap, now) for gap in one.missing],
         "outlook": _outlook(raw, now),
         "suspicion": now.told(raw["suspicion"]) if raw.get("suspicion") else "",
@@ -176,39 +175,6 @@ def _course(values: tuple[float | None, ...]) -> SafeString:
         assurance=r.Assurance.UNKNOWN, n=0, open=None, sentence=nothing,
     )  # fmt: skip
     return ours(sparkline(row))
-
-
-def _driver(raw: Any, now: Chosen) -> dict[str, Any]:
-    words = now.language
-    return {
-        "slice": now.field(raw["slice"]),
-        "sentence": now.told(raw["sentence"]),
-        "mix": _points(raw["mix"]),
-        "rate": _points(raw["rate"]),
-        "before": " – ".join(raw["before"]["periods"]),
-        "after": " – ".join(raw["after"]["periods"]),
-        "groups": [
-            {
-                "value": group["value"] or _("(none)"),
-                "share": _moved(group["share_before"], group["share_after"], words),
-                "rate": _moved(group["rate_before"], group["rate_after"], words),
-                "mix_part": _points(group["mix"]),
-                "rate_part": _points(group["rate"]),
-            }
-            for group in raw["groups"]
-        ],
-    }
-
-
-def _points(difference: float | None) -> str:
-    """A difference of shares: percentage points, never per cent of something."""
-    if difference is None:
-        return "–"
-    return _("%(n)s points") % {"n": f"{difference * 100:+.1f}".replace("+-", "-")}
-
-
-def _moved(before: float | None, after: float | None, words: Language) -> str:
-    return f"{words.quantity(before, '%')} → {words.quantity(after, '%')}"
 
 
 def _missing(raw: Any, now: Chosen) -> dict[str, Any]:

@@ -312,4 +312,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "worked_hours": _worked_hours,
     "worked_micros": lambda a, b: b - a,
     "number": lambda x: x.cast("float64"),
+    "joined": lambda between, *xs: reduce(
+        lambda a, b: a + between + b, [ibis.coalesce(x.cast("string"), "") for x in xs]
+    ),
 }

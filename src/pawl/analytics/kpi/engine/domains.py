@@ -9,6 +9,7 @@ from pawl.analytics.eventlog.field_types import FieldType
 from pawl.analytics.kpi.engine import plan as p
 from pawl.analytics.kpi.engine.adapter import Adapter
 from pawl.analytics.kpi.engine.compile import to_sql
+from pawl.analytics.kpi.engine.crossing import derived, fields_of_slice
 from pawl.analytics.kpi.engine.lowering import Flow, domain_name
 
 _ARROW = {"text": pa.string(), "whole": pa.int64(), "flag": pa.bool_()}
@@ -39,7 +40,7 @@ def put_domains(
     codes: dict[tuple[str, str], frozenset[int]] = {}
     for name in slices:
         having = sorted({flow.table for flow in flows if name in flow.codes})
-        values = {table: _values(table, name, tables[table][name], adapter) for table in having}
+        values = {table: _values(table, name, tables[table], adapter) for table in having}
         found = {_text(value) for some in values.values() for value in some if value is not None}
         texts[name] = ("", *sorted(found - {""}))
         numbers = {text: n for n, text in enumerate(texts[name])}
@@ -52,8 +53,9 @@ def put_domains(
     return Domains(texts, codes)
 
 
-def _values(table: str, name: str, kind: FieldType, adapter: Adapter) -> list[object]:
-    rows = p.Aggregate(p.Source(table, ((name, kind),)), (name,), (p.Count(),))
+def _values(table: str, name: str, types: p.Types, adapter: Adapter) -> list[object]:
+    source = p.Source(table, tuple((field, types[field]) for field in fields_of_slice(name)))
+    rows = p.Aggregate(derived(source, (name,)), (name,), (p.Count(),))
     return list(adapter.read(to_sql(rows, p.NO_DAYS, adapter.dialect))[name].to_pylist())
 
 

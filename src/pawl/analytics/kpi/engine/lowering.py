@@ -15,12 +15,12 @@ from pawl.analytics.kpi.definition import (
     UntilEnd,
 )
 from pawl.analytics.kpi.engine import plan as p
+from pawl.analytics.kpi.engine.crossing import SLICE_TYPES, derived, read_from
 from pawl.analytics.kpi.expression import Call, Expr, Field, Literal, fields_of
 
 Span = tuple[int, int]
 MOST_COLUMNS = 24
 SPANS = {"minutes": 6e7, "hours": 3.6e9, "working_hours": 3.6e9, "days": 8.64e10}  # in microseconds
-SLICE_TYPES = ("text", "whole", "flag")
 
 
 class OpenFromPeriod(OfSpan):
@@ -234,7 +234,7 @@ class _Build:
     def flow(self, parts: Sequence[Part], span: Span | None) -> Flow:
         """Lay out the flow of parts of one table that share their way of reading."""
         source = self._source(parts)
-        rows: p.Rows = source
+        rows = derived(source, self._codes)
         if span is not None:
             anchors = dict.fromkeys(part.anchor for part in parts)
             rows = p.Keep(rows, _any([_within(anchor, span) for anchor in anchors]))
@@ -317,7 +317,7 @@ class _Build:
 
     def _source(self, parts: Sequence[Part]) -> p.Source:
         exprs = [expr for part in parts for expr in (*part.anchor.instants, *_valued(part))]
-        names = sorted(frozenset(self._codes).union(*map(fields_of, exprs)))
+        names = sorted(read_from(self._codes).union(*map(fields_of, exprs)))
         return p.Source(self._table, tuple((name, self._types[name]) for name in names))
 
     def _placed(self, rows: p.Rows) -> p.Rows:

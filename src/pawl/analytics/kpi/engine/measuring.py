@@ -1,11 +1,13 @@
 """Measure definitions on a dataset: choose recipes, derive flows once, aggregate, evaluate formulas."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from pawl.analytics.eventlog.dataset import Dataset
 from pawl.analytics.kpi.definition import Definition
 from pawl.analytics.kpi.engine.adapter import DuckDBAdapter
 from pawl.analytics.kpi.engine.assembling import assemble
+from pawl.analytics.kpi.engine.crossing import with_crossed
 from pawl.analytics.kpi.engine.days import refuse_gaps
 from pawl.analytics.kpi.engine.lowering import columns_of, flows_of
 from pawl.analytics.kpi.engine.measurements import Measurements
@@ -27,7 +29,7 @@ def measure(
 
     definitions: any, each id once.   dataset: tables to measure; instants are UTC.
     periods: in order, without gaps.   calendar: whose hours `working_hours` counts.
-    slices: fields; a KPI whose tables lack one gets the reason.
+    slices: fields, or several at once as `crossed` names them; a KPI whose tables lack one gets the reason.
     recipes: for a KPI the recipe to use (0 its own, 1.. a proxy) where coverage chose one; else the first
     that the data can answer.
     Returns the measurements; where there is nothing to measure the value is None with the reason, while a
@@ -38,8 +40,10 @@ def measure(
     """
     refuse_gaps(periods)
     chosen = [choose(one, dataset.tables, (recipes or {}).get(one.id)) for one in definitions]
-    flows = flows_of([part for one in chosen for part in one.all_parts()], dataset.tables, slices)
+    tables = with_crossed(dataset.tables, slices)
+    flows = flows_of([part for one in chosen for part in one.all_parts()], tables, slices)
     suited = dataset.suited(columns_of(flows))
+    suited = replace(suited, tables=with_crossed(suited.tables, slices))
     adapter = DuckDBAdapter(suited.connection)
     try:
         run = Run(adapter, suited, tuple(periods), calendar)

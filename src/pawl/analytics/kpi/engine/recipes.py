@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 
 from pawl.analytics.kpi.definition import (
     Anchor,
@@ -12,7 +13,8 @@ from pawl.analytics.kpi.definition import (
     OpenAtEnd,
     Recipe,
 )
-from pawl.analytics.kpi.engine.lowering import SLICE_TYPES, OpenFromPeriod, Part, part_of
+from pawl.analytics.kpi.engine.crossing import SLICE_TYPES, fields_of_slice
+from pawl.analytics.kpi.engine.lowering import OpenFromPeriod, Part, part_of
 from pawl.analytics.kpi.engine.plan import Types
 from pawl.analytics.kpi.expression import Expr, alternatives_of, restrict
 from pawl.analytics.words import Sentence, say
@@ -69,12 +71,12 @@ def slice_refusal(chosen: Chosen, field: str, tables: Tables) -> Sentence | None
     Returns the reason, or None if every table of the recipe has the field as text, whole number or flag.
     Raises nothing.   Error: none.   Source: own.   Checked: tests/analytics/kpi/engine/test_recipes.py.
     """
-    for table in sorted(chosen.tables):
-        kind = tables[table].get(field)
+    for table, name in product(sorted(chosen.tables), fields_of_slice(field)):
+        kind = tables[table].get(name)
         if kind is None:
-            return say("The table {table} has no field {field} to slice by.", table=table, field=field)
+            return say("The table {table} has no field {field} to slice by.", table=table, field=name)
         if kind not in SLICE_TYPES:
-            return say("The field {field} holds amounts or instants, not groups.", field=field)
+            return say("The field {field} holds amounts or instants, not groups.", field=name)
     return None
 
 
