@@ -23,7 +23,9 @@ from pawl.improvement.actions import deciding, merging, proposing, rules
 from pawl.improvement.actions.register import Proposal
 from pawl.improvement.models import Benefit, Improvement, RegisterRule
 from pawl.improvement.patience import age
-from pawl.improvement.ranking import Earlier, rank_of, ranked
+from pawl.improvement.ranking import Earlier, Rank, ranked
+from pawl.improvement.ranking import rank_of as rank_by
+from pawl.improvement.worth import worth_of
 from pawl.projects.actions import projects, sheets
 from pawl.projects.models import Lesson
 from pawl.projects.sheets import SHEETS
@@ -50,6 +52,10 @@ def signed_in(actor: object) -> Client:
 def tag(one: Improvement) -> str:
     one.refresh_from_db()
     return f'"{one.version}"'
+
+
+def rank_of(one: Improvement, earlier: Earlier) -> Rank:
+    return rank_by(one, earlier, worth_of(one))
 
 
 def test_the_rank_is_value_for_cost_as_likely_as_it_is(people: Cast) -> None:

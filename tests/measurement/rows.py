@@ -23,6 +23,7 @@ from pawl.measurement.models import (
     Study,
     StudyState,
     Target,
+    UnitValue,
 )
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -94,6 +95,12 @@ def target(place: Place) -> Target:
     return Target.objects.create(kpi="backlog", value=10, direction="down", created_at=AT, **_where(place))
 
 
+def unit_value(place: Place) -> UnitValue:
+    return UnitValue.objects.create(
+        kpi="backlog", money=3, currency="EUR", text="A guess", created_at=AT, **_where(place)
+    )
+
+
 def phase(place: Place) -> Phase:
     return Phase.objects.create(kpi="backlog", at=AT.date(), reason="New", created_at=AT, **_where(place))
 
@@ -135,6 +142,7 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     "dataset": at_place,
     "calendar": calendar,
     "target": target,
+    "unit_value": unit_value,
     "phase": phase,
     "measure_setting": measure_setting,
     "factor": factor,

@@ -76,7 +76,9 @@ class AssessForm(ActForm):
     cost = _money(_("Cost"))
     currency = _line(_("Currency"), 3)
     unit_money = _money(
-        _("Worth of one unit of the KPI in money a year"), _("Of a share one unit is the whole."), 4
+        _("Worth of one unit of the KPI in money a year"),
+        _("Of a share one unit is the whole. Empty: by what is said of the KPI at its page."),
+        4,
     )
     unit_hours = _number(_("Worth of one unit of the KPI in hours a year"))
     measure = forms.ChoiceField(

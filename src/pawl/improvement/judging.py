@@ -29,8 +29,10 @@ from pawl.improvement.series import (
     shown,
     study_of,
 )
+from pawl.improvement.worth import worth_of
 from pawl.measurement.actions.question import library
 from pawl.measurement.models import Study
+from pawl.measurement.unit_values import Worth
 from pawl.presentation.vocabulary import name_of
 
 SAID: Mapping[Verdict, Sentence] = {
@@ -202,14 +204,14 @@ def _sentence(improvement: Improvement, judged: Judged, until: date | None) -> S
 
 
 def _numbers(improvement: Improvement, asked: _Question, judged: Judged) -> dict[str, Any]:
-    numbers = numbers_of(judged, asked.observed.better, **_worth(improvement))
-    return numbers | ({"currency": improvement.currency} if "money" in numbers else {})
+    worth = worth_of(improvement)
+    numbers = numbers_of(judged, asked.observed.better, **_worth(worth))
+    return numbers | ({"currency": worth.currency} if "money" in numbers else {})
 
 
-def _worth(improvement: Improvement) -> dict[str, Any]:
+def _worth(worth: Worth) -> dict[str, Any]:
     """What a unit of the KPI is worth a year, as it is said now."""
-    money = improvement.unit_money
-    return {"hours": improvement.unit_hours, "money": None if money is None else str(money)}
+    return {"hours": worth.hours, "money": None if worth.money is None else str(worth.money)}
 
 
 def _evidence(turn: Turn, improvement: Improvement, asked: _Question, judged: Judged) -> dict[str, Any]:
@@ -241,7 +243,7 @@ def _evidence(turn: Turn, improvement: Improvement, asked: _Question, judged: Ju
             for kpi, _series, one in [(asked.series.kpi, asked.series, asked.observed), *asked.beside]
         ],
         "unknown": [packed(one) for one in asked.unknown],
-        "worth": _worth(improvement),
+        "worth": _worth(worth_of(improvement)),
     }  # fmt: skip
 
 

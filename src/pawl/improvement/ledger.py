@@ -21,6 +21,8 @@ from pawl.improvement.models import (
     PlanState,
     State,
 )
+from pawl.improvement.worth import worths_of
+from pawl.measurement.unit_values import NOT_SAID, Worth
 
 HELD_AFTER = timedelta(days=90)
 MOST = 2000
@@ -54,6 +56,8 @@ class Line:
     finding: Benefit | None
     plan: ControlPlan | None
     services: Sequence[str] = ()
+    worth: Worth = NOT_SAID
+    """Of one unit of the KPI, a year."""
 
     @property
     def plan_key(self) -> str:
@@ -77,20 +81,40 @@ class Line:
         return self.is_verified and self.plan is not None and self.plan.state == PlanState.WATCHING
 
     @property
+    def found_hours(self) -> float | None:
+        """What was found in hours a year; by what a unit is worth now, where nobody had said it then."""
+        if self.finding is None or self.finding.hours is not None:
+            return self.finding.hours if self.finding else None
+        return None if self.gain is None or self.worth.hours is None else self.gain * self.worth.hours
+
+    @property
+    def found_money(self) -> tuple[Decimal | None, str]:
+        """What was found in money a year, and its currency; else as with hours."""
+        if self.finding is None or self.finding.money is not None:
+            return (self.finding.money, self.finding.currency) if self.finding else (None, "")
+        if self.gain is None or self.worth.money is None:
+            return None, ""
+        return round(Decimal(str(self.gain)) * self.worth.money, 2), self.worth.currency
+
+    @property
+    def gain(self) -> float | None:
+        """The change that was found, towards the good side, in the unit of the KPI."""
+        change = self.finding.change if self.finding else None
+        if change is None or not self.improvement.better:
+            return None
+        return change if self.improvement.better == "up" else -change
+
+    @property
     def forecast_hours(self) -> float | None:
         """What was expected in hours a year, in the good direction."""
-        one = self.improvement
-        if one.expected_change is None or one.unit_hours is None:
-            return None
-        return abs(one.expected_change) * one.unit_hours
+        change, hours = self.improvement.expected_change, self.worth.hours
+        return None if change is None or hours is None else abs(change) * hours
 
     @property
     def forecast_money(self) -> Decimal | None:
         """What was expected in money a year."""
-        one = self.improvement
-        if one.expected_change is None or one.unit_money is None:
-            return None
-        return round(Decimal(str(abs(one.expected_change))) * one.unit_money, 2)
+        change, money = self.improvement.expected_change, self.worth.money
+        return None if change is None or money is None else round(Decimal(str(abs(change))) * money, 2)
 
 
 @dataclass
@@ -103,9 +127,7 @@ class Group:
     @property
     def forecast(self) -> Amount:
         """Of all that name a KPI or what it is worth."""
-        return _sum(
-            (line.forecast_hours, line.forecast_money, line.improvement.currency) for line in self.lines
-        )
+        return _sum((line.forecast_hours, line.forecast_money, line.worth.currency) for line in self.lines)
 
     @property
     def verified(self) -> Amount:
@@ -124,8 +146,7 @@ class Group:
 
 
 def _found(lines: Iterable[Line]) -> Amount:
-    found = [line.finding for line in lines if line.finding is not None]
-    return _sum((one.hours, one.money, one.currency) for one in found)
+    return _sum((line.found_hours, *line.found_money) for line in lines)
 
 
 def _sum(rows: Iterable[tuple[float | None, Decimal | None, str]]) -> Amount:
@@ -143,7 +164,7 @@ def _sum(rows: Iterable[tuple[float | None, Decimal | None, str]]) -> Amount:
 
 
 def lines_of(actor: Actor) -> list[Line]:
-    """The ledger: each improvement with its newest finding and plan.   Four queries."""
+    """The ledger: each improvement with its newest finding and plan.   Five queries."""
     rows = (
         Improvement.objects.visible_to(actor)
         .exclude(state=State.REJECTED)
@@ -161,7 +182,11 @@ def lines_of(actor: Actor) -> list[Line]:
     links = Link.objects.filter(source__in=keys, relation="serves", target__kind="service")
     for source, title in links.values_list("source", "target__title"):
         served[source].append(title)
-    return [Line(one, newest.get(one.pk), plans.get(one.pk), served[one.pk]) for one in improvements]
+    worths = worths_of(improvements)
+    return [
+        Line(one, newest.get(one.pk), plans.get(one.pk), served[one.pk], worths[one.pk])
+        for one in improvements
+    ]
 
 
 def by_service(lines: Iterable[Line]) -> list[Group]:

@@ -13,6 +13,8 @@ from pawl.analytics.words import Sentence, say
 from pawl.improvement.gains_lists import benefits_for
 from pawl.improvement.ledger import TOLD
 from pawl.improvement.models import BenefitVerdict, Improvement, State
+from pawl.improvement.worth import worth_of, worths_of
+from pawl.measurement.unit_values import NOT_SAID, Worth
 
 CHANCES = {1: 0.1, 2: 0.3, 3: 0.5, 4: 0.7, 5: 0.9}
 """What confidence counts, from a guess to what was shown before."""
@@ -50,6 +52,8 @@ class Rank:
     score: float | None
     """Money a year for each unit of money it costs, as likely as it is; None where a part is unknown."""
     unknown: tuple[Sentence, ...]
+    worth: Worth = NOT_SAID
+    """Of one unit of the KPI, a year."""
 
     @property
     def sentence(self) -> Sentence:
@@ -61,7 +65,7 @@ class Rank:
         one = self.improvement
         return say(
             "{money} {currency} a year × {chance} chance × {care} after risk ÷ {cost} {currency} = {score}",
-            money=float(self.money or 0), currency=one.currency, chance=round(self.chance or 0.0, 2),
+            money=float(self.money or 0), currency=self.worth.currency, chance=round(self.chance or 0.0, 2),
             care=round(self.care or 0.0, 3), cost=float(one.cost or 0), score=round(self.score, 2),
         )  # fmt: skip
 
@@ -69,33 +73,35 @@ class Rank:
 def ranked(actor: Actor) -> list[Rank]:
     """Those that are still to be chosen, best first; what cannot be computed stands below, by its chance.
 
-    Three queries.   Only what somebody may see counts, earlier ones included.
+    Four queries.   Only what somebody may see counts, earlier ones included.
     """
     rows = Improvement.objects.visible_to(actor).filter(state__in=RANKED)
     found = list(rows.select_related("case__owner").order_by("-pk")[:MOST])
     known = _earlier(actor, {one.kpi for one in found if one.kpi})
-    ranks = [rank_of(one, known.get((one.kpi, one.measure), Earlier())) for one in found]
+    worths = worths_of(found)
+    ranks = [rank_of(one, known.get((one.kpi, one.measure), Earlier()), worths[one.pk]) for one in found]
     return sorted(ranks, key=_place)
 
 
 def rank(actor: Actor, one: Improvement) -> Rank:
-    """The rank of one alone.   One query."""
+    """The rank of one alone.   Two queries."""
     known = _earlier(actor, {one.kpi} if one.kpi else set(), without=one)
-    return rank_of(one, known.get((one.kpi, one.measure), Earlier()))
+    return rank_of(one, known.get((one.kpi, one.measure), Earlier()), worth_of(one))
 
 
-def rank_of(one: Improvement, earlier: Earlier) -> Rank:
+def rank_of(one: Improvement, earlier: Earlier, worth: Worth) -> Rank:
     """Put the parts together; no part is taken for 0 because nobody knows it."""
     gain = _gain(one)
-    hours = None if gain is None or one.unit_hours is None else gain * one.unit_hours
-    money = None if gain is None or one.unit_money is None else Decimal(str(gain)) * one.unit_money
+    hours = None if gain is None or worth.hours is None else gain * worth.hours
+    money = None if gain is None or worth.money is None else Decimal(str(gain)) * worth.money
     chance = _chance(one.confidence, earlier)
     care = None if one.risk is None else 1.0 - HARM * (one.risk - 1)
     cost = one.cost
     score = None
-    if money is not None and chance is not None and care is not None and cost:
+    is_alike = not one.currency or one.currency == worth.currency
+    if money is not None and chance is not None and care is not None and cost and is_alike:
         score = chance * care * float(money / cost)
-    return Rank(one, hours, money, chance, care, earlier, score, _unknown(one, chance, cost))
+    return Rank(one, hours, money, chance, care, earlier, score, _unknown(one, worth, chance), worth)
 
 
 def _gain(one: Improvement) -> float | None:
@@ -115,14 +121,16 @@ def _chance(confidence: int | None, earlier: Earlier) -> float | None:
     return (AS_MANY_AS * believed + earlier.good) / (AS_MANY_AS + earlier.count)
 
 
-def _unknown(one: Improvement, chance: float | None, cost: Decimal | None) -> tuple[Sentence, ...]:
+def _unknown(one: Improvement, worth: Worth, chance: float | None) -> tuple[Sentence, ...]:
+    apart = worth.money is not None and one.currency not in {"", worth.currency}
     parts: Iterable[tuple[bool, Sentence]] = (
         (one.expected_change is None, say("expected change")),
         (not one.better, say("good direction")),
-        (one.unit_money is None, say("worth in money")),
+        (worth.money is None, say("worth in money")),
+        (apart, say("worth in the currency of its cost")),
         (chance is None, say("confidence")),
         (one.risk is None, say("risk")),
-        (not cost, say("cost above 0")),
+        (not one.cost, say("cost above 0")),
     )
     return tuple(word for is_missing, word in parts if is_missing)
 

@@ -23,6 +23,8 @@ from pawl.improvement.lists import DECISIONS, STATES, TURN_STATES
 from pawl.improvement.models import Improvement, Option, Turn
 from pawl.improvement.patience import USUAL, Age, age, rule_of
 from pawl.improvement.ranking import RANKED, rank
+from pawl.improvement.worth import worth_of
+from pawl.measurement.unit_values import Worth
 from pawl.web.steps import step_buttons
 
 STEPS = {"assess": _("Begin to assess"), "approve": _("Approve")}
@@ -33,12 +35,13 @@ MOST_TURNS = 30
 
 
 def shown(one: Improvement, actor: Actor) -> dict[str, Any]:
-    """For the page.   Six queries at most."""
+    """For the page.   Seven queries at most."""
     prefetch_related_objects([one], "options", Prefetch("turns", Turn.objects.select_related("case")))
     options = [each for each in one.options.all() if each.removed_at is None]
     decides = can(actor, DECIDE, one)
     edits = can(actor, EDIT, one)
     steps = IMPROVEMENT.steps(one, actor) if decides else []
+    worth = worth_of(one)
     free = {step.activity for step in steps if step.refusal is None}
     return {
         "age": _age(one),
@@ -47,7 +50,8 @@ def shown(one: Improvement, actor: Actor) -> dict[str, Any]:
         "ways": _ways(one, actor),
         "may_charter": edits and one.state not in ENDED and reads_numbers(actor, one),
         "conditions": _conditions(one) if one.state in UNDECIDED else [],
-        "options": [(each, _per_cost(one, each)) for each in options],
+        "worth": worth,
+        "options": [(each, _per_cost(one, each, worth)) for each in options],
         "may_weigh": edits and one.state in UNDECIDED,
         "turns": _turns(one, actor, edits, decides),
         "may_plan": edits and one.state in PLANNABLE,
@@ -91,12 +95,13 @@ def _conditions(one: Improvement) -> list[dict[str, Any]]:
     ]
 
 
-def _per_cost(one: Improvement, option: Option) -> Decimal | None:
+def _per_cost(one: Improvement, option: Option, worth: Worth) -> Decimal | None:
     """Money a year for each unit of money that it costs; unknown where any part is."""
-    if option.expected_change is None or one.unit_money is None or not option.cost:
+    is_alike = one.currency in {"", worth.currency}
+    if option.expected_change is None or worth.money is None or not option.cost or not is_alike:
         return None
     gain = Decimal(str(option.expected_change)) * (1 if one.better != "down" else -1)
-    return round(gain * one.unit_money / option.cost, 2)
+    return round(gain * worth.money / option.cost, 2)
 
 
 def _turns(one: Improvement, actor: Actor, edits: bool, decides: bool) -> list[dict[str, Any]]:  # noqa: FBT001

@@ -16,6 +16,7 @@ from pawl.measurement import lists, reads
 from pawl.measurement.actions import signals
 from pawl.measurement.actions.lifecycles import SIGNAL
 from pawl.measurement.api_data import NothingMore
+from pawl.measurement.gap_lists import GAPS
 from pawl.measurement.models import Factor, Indicator, Measurement, Signal
 from pawl.web.asked import actor_of
 from pawl.web.rest.base import Body
@@ -229,5 +230,5 @@ RESOURCES = (
                           "set_aside": Call(ExplanationIn, signals.set_aside),
                           "accept": Call(ExplanationIn, signals.accept),
                           "reopen": Call(NothingMore, signals.reopen)}),
-    Resource("gaps", "gap", lists.GAPS, GapOut, parts=(comments,), related=("case",)),
+    Resource("gaps", "gap", GAPS, GapOut, parts=(comments,), related=("case",)),
 )  # fmt: skip

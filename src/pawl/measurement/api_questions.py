@@ -1,6 +1,7 @@
 """What data is asked, in the API: calendars, targets, phases, settings, factors."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from ninja import Schema
@@ -10,7 +11,8 @@ from pawl.accounts.actor import Actor
 from pawl.collaboration.api import RecordOut, comments
 from pawl.collaboration.api_places import PlaceIn, placed
 from pawl.measurement import lists
-from pawl.measurement.actions import calendars, factors, phases, settings, targets
+from pawl.measurement.actions import calendars, factors, phases, settings, targets, unit_values
+from pawl.measurement.models import UnitValue
 from pawl.web.rest.base import Body
 from pawl.web.rest.fields import Amount, Day, Text, Title, Word
 from pawl.web.rest.resource import Call, Resource
@@ -72,6 +74,37 @@ def set_target(*, by: Actor, **fields: Any) -> Any:
     if begins is not None:
         entry["from"] = begins
     return targets.set_target(kpi=kpi, entry=entry, place=place, by=by)
+
+
+class UnitValueIn(PlaceIn):
+    kpi: Word
+    money: Decimal | None = None
+    currency: Word = ""
+    hours: Amount | None = None
+    since: Day | None = None
+    text: str = Limit(max_length=500)
+
+
+class UnitValueOut(Schema):
+    key: str
+    kpi: str
+    money: Decimal | None
+    currency: str
+    hours: float | None
+    from_date: date | None
+    text: str
+    by: str | None
+    created_at: datetime
+    version: int
+
+    @staticmethod
+    def resolve_by(one: UnitValue) -> str | None:
+        return one.person.name if one.person else None
+
+
+def say_worth(*, by: Actor, **fields: Any) -> UnitValue:
+    place, found = placed(by, fields)
+    return unit_values.say_worth(**found, place=place, by=by)
 
 
 class PhaseIn(PlaceIn):
@@ -183,6 +216,8 @@ RESOURCES = (
              remove=ended(calendars.retire_calendar)),
     Resource("targets", "target", lists.TARGETS, TargetOut, Call(TargetIn, set_target),
              remove=ended(targets.end_target)),
+    Resource("unit-values", "value of a unit", lists.UNIT_VALUES, UnitValueOut,
+             Call(UnitValueIn, say_worth), remove=ended(unit_values.end_worth), related=("person",)),
     Resource("phases", "phase", lists.PHASES, PhaseOut, Call(PhaseIn, begin_phase),
              remove=ended(phases.remove_phase)),
     Resource("measure-settings", "setting", lists.SETTINGS, SettingOut, Call(SettingIn, set_measuring),

@@ -84,6 +84,34 @@ class TargetForm(PlacedForm):
         return {name: one for name, one in found.items() if one not in (None, "")}
 
 
+class UnitValueForm(PlacedForm):
+    """What one unit of a KPI is worth, and where that comes from."""
+
+    permission = Permission.TARGET_EDIT
+    folded: ClassVar[tuple[str, ...]] = ("since", "place")
+
+    kpi = forms.ChoiceField(label=_("KPI"))
+    money = forms.DecimalField(
+        label=_("Money"), max_digits=14, decimal_places=4, required=False,
+        help_text=_("Of one unit that is missed: of shares and counts one case; of times one hour, day or "
+                    "minute of one case, in the KPI's unit; of a stock one case that stands for a day; of a "
+                    "ratio one unit for a year."),
+    )  # fmt: skip
+    currency = forms.CharField(label=_("Currency"), max_length=3, required=False)
+    hours = forms.FloatField(label=_("Hours of people"), required=False)
+    text = forms.CharField(
+        label=_("Where it comes from"), max_length=500, help_text=_("An agreement, a calculation.")
+    )
+    since = forms.DateField(
+        label=_("Holds from"), required=False, widget=DayInput(),
+        help_text=_("Empty: from today where one is said already, else always."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, actor=actor, **options)
+        self.fields["kpi"].choices = by_name()  # type: ignore[attr-defined]
+
+
 def zones() -> list[tuple[str, str]]:
     """Every time zone there is."""
     return [(one, one) for one in sorted(available_timezones())]

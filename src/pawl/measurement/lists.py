@@ -14,7 +14,6 @@ from pawl.measurement.models import (
     Direction,
     Factor,
     FactorKind,
-    Gap,
     GapState,
     Import,
     ImportState,
@@ -30,6 +29,7 @@ from pawl.measurement.models import (
     SignalState,
     StudyState,
     Target,
+    UnitValue,
 )
 from pawl.measurement.sources.connectors import CONNECTORS
 from pawl.measurement.words import LOGS, PRACTICES
@@ -218,6 +218,26 @@ TARGETS = Listing(
     search=("kpi", "text"),
     label=_("Targets"),
 )
+UNIT_VALUES = Listing(
+    "unit-values",
+    UnitValue,
+    (
+        key_field("UVL"),
+        Field("kpi", _("KPI"), "kpi", CHOICE, sortable=True, choices=KPI_NAMES),
+        Field("money", _("Money"), "money", NUMBER, sortable=True, nullable=True),
+        Field("currency", _("Currency"), "currency"),
+        Field("hours", _("Hours"), "hours", NUMBER, sortable=True, nullable=True),
+        Field("from", _("Holds from"), "from_date", DAY, sortable=True, nullable=True),
+        Field("text", _("Where it comes from"), "text"),
+        Field("by", _("Said by"), "person__name", nullable=True),
+        ORGANISATION,
+        TEAM,
+        VERSION,
+    ),
+    rows=standing(UnitValue, "ended_at"),
+    search=("kpi", "text"),
+    label=_("What a unit is worth"),
+)
 PHASES = Listing(
     "phases",
     Phase,
@@ -335,31 +355,8 @@ SIGNALS = Listing(
     search=("kpi",),
     label=_("Signals"),
 )
-GAPS = Listing(
-    "gaps",
-    Gap,
-    (
-        key_field("GAP"),
-        Field("rank", _("Rank"), "rank", INTEGER, sortable=True),
-        Field("kpi", _("KPI"), "kpi", CHOICE, sortable=True, choices=KPI_NAMES),
-        Field("state", _("State"), "state", CHOICE, sortable=True, choices=GAP_STATES),
-        Field("value", _("Value"), "value", NUMBER),
-        Field("distance", _("Distance"), "distance", NUMBER),
-        Field("cause", _("Cause"), "cause", CHOICE, choices=CAUSES),
-        Field("is_sure", _("Sure"), "is_sure", BOOLEAN),
-        Field("n", _("n"), "n", INTEGER),
-        Field("cases", _("Cases"), "impact_cases", NUMBER, sortable=True, nullable=True),
-        Field("hours", _("Hours"), "impact_hours", NUMBER, sortable=True, nullable=True),
-        Field("period", _("Period"), "label"),
-        Field("found", _("Found"), "found_at", INSTANT, sortable=True, shown=False),
-        of_dataset(),
-        VERSION,
-    ),
-    default_sort="rank",
-    rows=standing(Gap, "dataset__withdrawn_at"),
-    search=("kpi",),
-    label=_("Gaps"),
-)
+
+
 PLAN_STATES = {
     PlanState.OPEN.value: _("open"),
     PlanState.DOING.value: _("in progress"),

@@ -59,6 +59,8 @@ def _plan() -> None:
 
 
 def _asked() -> None:
+    tells("unit_value", "set", say("Said what a unit is worth"))
+    tells("unit_value", "end", say("Took it back"))
     tells("target", "set", say("Set it"))
     tells("target", "end", say("Ended it"))
     tells("target", "limit", say("Let it end when the next one begins"))

@@ -15,6 +15,7 @@ from pawl.measurement.views import (
     kpis,
     plan,
     replays,
+    worth,
 )
 from pawl.web import navigation
 from pawl.web.large_bodies import takes_large_files
@@ -61,6 +62,10 @@ urlpatterns = [
     path("targets/new/", asking.target_new, name="target-new"),
     path("targets/<str:key>/", asking.target, name="target"),
     path("targets/<str:key>/end/", asking.target_end, name="target-end"),
+    path("unit-values/", worth.index, name="unit-values"),
+    path("unit-values/new/", worth.new, name="unit-value-new"),
+    path("unit-values/<str:key>/", worth.show, name="unit-value"),
+    path("unit-values/<str:key>/end/", worth.end, name="unit-value-end"),
     path("calendars/", asking.calendar_list, name="calendars"),
     path("calendars/new/", asking.calendar_new, name="calendar-new"),
     path("calendars/<str:key>/", asking.calendar, name="calendar"),
@@ -83,10 +88,13 @@ navigation.add(
     Page("measurement", "measurement:gaps", _("Gaps"), "alert-circle", READ),
     Page("measurement", "measurement:signals", _("Signals"), "trending-up", READ),
     Page("measurement", "measurement:targets", _("Targets"), "target", READ),
+    Page("measurement", "measurement:unit-values", _("What a unit is worth"), "scale", READ),
     Page("measurement", "measurement:factors", _("Factors"), "calendar-event", READ),
     Page("measurement", "measurement:calendars", _("Calendars"), "calendar", READ),
     Page("measurement", "measurement:target-new", _("Set a target"), "target", Permission.TARGET_EDIT,
          creates=True),
+    Page("measurement", "measurement:unit-value-new", _("Say what a unit is worth"), "scale",
+         Permission.TARGET_EDIT, creates=True),
     Page("measurement", "measurement:factor-new", _("Note a factor"), "calendar-event",
          Permission.FACTOR_EDIT, creates=True),
     Page("measurement", "measurement:calendar-new", _("Add a calendar"), "calendar",

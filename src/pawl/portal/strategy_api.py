@@ -99,6 +99,9 @@ class ReasonOut(Schema):
     distance: float
     hours: float | None
     cases: float | None
+    money_a_year: float | None
+    currency: str
+    hours_a_year: float | None
     why_unknown: str
     goals: list[str]
     improvements: list[str]
@@ -128,7 +131,9 @@ def valued(request: HttpRequest) -> WhyOut:
 def _reason(one: Reason) -> ReasonOut:
     return ReasonOut(
         gap=one.gap.key, kpi=one.gap.kpi, value=one.gap.value, target=one.wanted, distance=one.gap.distance,
-        hours=one.hours, cases=one.cases, why_unknown=said(one.unknown) if one.unknown else "",
+        hours=one.hours, cases=one.cases, currency=one.worth.currency, hours_a_year=one.worth.hours,
+        money_a_year=None if one.worth.money is None else float(one.worth.money),
+        why_unknown=said(one.unknown) if one.unknown else "",
         goals=[each.key for each in one.goals], improvements=[each.key for each in one.improvements],
     )  # fmt: skip
 

@@ -53,7 +53,7 @@ class Drawn:
 
 
 def boxes(actor: Actor) -> Drawn:
-    """What somebody may see of it; nine queries, however large it is."""
+    """What somebody may see of it; eleven queries, however large it is."""
     whole = tree(actor)
     links = [one for node in _all(whole.goals) for one in _kpis(node)]
     known = seen(actor, {one.link.kpi for one in links})
@@ -140,6 +140,11 @@ def _kpi(node: KpiNode, known: Mapping[str, Seen]) -> Box:
     kept = one.is_reached
     if kept is not None:
         told.append(_("target kept") if kept else _("target missed"))
+    if one.worth is not None and one.worth.money is not None:
+        money = reader().number(float(one.worth.money), digits=0)
+        told.append(
+            str(_("%(money)s %(currency)s a year") % {"money": money, "currency": one.worth.currency})
+        )
     if one.signal == "worse" and tone == "good":
         tone = "warn"
     title = node.link.kpi if node.name is None else _named(node)
@@ -150,7 +155,7 @@ def _kpi(node: KpiNode, known: Mapping[str, Seen]) -> Box:
 def _named(node: KpiNode) -> str:
     is_chinese = (get_language() or "").lower() == "zh-hans"  # the languages that definitions have
     if node.name is None:
-        return node.link.kpi
+        return str(node.link.kpi)
     return node.name.zh if is_chinese else node.name.en
 
 

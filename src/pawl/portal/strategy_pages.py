@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pawl.accounts.permissions import require
+from pawl.accounts.permissions import can, require
 from pawl.accounts.roles import Permission
 from pawl.portal.strategy_boxes import boxes
 from pawl.portal.strategy_picture import strategy_picture
@@ -39,4 +39,8 @@ def plan(request: HttpRequest) -> HttpResponse:
 def reasons(request: HttpRequest) -> HttpResponse:
     """Gap × value, ranked."""
     require(actor_of(request), Permission.MEASUREMENT_READ)
-    return render(request, "portal/strategy/why.html", {"why": why(actor_of(request))})
+    return render(
+        request,
+        "portal/strategy/why.html",
+        {"why": why(actor_of(request)), "may_value": can(actor_of(request), Permission.TARGET_EDIT)},
+    )

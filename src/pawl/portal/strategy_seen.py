@@ -14,6 +14,7 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.kpi.target import Target
 from pawl.measurement import reads
 from pawl.measurement.models import Indicator, StudyState
+from pawl.measurement.unit_values import Worth, worth_of_gaps
 
 MOST_DATASETS = 20
 """The newest datasets that are asked: an own history makes one a day, and old ones tell nothing new."""
@@ -40,6 +41,8 @@ class Seen:
     """A KPI of the strategy as the newest data that somebody may see tell it."""
 
     indicator: Indicator | None
+    worth: Worth | None = None
+    """Of the gap that is open there, a year."""
 
     @property
     def coverage(self) -> str:
@@ -73,7 +76,7 @@ NOT_SEEN = Seen(None)
 
 
 def seen(actor: Actor, kpis: Iterable[str]) -> dict[str, Seen]:
-    """Each KPI where it can be told best, and of equals where it was told last; two queries.
+    """Each KPI where it can be told best, and of equals where it was told last; four queries.
 
     A KPI that no study of theirs knows is not among them.
     """
@@ -87,7 +90,16 @@ def seen(actor: Actor, kpis: Iterable[str]) -> dict[str, Seen]:
     for row in rows.defer("chart", "drivers"):
         if row.kpi not in found or _place(found[row.kpi]) < _place(row):
             found[row.kpi] = row
-    return {kpi: Seen(row) for kpi, row in found.items()}
+    worths = _worths(actor, found)
+    return {kpi: Seen(row, worths.get(kpi)) for kpi, row in found.items()}
+
+
+def _worths(actor: Actor, found: Mapping[str, Indicator]) -> dict[str, Worth]:
+    """By KPI what closing its gap is worth, where one is open in the data that tell it."""
+    rows = reads.gaps(actor).filter(kpi__in=list(found))
+    gaps = [one for one in rows if one.dataset_id == found[one.kpi].dataset_id]
+    worths = worth_of_gaps(gaps)
+    return {one.kpi: worths[one.pk] for one in gaps}
 
 
 def _place(row: Indicator) -> tuple[int, float, int]:

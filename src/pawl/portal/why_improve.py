@@ -1,6 +1,6 @@
 """Why improve here at all: each missed target, what closing it is worth, and which goals ask for it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +13,7 @@ from pawl.improvement.models import State as ImprovementState
 from pawl.measurement import reads
 from pawl.measurement.kpi_names import KPI_NAMES
 from pawl.measurement.models import Gap
+from pawl.measurement.unit_values import Worth, worth_of_gaps
 from pawl.portal.strategy_seen import NOT_SEEN, Seen, address_of_kpi, seen
 from pawl.strategy.models import Goal, GoalKpi, Standing
 
@@ -28,6 +29,8 @@ class Reason:
     wanted: float | None
     goals: tuple[Goal, ...]
     improvements: tuple[Improvement, ...]
+    worth: Worth
+    """In money and hours a year, as far as somebody said what a unit is worth."""
 
     @property
     def hours(self) -> float | None:
@@ -42,9 +45,7 @@ class Reason:
     @property
     def unknown(self) -> Sentence | None:
         """Why its value is not known; None where it is."""
-        if self.hours is not None or self.cases is not None:
-            return None
-        return say("This KPI counts neither hours nor cases: say in the improvement what a unit is worth.")
+        return self.worth.unknown
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,10 @@ class Why:
 
 
 def why(actor: Actor) -> Why:
-    """Gap × value for somebody's eyes; six queries.
+    """Gap × value for somebody's eyes; seven queries.
 
-    Hours come before cases, cases before what cannot be valued; among equals the more goals ask, the earlier.
+    Money comes first, that of the commonest currency before others, which cannot be compared; then hours of
+    people a year, hours and cases of the period, and what cannot be valued; among equals the more goals ask.
     """
     links = list(_links(actor))
     asked: dict[str, dict[int, Goal]] = defaultdict(dict)
@@ -77,10 +79,12 @@ def why(actor: Actor) -> Why:
         asked[link.kpi][link.goal_id] = link.goal
     gaps = list(reads.gaps(actor))
     doing = _improvements(actor, {one.kpi for one in gaps})
+    worths = worth_of_gaps(gaps)
     reasons = [
-        _reason(one, tuple(asked.get(one.kpi, {}).values()), tuple(doing.get(one.kpi, ()))) for one in gaps
+        _reason(one, tuple(asked.get(one.kpi, {}).values()), tuple(doing.get(one.kpi, ())), worths[one.pk])
+        for one in gaps
     ]
-    return Why(tuple(sorted(reasons, key=_worth)), tuple(_untold(actor, links, {one.kpi for one in gaps})))
+    return Why(tuple(ranked(reasons)), tuple(_untold(actor, links, {one.kpi for one in gaps})))
 
 
 def _links(actor: Actor) -> Iterable[GoalKpi]:
@@ -97,14 +101,24 @@ def _improvements(actor: Actor, kpis: set[str]) -> dict[str, list[Improvement]]:
     return found
 
 
-def _reason(gap: Gap, goals: tuple[Goal, ...], doing: tuple[Improvement, ...]) -> Reason:
+def _reason(gap: Gap, goals: tuple[Goal, ...], doing: tuple[Improvement, ...], worth: Worth) -> Reason:
     library = load_library()
     unit = str(library[gap.kpi].unit) if gap.kpi in library else ""
-    return Reason(gap, unit, gap.target.get("value"), goals, doing)
+    return Reason(gap, unit, gap.target.get("value"), goals, doing, worth)
 
 
-def _worth(one: Reason) -> tuple[float, float, int, int]:
-    return -(one.hours or 0.0), -(one.cases or 0.0), -len(one.goals), one.gap.rank
+def ranked(reasons: list[Reason]) -> list[Reason]:
+    """The most valuable first."""
+    used = Counter(one.worth.currency for one in reasons if one.worth.money is not None)
+    order = {currency: place for place, (currency, _n) in enumerate(used.most_common())}
+
+    def place(one: Reason) -> tuple[float, ...]:
+        money, hours = one.worth.money, one.worth.hours
+        currency = len(order) if money is None else order[one.worth.currency]
+        in_period = -(one.hours or 0.0), -(one.cases or 0.0)
+        return currency, -float(money or 0), -(hours or 0.0), *in_period, -len(one.goals), one.gap.rank
+
+    return sorted(reasons, key=place)
 
 
 def _untold(actor: Actor, links: list[GoalKpi], gaps: set[str]) -> Iterable[Untold]:

@@ -13,7 +13,7 @@ from pawl.measurement.models.findings import (
 )
 from pawl.measurement.models.placed import Placed, ScopedSet
 from pawl.measurement.models.plan import PlanItem, PlanState
-from pawl.measurement.models.questions import Calendar, Direction, MeasureSetting, Phase, Target
+from pawl.measurement.models.questions import Calendar, Direction, MeasureSetting, Phase, Target, UnitValue
 from pawl.measurement.models.sources import (
     DataSource,
     GatherRun,
@@ -68,4 +68,5 @@ __all__ = [
     "StudyPart",
     "StudyState",
     "Target",
+    "UnitValue",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from pawl.accounts.models import Person
 from pawl.measurement.models.placed import COMMON, Placed
 
 
@@ -86,6 +87,48 @@ class Target(Placed):
     def key(self) -> str:
         """What the journal calls it."""
         return f"TGT-{self.pk}"
+
+
+class UnitValue(Placed):
+    """What one missed unit of a KPI is worth, from a day on: the newest that began counts.
+
+    What one unit is follows from the KPI: `analytics.kpi.worth.COUNTED`.
+    """
+
+    kpi = models.CharField(max_length=80)
+    money = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    hours = models.FloatField(null=True, blank=True)
+    """Of people's time."""
+    from_date = models.DateField(null=True, blank=True)
+    text = models.CharField(max_length=500)
+    """Where it comes from."""
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    boundary: ClassVar = COMMON
+
+    class Meta:
+        ordering: ClassVar = ["kpi", "from_date", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(money=None, currency="") | (Q(money__gte=0) & ~Q(currency="")),
+                name="money_has_a_currency",
+            ),
+            models.CheckConstraint(
+                condition=Q(money__isnull=False) | Q(hours__gte=0), name="a_unit_is_worth_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kpi}: {self.money} {self.currency}"
+
+    @property
+    def key(self) -> str:
+        """What the journal calls it."""
+        return f"UVL-{self.pk}"
 
 
 class Phase(Placed):

@@ -23,8 +23,10 @@ from pawl.measurement import reads, rule_words
 from pawl.measurement.actions import signals as actions
 from pawl.measurement.actions.lifecycles import SIGNAL
 from pawl.measurement.actions.question import library
-from pawl.measurement.lists import CAUSES, GAPS, SIGNALS
+from pawl.measurement.gap_lists import GAPS
+from pawl.measurement.lists import CAUSES, SIGNALS
 from pawl.measurement.models import Finding, Gap, Indicator, Signal
+from pawl.measurement.unit_values import worth_of_gaps
 from pawl.measurement.views import charts
 from pawl.measurement.views.choosing import unit_of
 from pawl.presentation.language import Language
@@ -90,6 +92,7 @@ def gap(request: HttpRequest, key: str) -> HttpResponse:
         "interval": words.span(found.low, found.high, unit),
         "cases": words.quantity(found.impact_cases, "n"),
         "hours": words.quantity(found.impact_hours, "h"),
+        "worth": worth_of_gaps([found])[found.pk],
         "how": _told(found.how, words),
         "formula": _told(found.formula, words),
         "verdict": _told(found.verdict, words),

@@ -19,7 +19,8 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import Sentence
 from pawl.measurement import reads
 from pawl.measurement.actions.question import library
-from pawl.measurement.models import Gap, Indicator, Measurement, Replay, Signal, Target
+from pawl.measurement.models import Gap, Indicator, Measurement, Replay, Signal, Target, UnitValue
+from pawl.measurement.unit_values import unit_of_worth
 from pawl.measurement.views import charts, drivers
 from pawl.measurement.views.choosing import Chosen, chosen, nothing, unit_of
 from pawl.presentation import palette
@@ -111,6 +112,10 @@ def show(request: HttpRequest, kpi: str) -> HttpResponse:
         .filter(kpi=kpi, dataset=now.dataset)
         .select_related("case"),
         "targets": _targets(kpi, now),
+        "unit_values": UnitValue.objects.visible_to(now.actor)
+        .filter(kpi=kpi, ended_at=None)
+        .order_by("-id")[:10],
+        "unit_of_worth": definition and unit_of_worth(definition),
         "may_target": can(now.actor, Permission.TARGET_EDIT),
         "may_note": can(now.actor, Permission.FACTOR_EDIT),
         "may_see_cases": can(now.actor, Permission.CASE_ROW_READ, now.dataset),
