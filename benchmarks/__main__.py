@@ -6,7 +6,14 @@ import sys
 from pathlib import Path
 
 SCALED = ("bench_import", "bench_paths")
-PLAIN = ("bench_xes", "bench_worktime", "bench_scheduling", "bench_verdicts", "bench_holding")
+PLAIN = (
+    "bench_xes",
+    "bench_worktime",
+    "bench_scheduling",
+    "bench_verdicts",
+    "bench_hints",
+    "bench_holding",
+)
 
 
 def main() -> None:

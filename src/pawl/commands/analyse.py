@@ -112,6 +112,7 @@ def _indicator(one: Finding) -> dict[str, object]:
         "refusals": list(one.refusals),
         "outlook": _outlook(one),
         "suspicion": one.suspicion,
+        "hints": [hint.sentence for hint in one.hints],
         "points": [
             {
                 "start": m.period_start,

@@ -12,7 +12,7 @@ from pawl.presentation import scale
 from pawl.presentation.charts import Margins, Size, Spec, field, framed, labelled, layer, text_width
 from pawl.presentation.language import Language
 from pawl.presentation.palette import BAND, BETTER, CHANGED, INK, LINE, MUTED, PAPER, WORSE, Ink
-from pawl.presentation.report import ControlChart, Point, Tone
+from pawl.presentation.report import ControlChart, Hint, Point, Tone
 
 LABEL_HEIGHT = 15
 AXIS_HEIGHT = 28
@@ -22,6 +22,7 @@ MARKS = {
     Tone.CHANGED: (CHANGED, "square"),
 }
 Label = tuple[float, str, Ink]  # value, words, colour of a line named at its right end
+ASKED = "?"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -58,11 +59,16 @@ class Note:
 
 
 def notes(chart: ControlChart) -> tuple[Note, ...]:
-    """Changes of phase and annotations, lettered in the order of time."""
+    """Changes of phase and annotations, lettered in the order of time; then what is only asked."""
     phases = [(chart.points[phase.first].start, phase.reason) for phase in chart.phases if phase.first > 0]
     happened = [(each.at, each.text) for each in chart.annotations]
     ordered = sorted(phases + happened, key=lambda pair: pair[0])
-    return tuple(Note(letter, at, text) for letter, (at, text) in zip(LETTERS, ordered, strict=False))
+    known = [Note(letter, at, text) for letter, (at, text) in zip(LETTERS, ordered, strict=False)]
+    return (*known, *(Note(ASKED, hint.at, _asked(hint)) for hint in chart.hints))
+
+
+def _asked(hint: Hint) -> Sentence:
+    return say("{told} A hint: limits and verdicts do not stand on it.", told=hint.sentence)
 
 
 def control_chart(chart: ControlChart, language: Language, size: Size) -> Spec:

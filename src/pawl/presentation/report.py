@@ -70,6 +70,14 @@ class Annotation:
 
 
 @dataclass(frozen=True)
+class Hint:
+    """A day about which the level may have changed; nothing stands on it until somebody says so."""
+
+    at: date
+    sentence: Sentence
+
+
+@dataclass(frozen=True)
 class Slice:
     """A KPI by the values of one field: a row for each, named by its value."""
 
@@ -94,6 +102,7 @@ class ControlChart:
     refusals: tuple[Sentence, ...] = ()  # why no trend may be read from it
     proxy: Sentence | None = None
     slices: tuple[Slice, ...] = ()
+    hints: tuple[Hint, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from pawl.analytics.study.comparing import Comparison, compare
 from pawl.analytics.study.findings import Finding
+from pawl.analytics.study.hinting import LevelHint
 from pawl.analytics.study.lasting import Lasting
 from pawl.analytics.study.moving import Moved, MovedJointly, Movement
 from pawl.analytics.study.outlook import Outlook
@@ -15,6 +16,7 @@ __all__ = [
     "Comparison",
     "Finding",
     "Lasting",
+    "LevelHint",
     "Moved",
     "MovedJointly",
     "Movement",

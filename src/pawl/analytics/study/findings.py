@@ -19,6 +19,7 @@ from pawl.analytics.kpi.trend import COUNTS, TREND, Provenance, Usable, usable
 from pawl.analytics.stats.control.chart import Chart
 from pawl.analytics.stats.control.phases import Plan, Rebase
 from pawl.analytics.stats.control.presets import Preset
+from pawl.analytics.study.hinting import LevelHint, hints
 from pawl.analytics.study.outlook import Outlook, outlook
 from pawl.analytics.study.recorded import needed_fields
 from pawl.analytics.study.suspicion import suspicion
@@ -74,6 +75,11 @@ class Finding:
     def suspicion(self) -> Sentence | None:
         """Why its definition should be looked at before its value; None where nothing speaks for that."""
         return suspicion(self.definition, self.measurements)
+
+    @property
+    def hints(self) -> tuple[LevelHint, ...]:
+        """Where its level may have changed; none where no trend may be read."""
+        return () if self.refusals or is_constant(self.chart) else hints(self.definition, self.chart)
 
     @property
     def reading(self) -> Reading:

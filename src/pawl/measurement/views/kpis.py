@@ -21,7 +21,7 @@ from pawl.measurement import reads
 from pawl.measurement.actions.question import library
 from pawl.measurement.models import Gap, Indicator, Measurement, Replay, Signal, Target, UnitValue
 from pawl.measurement.unit_values import unit_of_worth
-from pawl.measurement.views import charts, drivers
+from pawl.measurement.views import charts, drivers, hints
 from pawl.measurement.views.choosing import Chosen, chosen, nothing, unit_of
 from pawl.presentation import palette
 from pawl.presentation import report as r
@@ -105,6 +105,8 @@ def show(request: HttpRequest, kpi: str) -> HttpResponse:
         "slices": _slices(one, now),
         "drivers": drivers.of_kpi(one, now),
         "missing": [_missing(gap, now) for gap in one.missing],
+        "hints": hints.of_kpi(raw, now),
+        "may_confirm": hints.may_confirm(now),
         "outlook": _outlook(raw, now),
         "suspicion": now.told(raw["suspicion"]) if raw.get("suspicion") else "",
         "gaps": Gap.objects.visible_to(now.actor).filter(kpi=kpi, dataset=now.dataset).select_related("case"),

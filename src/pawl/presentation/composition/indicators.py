@@ -130,6 +130,9 @@ def control_chart(
         refusals=finding.refusals,
         proxy=_proxy(finding),
         slices=sliced,
+        hints=tuple(
+            r.Hint(finding.measurements[one.place].period_start.date(), one.sentence) for one in finding.hints
+        ),
     )
 
 
