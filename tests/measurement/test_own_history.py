@@ -135,7 +135,7 @@ def test_every_practice_gets_a_source_and_only_what_happened_is_read(source: Dat
     own_reading.read_due()
     own_reading.read_due()
     logs = DataSource.objects.order_by("pk").values_list("log", flat=True)
-    assert list(logs) == ["incident", "service_request", "problem", "change", "operation_run"]
+    assert list(logs) == ["incident", "service_request", "problem", "change", "operation_run", "improvement"]
     assert not Import.objects.exists()
 
 

@@ -166,7 +166,9 @@ EXPECTED = (
     Expected("early-life-incidents", 8 / 2, "6 + 2 incidents, 2 releases."),
     Expected("early-life-incident-rate", 2, "8 incidents in 4,000 user-days."),
     Expected("benefit-realisation-rate", 700 / 1500, "700 verified of 1,000 + 500."),
-    Expected("improvement-cycle-time-median", 158, "158, 159 and 30 days; V4 is open.", n=3, open=1),
+    Expected("improvement-cycle-time-median", 158, "158, 159 and 30 days; V4 to V6 are open.", n=3, open=3),
+    Expected("gap-to-verified-time-median", 39, "V5: 48 days from its gap, V6: 30 from its proposal.", n=2),
+    Expected("improvements-open-age-median", 42, "V4, V5 and V6: 72, 42 and 34 days.", n=3),
     Expected("improvements-verified", 2 / 3, "V1 and V2 of three closed."),
     Expected("improvements-held", 1 / 2, "90 days ended in the week for V1 and V2; V2 had slipped."),
 )

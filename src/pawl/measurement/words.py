@@ -13,6 +13,7 @@ LOGS: Mapping[str, Any] = {
     LogKind.PROBLEM.value: _("problems"),
     LogKind.CHANGE.value: _("changes"),
     LogKind.RUN.value: _("recurring operations"),
+    LogKind.IMPROVEMENT.value: _("improvements"),
 }
 """What the practices of the own history are called."""
 PRACTICES: Mapping[str, Any] = {

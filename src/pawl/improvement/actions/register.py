@@ -177,6 +177,8 @@ def enter(  # noqa: PLR0913
         _serve(proposal.service, made, by)
     said = {"origin": origin.value, "kpi": start.kpi, "definition_version": start.version,
             **{name: one.key for name, one in columns.items()}, **(facts or {})}  # fmt: skip
+    if finding is not None:
+        said["found_at"] = finding.found_at.isoformat()
     if proposal.service is not None:
         said["service"] = proposal.service.key
     record("improvement", made.key, "proposed", by=by, facts=said, texts={"title": made.case.title})

@@ -38,6 +38,7 @@ class LogKind(models.TextChoices):
     PROBLEM = "problem"
     CHANGE = "change"
     RUN = "operation_run"
+    IMPROVEMENT = "improvement"
 
 
 class DataSource(Record):

@@ -90,7 +90,9 @@ class Told:
         if event.activity in OPENINGS and not event.imported and facts.get("caller"):
             self._put({"contacts": 1})
         self._move(event)
-        return self.log.spoken.get(event.activity) or facts.get("activity")
+        judged = f"{event.activity}.{facts.get('verdict', '')}"
+        spoken = self.log.spoken.get(event.activity) or self.log.spoken.get(judged)
+        return spoken or facts.get("activity")
 
     def _move(self, event: Happened) -> None:
         state = event.facts.get("to")

@@ -7,7 +7,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case as Case_
 from django.db.models.fields.tuple_lookups import TupleLessThanOrEqual
 from django.db.models.functions import Cast, Substr
 
@@ -111,7 +112,7 @@ def _events(log: Log, place: Place, touched: frozenset[str] | None) -> QuerySet[
     of_log = (
         Event.objects.filter(kind=log.kind) if touched is None else Event.objects.filter(case__in=touched)
     )
-    number = Cast(Substr("case", len(KINDS[log.kind]) + 2), BigIntegerField())
+    number = _number(KINDS[log.kind])
     promised = Clock.objects.filter(case=OuterRef("number"), word="resolution").exclude(state="cancelled")
     return (
         of_log.annotate(number=number)
@@ -122,6 +123,12 @@ def _events(log: Log, place: Place, touched: frozenset[str] | None) -> QuerySet[
             due=Subquery(promised.values("due_at")[:1]),
         )
     )
+
+
+def _number(prefix: str) -> Case_:
+    """The number in the key of a case; none of what is no case, as the rules of a register."""
+    number = Cast(Substr("case", len(prefix) + 2), BigIntegerField())
+    return Case_(When(case__startswith=f"{prefix}-", then=number), output_field=BigIntegerField())
 
 
 def _tells_others(log: Log, kind: str, activity: str) -> bool:

@@ -92,6 +92,13 @@ def _discarded(facts: Facts, _before: Row) -> Row:
     return {"resolution_code": code, "is_known_error": "false"}
 
 
+def _found(facts: Facts, before: Row) -> Row:
+    """Once verified it stays so: a gain that slips is told by its slip, not by a later word."""
+    verdict = str(facts.get("verdict"))
+    is_kept = before.get("verdict") == "verified"
+    return {} if is_kept else {"verdict": "no_effect_seen" if verdict == "no_effect" else verdict}
+
+
 TICKETS: dict[str, Learn] = {
     "opened": _opened,
     "submitted": _opened,
@@ -132,6 +139,11 @@ LEARNT: Mapping[str, Mapping[str, Learn]] = {
         "schedule": lambda facts, _: {"approved": facts.get("from") == "authorize"},
         "implement": _implemented,
         "close": _of(closure_code="outcome"),
+    },
+    "improvement": {
+        "proposed": _of(kpi="kpi", service="service", gap_found_at="found_at"),
+        "measured_by": _of(kpi="kpi"),
+        "benefit_found": _found,
     },
     "operation_run": {"planned": _opened, "miss": _told(missed="true"), "overdue": _told(missed="true")},
 }  # fmt: skip

@@ -30,7 +30,8 @@ class Log:
     states: frozenset[str]
     held: frozenset[str] = frozenset()
     spoken: Mapping[str, str] = field(default_factory=dict)
-    """Activities of the journal that are words of the log themselves; all others are told by their state."""
+    """Activities of the journal that are words of the log themselves, also with a verdict behind a point; all
+    others are told by their state."""
 
     @property
     def file(self) -> str:
@@ -107,6 +108,12 @@ LOGS: Mapping[str, Log] = {
         _log(
             "operation_run", (*EVERYWHERE, "operation", "missed"),
             "due started done missed skipped", "done", "skipped",
+        ),
+        _log(
+            "improvement", (*EVERYWHERE, "kpi", "verdict", "gap_found_at"),
+            "proposed assessed approved planned doing checking acting held closed rejected",
+            "held", "closed rejected",
+            spoken={"benefit_found.verified": "verified", "slip": "slipped"},
         ),
     )
 }  # fmt: skip
