@@ -212,7 +212,6 @@ def _strategy(by: Actor) -> None:
         questions.link_kpi(goal, kpi=kpi, question=question, by=by)
 
 
-@transaction.atomic
 def _projects(tell: Callable[[str], None]) -> None:
     people = (_person(Role.PROJECT_MANAGER), _person(Role.SPONSOR), _person(Role.SERVICE_OWNER))
     open_gaps = Gap.objects.filter(state=GapState.OPEN, case__team=None).select_related("case", "dataset")

@@ -1,5 +1,6 @@
 """Projects of the demonstration: one closes a gap, one was handed over, one shows all of `full`."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ from pawl.projects.actions import (
 from pawl.projects.actions.from_gap import begin_from_gap
 from pawl.projects.models import ChangeRequest, Handover, Objective, Project, WorkPackage
 
+RUNNING, HANDED_OVER = "Incidents reach the right team at once", "Notebooks ready on the first day"
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 BEGUN = {"running": -8 * WEEK, "handed_over": -22 * WEEK, "full": -12 * WEEK}
 """When each began: a week before its first work, so that its history lies over weeks."""
@@ -66,23 +68,35 @@ CHANGED = (
 """What the change request that waits for its vote does to the plan; work by its titles."""
 
 
-@transaction.atomic
 def seed(people: tuple[Person, Person, Person], gap: Gap | None) -> int:
-    """Make them once.   people: project manager, sponsor, service owner.   Returns how many there are."""
-    if Project.objects.exists():
-        return 0
+    """Make each of them once, in a transaction of its own: the worker writes between.
+
+    people: project manager, sponsor, service owner.   Returns how many were made.
+    """
     manager, sponsor, owner = (Actor(one, "demo") for one in people)
-    today = clock.now().date()
-    _running((manager, sponsor, owner), gap, today)
-    _handed_over((manager, sponsor, owner), today)
-    _full((manager, sponsor, owner), today)
-    return 3
+    crew, today = (manager, sponsor, owner), clock.now().date()
+    makers: dict[str, Callable[[], None]] = {
+        RUNNING: lambda: _running(crew, gap, today),
+        HANDED_OVER: lambda: _handed_over(crew, today),
+        begun_as("full")["title"]: lambda: _full(crew, today),
+    }
+    return sum(_once(title, make) for title, make in makers.items())
+
+
+@transaction.atomic
+def _once(title: str, make: Callable[[], None]) -> bool:
+    """Whether it was made now."""
+    rows = Project.objects.filter(case__title=title)
+    if rows.exists():
+        return False
+    make()
+    return rows.exists()
 
 
 def _running(crew: tuple[Actor, Actor, Actor], gap: Gap | None, today: date) -> None:
     manager, sponsor, _owner = crew
     said: dict[str, Any] = {
-        "title": "Incidents reach the right team at once",
+        "title": RUNNING,
         "sponsor": sponsor.person,
         **MONEY,
         **SCORE,
@@ -126,7 +140,7 @@ def _handed_over(crew: tuple[Actor, Actor, Actor], today: date) -> None:
     service = rows.first()
     if service is None:
         return
-    said: dict[str, Any] = {"title": "Notebooks ready on the first day", "sponsor": sponsor.person}
+    said: dict[str, Any] = {"title": HANDED_OVER, "sponsor": sponsor.person}
     with clock.at(_noon(today + BEGUN["handed_over"])):
         project = projects.begin(**said, **MONEY, service=service, by=manager)
     plan = _planned("handed_over", project, crew, today)
@@ -153,9 +167,12 @@ def _close(plan: Plan, crew: tuple[Actor, Actor, Actor]) -> None:
 
 def _full(crew: tuple[Actor, Actor, Actor], today: date) -> None:
     manager, sponsor, _owner = crew
-    customer = Customer.objects.filter(case__title="Administration").first()
+    near: dict[str, Any] = {
+        "customer": Customer.objects.filter(case__title="Administration").first(),
+        "service": Service.objects.filter(case__title="Workplace").first(),
+    }
     with clock.at(_noon(today + BEGUN["full"])):
-        project = projects.begin(**begun_as("full"), sponsor=sponsor.person, customer=customer, by=manager)
+        project = projects.begin(**begun_as("full"), sponsor=sponsor.person, **near, by=manager)
     plan = _planned("full", project, crew, today)
     for told in plan.told["stages"]:
         plan.stage(told, sponsor)

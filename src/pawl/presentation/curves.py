@@ -155,7 +155,8 @@ def _mark(one: Mark, frame: _Frame) -> Drawn:
         y = frame.y(one.at)
         return Drawn(one.name, one.label, f"M{LEFT} {y}H{WIDTH - RIGHT}", LEFT + 6, y, y - 5)
     x = frame.x(one.at)
-    return Drawn(one.name, one.label, f"M{x} {TOP}V{HEIGHT - BOTTOM}", x, TOP, TOP - 7)
+    named_at = max(x, LEFT + len(one.label) * LETTER / 2)
+    return Drawn(one.name, one.label, f"M{x} {TOP}V{HEIGHT - BOTTOM}", named_at, TOP, TOP - 7)
 
 
 def _apart(marks: Sequence[Drawn]) -> list[Drawn]:

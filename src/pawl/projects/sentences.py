@@ -1,6 +1,7 @@
 """What the events of projects say to people."""
 
 from pawl.analytics.words import say
+from pawl.collaboration.sentences import tell_approvals
 from pawl.history.sentences import tells
 
 KINDS = ("requirement", "work_package", "deliverable", "raid_item")
@@ -21,6 +22,8 @@ def register() -> None:
         tells(kind, "submit", say("Submitted to the sponsor"))
         tells(kind, "return", say("Returned: {reason}"))
         tells(kind, "reject", say("Rejected: {reason}"))
+        tells(kind, "approve", say("Approved"))
+        tell_approvals(kind)
     tells("change_request", "edited", say("Changed its edits of the plan: {row}"))
     tells("change_request", "impact_asked", say("Has its impact computed"))
     tells("change_request", "simulated", say("Computed its impact anew"))

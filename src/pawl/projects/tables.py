@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pawl.collaboration.kinds import KINDS
 from pawl.projects.models import Project
@@ -28,6 +29,8 @@ class Cell:
     address: str = ""
     is_long: bool = False
     is_number: bool = False
+    links: Sequence[tuple[str, str, str]] = ()
+    """Of many records: key, title and address of each; `text` has the keys."""
 
 
 @dataclass(frozen=True)
@@ -112,31 +115,50 @@ def told_value(column: Column, value: Any) -> Cell:  # noqa: PLR0911 a line per 
         case Kind.RECORD:
             return Cell(value["title"], _address(value["key"]))
         case Kind.RECORDS:
-            return Cell(", ".join(one["key"] for one in value))
+            links = [(one["key"], one["title"], _address(one["key"])) for one in value]
+            return Cell(", ".join(one["key"] for one in value), links=links)
         case _:
             return Cell(str(value), is_long=column.kind is Kind.TEXT)
 
 
 NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.WHOLE)
-BASELINE = Column("baseline", _("Before"))
+BASELINE = Column("baseline", gettext_lazy("Before"))
+"""What an objective starts from: no column that somebody fills, as it is measured where it can be."""
 
 
 def _columns(sheet: Sheet, rows: Sequence[Mapping[str, Any]]) -> list[Column]:
     """Those that are shown, without what no row says anything of."""
+    wanted = list(sheet.shown)
+    if sheet.name == "objectives":
+        wanted.insert([one.name for one in wanted].index("target"), BASELINE)
     found = [
-        one for one in sheet.shown if not rows or any(row.get(one.name) not in (None, "", []) for row in rows)
+        one for one in wanted if not rows or any(row.get(one.name) not in (None, "", []) for row in rows)
     ]
-    return found or list(sheet.shown[:1])
+    return found or wanted[:1]
 
 
 def _row(sheet: Sheet, columns: Sequence[Column], row: Mapping[str, Any], *, is_live: bool) -> Row:
-    cells = [told_value(one, row.get(one.name)) for one in columns]
+    cells = [
+        _started(row.get(one.name)) if one is BASELINE else told_value(one, row.get(one.name))
+        for one in columns
+    ]
     address = ""
     if not sheet.is_part:
         address = reverse("project-record", args=[row["key"]])
     elif is_live:
         address = reverse("project-part", args=[row["key"]])
     return Row(row["key"], address, row.get("state", "") if not sheet.is_part else "", cells)
+
+
+def _started(baseline: Mapping[str, Any] | None) -> Cell:
+    """The value at the start, and where it comes from."""
+    if not baseline or baseline.get("value") is None:
+        return Cell("")
+    value = _number(baseline["value"])
+    if baseline.get("is_told"):
+        return Cell(_("%(value)s, as told") % {"value": value})
+    source = baseline.get("period") or baseline.get("gap") or ""
+    return Cell(f"{value} ({source})" if source else value)
 
 
 def _address(key: str) -> str:

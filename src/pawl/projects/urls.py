@@ -101,7 +101,14 @@ urlpatterns = [
 ]
 READ, MANAGE = Permission.PROJECT_READ, Permission.PROJECT_MANAGE
 navigation.add(
-    Page("projects", "projects", _("Projects"), "briefcase", READ),
+    Page(
+        "projects",
+        "projects",
+        _("Projects"),
+        "briefcase",
+        READ,
+        beside=("/project-records/", "/project-parts/", "/project-baselines/", "/project-tailorings/"),
+    ),
     Page("projects", "portfolio", _("Portfolio"), "layout-list", READ, query=portfolio.ALIVE),
     Page("projects", "work-packages", _("Work packages"), "checklist", READ),
     Page("projects", "raid-register", _("RAID register"), "alert-triangle", READ),

@@ -40,6 +40,8 @@ class Page:
     """Further words under which the palette finds it."""
     query: str = ""
     """How a list opens, as a query string: what is to do, not everything since the beginning."""
+    beside: tuple[str, ...] = ()
+    """Beginnings of further addresses, from the root of the site, that belong to it."""
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,13 @@ def _open(actor: Actor) -> Sequence[tuple[Page, str]]:
 
 
 def _nearest(found: Sequence[tuple[Page, str]], here: str) -> str | None:
-    standing = (address for page, address in found if not page.creates and _leads_to(address, here))
+    standing = (address for page, address in found if not page.creates and _holds(page, address, here))
     return max(standing, key=len, default=None)
+
+
+def _holds(page: Page, address: str, here: str) -> bool:
+    root = get_script_prefix().rstrip("/")
+    return _leads_to(address, here) or any(here.startswith(f"{root}{one}") for one in page.beside)
 
 
 def _keep(kept: dict[Hashable, T], key: Hashable, value: T) -> None:

@@ -19,5 +19,5 @@ urlpatterns = [
 ]
 navigation.add(
     Page("projects", "load", _("Load"), "users", Permission.PROJECT_READ,
-         words=_("capacity, overload, resources, teams")),
+         words=_("capacity, overload, resources, teams"), beside=("/team-pages/", "/skills/")),
 )  # fmt: skip

@@ -50,7 +50,7 @@ def none_left(fact: str, of: str = "") -> Missing:
     def look(facts: Facts, _project: Project) -> Sentence | None:
         if of and not facts[of]:
             return NONE
-        return say("{n} are open.", n=facts[fact]) if facts[fact] else None
+        return say("Still open: {n}.", n=facts[fact]) if facts[fact] else None
 
     return look
 

@@ -42,6 +42,7 @@ PORTFOLIO = Listing(
         _figure("value_score", _("Value score")),
         _figure("progress", _("Done, per cent")),
         _day("ends", _("Ends")),
+        _day("likely_end", _("Likely end (P80)")),
         _day("work_ends", _("Work ends"), shown=False),
         _day("baseline_ends", _("Baseline end")),
         _figure("budget", _("Budget"), shown=False),

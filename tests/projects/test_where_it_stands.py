@@ -1,0 +1,39 @@
+"""What belongs to projects stands below Projects in the navigation, and approvals are told in words."""
+
+import pytest
+from django.urls import reverse
+from tests.projects import samples
+from tests.projects.conftest import Crew
+
+from pawl.accounts.permissions import Place
+from pawl.projects.models import Objective
+from pawl.web.navigation import sections_for
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "address", ["/projects/PRJ-1/", "/project-records/HOV-1/", "/project-parts/OBJ-1/", "/team-pages/TEAM-1/"]
+)
+def test_a_page_below_a_project_is_found_in_the_navigation(crew: Crew, address: str) -> None:
+    assert reverse("projects")  # which reads the routes, and with them what stands in the navigation
+    assert [one.section.name for one in sections_for(crew.manager, address) if one.is_here] == ["projects"]
+
+
+def test_what_is_asked_of_a_sponsor_is_told_in_words(crew: Crew) -> None:
+    home = Place(crew.people.acme.pk, None, crew.manager.human.pk)
+    project = samples.project(home, sponsor=crew.sponsor.human)
+    report = samples.status_report(home, project=project)
+    browser = crew.client(crew.manager)
+    address = f"/project-records/{report.key}/"
+    browser.post(f"{address}step/", {"activity": "submit", "version": "1"})
+    assert "Asked for approval" in browser.get(address).content.decode()
+
+
+def test_an_objective_tells_where_it_starts(crew: Crew) -> None:
+    home = Place(crew.people.acme.pk, None, crew.manager.human.pk)
+    project = samples.project(home)
+    started = {"value": 71.25, "period": "2026-02", "n": 400, "is_told": False}
+    Objective.objects.create(project=project, statement="Promises are kept", target=90, baseline=started)
+    shown = crew.client(crew.manager).get(f"/projects/{project.key}/initiating/").content.decode()
+    assert "71.25 (2026-02)" in shown
