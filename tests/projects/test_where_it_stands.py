@@ -37,3 +37,13 @@ def test_an_objective_tells_where_it_starts(crew: Crew) -> None:
     Objective.objects.create(project=project, statement="Promises are kept", target=90, baseline=started)
     shown = crew.client(crew.manager).get(f"/projects/{project.key}/initiating/").content.decode()
     assert "71.25 (2026-02)" in shown
+
+
+def test_what_is_delivered_is_not_told_as_done(crew: Crew) -> None:
+    home = Place(crew.people.acme.pk, None, crew.manager.human.pk)
+    project = samples.project(home, state="executing")
+    samples.deliverable(home, project=project, state="delivered")
+    page = crew.client(crew.manager).get(f"/projects/{project.key}/executing/").content.decode()
+    table = page.partition('id="deliverables"')[2]
+    assert '">delivered</span>' in table
+    assert '">done</span>' not in table

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pawl.accounts.actor import Actor
 from pawl.projects import words
@@ -92,7 +93,7 @@ DELIVERABLES = Listing(
     "deliverables",
     Deliverable,
     (key_field("DLV"), TITLE, OF_PROJECT, _state(words.WORK_STATES), OWNER,
-     Field("due", _("Due"), "due", DAY, nullable=True), VERSION),
+     Field("due", pgettext_lazy("project", "Due"), "due", DAY, nullable=True), VERSION),
     search=("title",),
     label=_("Deliverables"),
 )  # fmt: skip
@@ -101,9 +102,9 @@ RAID_FIELDS = (
     Field("type", _("Type"), "raid_type", CHOICE, choices=words.RAID_TYPES),
     _state(words.RAID_STATES),
     Field("score", _("Probability × impact"), "score", INTEGER),
-    Field("response", _("Response"), "response", CHOICE, choices=words.RESPONSES),
+    Field("response", pgettext_lazy("project", "Response"), "response", CHOICE, choices=words.RESPONSES),
     OWNER,
-    Field("due", _("Due"), "due", DAY, nullable=True),
+    Field("due", pgettext_lazy("project", "Due"), "due", DAY, nullable=True),
     VERSION,
 )  # fmt: skip
 RAID = Listing("raid-items", RaidItem, RAID_FIELDS, search=("title",), label=_("RAID register"))

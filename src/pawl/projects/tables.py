@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pawl.collaboration.kinds import KINDS
+from pawl.projects import words
 from pawl.projects.models import Project
 from pawl.projects.reads import plain_row, rows_of
 from pawl.projects.sheets import Column, Kind, Sheet
@@ -43,6 +44,8 @@ class Row:
     cells: Sequence[Cell]
     depth: int = 0
     code: str = ""
+    state_label: str = ""
+    """Its word, where that of other records would mislead."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,10 @@ def _row(sheet: Sheet, columns: Sequence[Column], row: Mapping[str, Any], *, is_
         address = reverse("project-record", args=[row["key"]])
     elif is_live:
         address = reverse("project-part", args=[row["key"]])
-    return Row(row["key"], address, row.get("state", "") if not sheet.is_part else "", cells)
+    state = row.get("state", "") if not sheet.is_part else ""
+    is_made = sheet.name in ("work-packages", "deliverables")
+    label = str(words.WORK_STATES.get(state, "")) if is_made else ""
+    return Row(row["key"], address, state, cells, state_label=label)
 
 
 def _started(baseline: Mapping[str, Any] | None) -> Cell:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pawl.framework import Term, framework
@@ -42,7 +42,11 @@ THREE = {"1": _("high"), "2": _("medium"), "3": _("low")}
 FIVE = {
     "1": _("1 very low"), "2": _("2 low"), "3": _("3 medium"), "4": _("4 high"), "5": _("5 very high"),
 }  # fmt: skip
-ATTITUDES = {"supportive": _("supportive"), "neutral": _("neutral"), "critical": _("critical")}
+ATTITUDES = {
+    "supportive": _("supportive"),
+    "neutral": _("neutral"),
+    "critical": pgettext_lazy("attitude", "critical"),
+}
 SIDES = {"cost": _("cost"), "benefit": _("benefit")}
 COST_KINDS = {
     "labour": _("labour"),
@@ -71,7 +75,7 @@ WORK_TYPES = {"work": _("work package"), "milestone": _("milestone"), "summary":
 WORK_STATES = {
     "planned": _("planned"),
     "in_progress": _("in progress"),
-    "delivered": _("delivered"),
+    "delivered": pgettext_lazy("project", "delivered"),
     "accepted": _("accepted"),
     "returned": _("returned"),
     "cancelled": _("cancelled"),
@@ -118,7 +122,7 @@ RESPONSES = {
 }
 EDITS = {"change": _("changed"), "add": _("added"), "remove": _("taken out")}
 IMPACTS = {
-    "end": _("End"),
+    "end": pgettext_lazy("project", "End"),
     "critical": _("Critical path"),
     "cost": _("Planned cost (BAC)"),
     "eac": _("Estimate at completion (EAC)"),

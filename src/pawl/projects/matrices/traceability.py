@@ -21,7 +21,7 @@ LACKS = {
     "benefit": _("no benefit"),
 }
 HEADERS = (
-    _("Need"), _("Requirement"), _("State"), _("Work packages"), _("Deliverables"), _("Test"),
+    _("Business need"), _("Requirement"), _("State"), _("Work packages"), _("Deliverables"), _("Test"),
     _("Acceptance"), _("Benefit"), _("Missing"),
 )  # fmt: skip
 

@@ -9,8 +9,10 @@ from pawl.accounts.boundary import Boundary
 from pawl.accounts.permissions import scope
 from pawl.accounts.roles import Permission
 from pawl.collaboration.models import Record
+from pawl.projects import words
 from pawl.projects.models.project import Project
 
+MADE = frozenset({"work_package", "deliverable"})
 M = TypeVar("M", bound=models.Model)
 OF_PROJECT = Boundary(
     "project__case__organisation_id",
@@ -29,6 +31,12 @@ class ProjectRecord(Record):
 
     class Meta:
         abstract = True
+
+    @property
+    def state_label(self) -> str:
+        """What the state of work and deliverables is called: delivered is not done, as elsewhere."""
+        state = getattr(self, "state", "")
+        return str(words.WORK_STATES.get(state, "")) if self.kind in MADE else ""
 
 
 class PartSet(models.QuerySet[M]):

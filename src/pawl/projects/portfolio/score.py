@@ -9,13 +9,14 @@ from django.db.models import F, FloatField, Value
 from django.db.models.functions import Cast, Round
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pawl.accounts.actor import Actor
 from pawl.analytics.words import Sentence, say
 from pawl.projects.models import WEIGHTS, Project, ScoreWeights
 
 LABELS: Mapping[str, str | Promise] = {
-    "value": _("Value"),
+    "value": pgettext_lazy("project", "Value"),
     "strategic_fit": _("Strategic fit"),
     "delivery_risk": _("Delivery risk"),
     "urgency": _("Urgency"),

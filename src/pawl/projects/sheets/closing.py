@@ -1,6 +1,7 @@
 """Closing: what shows readiness where Pawl has no record of its own, exit criteria, lessons."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pawl.projects import words
 from pawl.projects.models import ExitCriterion, Lesson, Readiness
@@ -24,7 +25,7 @@ READINESS = Sheet(
         Column("line", _("Shows"), K.CHOICE, words=EVIDENCE_LINES, needed=True),
         Column("text", _("What"), needed=True),
         Column("on", _("When"), K.DAY),
-        Column("link", _("Link")),
+        Column("link", pgettext_lazy("project", "Link")),
     ),
     is_worked=True,
 )
@@ -54,7 +55,7 @@ LESSONS = Sheet(
     (
         Column("title", _("In a few words"), needed=True),
         Column("went_well", _("It went well"), K.FLAG),
-        Column("what_happened", _("What happened"), K.TEXT),
+        Column("what_happened", pgettext_lazy("project", "What happened"), K.TEXT),
         Column("advice", _("What the next project should do"), K.TEXT, needed=True),
         Column("practice", _("Practice"), K.CHOICE, words=words.practices, folded=True, shown=False),
     ),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pawl.accounts.actor import Actor
 from pawl.analytics.words import say
@@ -38,11 +39,11 @@ RAID = Sheet(
         Column("title", _("Title"), needed=True),
         Column("raid_type", _("Type"), K.CHOICE, words=words.RAID_TYPES, needed=True, start="risk"),
         Column("probability", _("Probability"), K.CHOICE, words=words.FIVE),
-        Column("impact", _("Impact"), K.CHOICE, words=words.FIVE),
-        Column("response", _("Response"), K.CHOICE, words=words.RESPONSES),
+        Column("impact", pgettext_lazy("project", "Impact"), K.CHOICE, words=words.FIVE),
+        Column("response", pgettext_lazy("project", "Response"), K.CHOICE, words=words.RESPONSES),
         Column("response_text", _("What is done"), K.TEXT, shown=False),
         Column("owner", _("Owner"), K.RECORD, of="person"),
-        Column("due", _("Due"), K.DAY),
+        Column("due", pgettext_lazy("project", "Due"), K.DAY),
         Column("description", _("Description"), K.TEXT, folded=True, shown=False),
         Column("trigger", _("How one sees that it comes"), K.TEXT, folded=True, shown=False),
         Column("probability_percent", _("Probability in per cent"), K.MONEY, most=100, folded=True,
@@ -85,7 +86,7 @@ ADOPTION = Sheet(
         Column("measure", _("Taken up when")),
         Column("target_percent", _("Target, per cent"), K.WHOLE, most=100),
         Column("adopted_percent", _("Taken up, per cent"), K.WHOLE, most=100),
-        Column("due", _("By"), K.DAY, folded=True),
+        Column("due", pgettext_lazy("project", "By"), K.DAY, folded=True),
     ),
 )
 ASSISTANCE = Sheet(
@@ -97,7 +98,7 @@ ASSISTANCE = Sheet(
         Column("question", _("What was asked"), needed=True),
         Column("asked_by", _("Who asked")),
         Column("on", _("When"), K.DAY),
-        Column("answer", _("Answer"), K.TEXT),
+        Column("answer", pgettext_lazy("project", "Answer"), K.TEXT),
         Column("answered_by", _("Who answered"), K.RECORD, of="person"),
     ),
     is_worked=True,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pawl.accounts.actor import Actor
 from pawl.analytics.words import say
@@ -30,7 +31,7 @@ DELIVERABLES = Sheet(
     (
         Column("title", _("Title"), needed=True),
         Column("criteria", _("Accepted when"), K.TEXT),
-        Column("due", _("Due"), K.DAY),
+        Column("due", pgettext_lazy("project", "Due"), K.DAY),
         Column("owner", _("Made by"), K.RECORD, of="person"),
         Column("work_package", _("Work package"), K.RECORD, of="work_package", folded=True),
         Column("description", _("Description"), K.TEXT, folded=True, shown=False),

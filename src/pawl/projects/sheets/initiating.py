@@ -1,6 +1,7 @@
 """Initiating: what the charter stands on."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pawl.measurement.kpi_names import KPI_NAMES
 from pawl.projects import words
@@ -22,7 +23,7 @@ OBJECTIVES = Sheet(
                shown=False,
                hint=_("Only where nothing measures it.")),
         Column("target", _("Target"), K.NUMBER, least=-1e12),
-        Column("due", _("By"), K.DAY),
+        Column("due", pgettext_lazy("project", "By"), K.DAY),
         Column("benefit_owner", _("Benefit owner"), K.RECORD, of="person",
                hint=_("Who answers for it in operation, when the project is over.")),
         Column("activity", _("Value chain activity"), K.CHOICE, words=words.activities, folded=True,
@@ -54,7 +55,7 @@ STAKEHOLDERS = Sheet(
     _("Stakeholders"),
     _("Add a stakeholder"),
     (
-        Column("name", _("Who"), needed=True),
+        Column("name", pgettext_lazy("project", "Who"), needed=True),
         Column("wants", _("What they want"), K.TEXT),
         Column("influence", _("Influence"), K.CHOICE, words=words.THREE, start="2"),
         Column("interest", _("Interest"), K.CHOICE, words=words.THREE, start="2"),

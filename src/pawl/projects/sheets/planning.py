@@ -1,6 +1,7 @@
 """Planning: scope, requirements, principles, service value, work, risks, roles and who hears what."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pawl.projects import words
 from pawl.projects.models import (
@@ -75,9 +76,9 @@ SERVICE_VALUE = Sheet(
     _("Service value"),
     _("Add to the service value"),
     (
-        Column("aspect", _("About"), K.CHOICE, words=words.ASPECTS, needed=True),
+        Column("aspect", pgettext_lazy("project", "About"), K.CHOICE, words=words.ASPECTS, needed=True),
         Column("text", _("What"), needed=True),
-        Column("for_whom", _("For whom"), folded=True),
+        Column("for_whom", pgettext_lazy("project", "For whom"), folded=True),
         Column("measure", _("Measured by"), folded=True),
         Column("target", _("Target"), K.NUMBER, least=-1e12),
         Column("unit", _("Unit")),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pawl.framework import framework
 from pawl.projects.sheets.executing import dimension_label
@@ -16,7 +17,7 @@ OF_OBJECTIVE = (
     Column("objective", _("Objective: what will be better"), needed=True),
     Column("target", _("Target"), K.NUMBER, needed=True, least=-1e12,
            hint=_("A number by which one sees it: hours, per cent, pieces.")),
-    Column("due", _("By"), K.DAY, needed=True),
+    Column("due", pgettext_lazy("project", "By"), K.DAY, needed=True),
 )  # fmt: skip
 OF_COVERAGE = tuple(
     Column(name, dimension_label(name), K.TEXT, needed=True, hint=dimension_label(name, is_purpose=True))

@@ -1,6 +1,7 @@
 """What is written of a project itself, its charter, change requests and status reports: in columns too."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pawl.projects import words
 from pawl.projects.sheets.sheet import Column, Kind
@@ -19,7 +20,7 @@ PROJECT = (
            hint=_("What of the budget is set aside for risks that may occur.")),
     Column("currency", _("Currency"), folded=True, hint=_("Three letters, like EUR or CNY.")),
     Column("description", _("Description"), K.TEXT, folded=True),
-    Column("value", _("Value"), K.CHOICE, words=words.FIVE, folded=True,
+    Column("value", pgettext_lazy("project", "Value"), K.CHOICE, words=words.FIVE, folded=True,
            hint=_("These four make the value score by which the portfolio is put in order.")),
     Column("strategic_fit", _("Strategic fit"), K.CHOICE, words=words.FIVE, folded=True),
     Column("delivery_risk", _("Delivery risk"), K.CHOICE, words=words.FIVE, folded=True),
@@ -34,7 +35,7 @@ CHARTER = (
     Column("requirements", _("What is wanted, roughly"), K.TEXT, folded=True),
     Column("left_out", _("What it will not do"), K.TEXT, folded=True),
     Column("starts", _("Start"), K.DAY),
-    Column("ends", _("End"), K.DAY),
+    Column("ends", pgettext_lazy("project", "End"), K.DAY),
     Column("budget", _("Budget frame"), K.MONEY),
     Column("budget_note", _("What the frame rests on"), K.TEXT, folded=True),
     Column("minutes_per_user", _("Support per user and week, in minutes at most"), K.MONEY, most=9_999_999,
@@ -57,7 +58,7 @@ STATUS_REPORT = (
     Column("as_of", _("Status date"), K.DAY, needed=True),
     Column("summary", _("In a few sentences"), K.TEXT, needed=True),
     Column("achieved", _("Achieved"), K.TEXT),
-    Column("coming", _("Coming"), K.TEXT),
+    Column("coming", pgettext_lazy("project", "Coming"), K.TEXT),
     Column("decisions", _("Decisions asked for"), K.TEXT),
     Column("scope_light", _("Scope"), K.CHOICE, words=words.LIGHTS, start="green"),
     Column("time_light", _("Time"), K.CHOICE, words=words.LIGHTS, start="green"),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.html import strip_tags
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from pawl import clock
@@ -69,8 +69,12 @@ def _fields(report: StatusReport) -> Mapping[str, Any]:
 
 
 def _texts(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
-    named = (("summary", _("In a few sentences")), ("achieved", _("Achieved")), ("coming", _("Coming")),
-             ("decisions", _("Decisions asked for")))  # fmt: skip
+    named = (
+        ("summary", _("In a few sentences")),
+        ("achieved", _("Achieved")),
+        ("coming", pgettext("project", "Coming")),
+        ("decisions", _("Decisions asked for")),
+    )
     return [(label, fields[name]) for name, label in named if fields.get(name)]
 
 
@@ -137,10 +141,10 @@ def _tables(numbers: Numbers) -> Sequence[StatusTable]:
         StatusTable(_("Next milestones"), (_("Milestone"), _("Planned"), _("Now")), milestones,
                     _("No milestone is still to come.")),
         StatusTable(_("Top risks (%(n)s open)") % {"n": numbers["risks_open"]},
-                    (_("Risk"), _("Probability × impact"), _("Response"), _("Owner")), risks,
-                    _("No risk is open.")),
+                    (_("Risk"), _("Probability × impact"), pgettext("project", "Response"), _("Owner")),
+                    risks, _("No risk is open.")),
         StatusTable(_("Open issues (%(n)s)") % {"n": numbers["issues_open"]},
-                    (_("Issue"), _("Owner"), _("Due")), issues, _("No issue is open.")),
+                    (_("Issue"), _("Owner"), pgettext("project", "Due")), issues, _("No issue is open.")),
     ]  # fmt: skip
 
 
