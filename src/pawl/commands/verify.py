@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,12 @@ COUNTS = ("events", "texts", "erased", "seals", "unsealed", "checkpoints")
 )
 @click.option("--files/--no-files", default=True, show_default=True, help="Hash the attachments too.")
 @click.option(
+    "--benefits/--no-benefits",
+    default=True,
+    show_default=True,
+    help="Measure the numbers of findings on improvements (BEN-…) anew, too.",
+)
+@click.option(
     "--number",
     "numbers",
     multiple=True,
@@ -37,13 +44,15 @@ COUNTS = ("events", "texts", "erased", "seals", "unsealed", "checkpoints")
 )
 @as_json
 def command(
-    data: Path | None, config: Path | None, checkpoints: Path | None, files: bool,
+    data: Path | None, config: Path | None, checkpoints: Path | None, files: bool, benefits: bool,
     numbers: tuple[str, ...], as_json: bool,
 ) -> None:  # fmt: skip
     """Recompute every row, text, seal and checkpoint of the journal, and the hash of every attachment.
 
     Names the first row that differs, and each file that is missing or damaged. Reads in pieces: memory stays
-    small however much it is. Exit code 5 where something is not as it was written.
+    small however much it is. Then the numbers of every finding on an improvement are measured anew from its
+    snapshot by the definition of its day; it is said how many came out again, and which did not. Exit code 5
+    where something is not as it was written; what cannot be measured any more is counted, and is no fault.
 
     With --number, a number is measured anew by the same question and definition, and each of its figures
     is compared to nine digits. Exit code 5 where one differs, 4 where it cannot be measured any more: the
@@ -57,13 +66,59 @@ def command(
         found = verification.verify(file, tell)
     tidying = start("pawl.collaboration.tidying", data, config)
     broken = [_file(*one) for one in tidying.faults()] if files else []
+    gains = _benefits(start("pawl.improvement.replaying", data, config)) if benefits else None
+    is_whole = found.is_whole and not broken and not (gains and gains.wrong)
     if as_json:
-        print_json({**_as_json(found), "whole": found.is_whole and not broken, "files": broken})
+        told = {"benefits": gains.as_json()} if gains else {}
+        print_json({**_as_json(found), "whole": is_whole, "files": broken, **told})
     else:
         _print(found)
         if files:
             _print_files(broken)
-    sys.exit(0 if found.is_whole and not broken else NOT_AS_WRITTEN)
+        if gains:
+            gains.print()
+    sys.exit(0 if is_whole else NOT_AS_WRITTEN)
+
+
+@dataclass
+class Gains:
+    """What came of measuring the findings on improvements anew."""
+
+    same: int = 0
+    gone: int = 0
+    wrong: list[tuple[str, Any]] = field(default_factory=list)
+
+    def add(self, number: str, one: Any) -> None:
+        """Count one more."""
+        if one.outcome in DIFFERENT:
+            self.wrong.append((number, one))
+        else:
+            self.same += one.outcome == "same"
+            self.gone += one.outcome != "same"
+
+    def as_json(self) -> dict[str, Any]:
+        """Counts, and those that differ."""
+        wrong = [{"number": number, **_replayed(one)} for number, one in self.wrong]
+        return {"checked": self.same + len(self.wrong), "same": self.same, "gone": self.gone, "wrong": wrong}
+
+    def print(self) -> None:
+        """Say it; the first that differs by its figures."""
+        told = f"Findings on improvements: {self.same} came out again to nine digits"
+        gone = f"; {self.gone} cannot be measured any more" if self.gone else ""
+        wrong = f"; {len(self.wrong)} did not" if self.wrong else ""
+        click.echo(f"{told}{wrong}{gone}.")
+        for number, one in self.wrong[:1]:
+            _print_number(number, one)
+
+
+def _benefits(replaying: Any) -> Gains:
+    found = Gains()
+    columns = (TextColumn("{task.completed:,.0f} findings measured anew"), TimeElapsedColumn())
+    with Progress(*columns, console=console(err=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        for number, one in replaying.all_again(lambda told: bar.update(task, completed=told["done"])):
+            found.add(number, one)
+    return found
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """A finding is judged anew: its numbers measured from the snapshot, then asked as they were asked then."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,8 @@ from pawl.measurement.sources.children import Tell
 
 TOLD = ("change", "low", "high", "expected", "reached", "detectable")
 HOURS, MONEY = ("hours", "hours_low", "hours_high"), ("money", "money_low", "money_high")
+MOST_REMEMBERED = 4
+Measure = Callable[[Study, Iterable[str], Tell], dict[str, Any]]
 FIELDS = ("kpi", "version", "label", "slice", "slice_value", "value", "n", "open", "numerator", "denominator")
 
 
@@ -36,13 +38,37 @@ def frozen_question(kpi: str, one: Observed) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def judged_again(one: Benefit, tell: Tell) -> Replayed:
+def remembered() -> Measure:
+    """Measures anew as `measured_again`, each question once: findings on one study share its answer."""
+    known: dict[tuple[int, tuple[str, ...]], Any] = {}
+
+    def measure(of: Study, kpis: Iterable[str], tell: Tell) -> dict[str, Any]:
+        asked = (of.pk, tuple(kpis))
+        if len(known) > MOST_REMEMBERED:
+            known.clear()
+        if asked not in known:
+            known[asked] = measured_again(of, asked[1], tell)
+        found: dict[str, Any] = known[asked]
+        return found
+
+    return measure
+
+
+def replayed(one: Benefit, measure: Measure) -> Replayed:
+    """What came of judging it anew, whether it can be or not."""
+    try:
+        return judged_again(one, lambda _: None, measure)
+    except CannotReplay as reason:
+        return reason.replayed
+
+
+def judged_again(one: Benefit, tell: Tell, measure: Measure = measured_again) -> Replayed:
     """The verdict, its numbers and its series, from the snapshot.   Raises CannotReplay."""
     study, asked = _what_was_asked(one)
-    found = measured_again(study, [each["kpi"] for each in asked], tell)
+    found = measure(study, [each["kpi"] for each in asked], tell)
     series = [_series(study, found["numbers"], each["kpi"], one.evidence) for each in asked]
     if not all(series):  # of a slice with many values the frequent ones are known from all KPIs together
-        found = measured_again(study, [], tell)
+        found = measure(study, [], tell)
         series = [_series(study, found["numbers"], each["kpi"], one.evidence) for each in asked]
     try:
         first, *beside = [_observed(_there(row, each), each) for row, each in zip(series, asked, strict=True)]

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+from ninja import Router, Schema
+
 from pawl.accounts.actor import Actor
-from pawl.accounts.permissions import not_found
+from pawl.accounts.permissions import not_found, require
+from pawl.accounts.roles import Permission
 from pawl.collaboration.api import comments
 from pawl.collaboration.models import Record
 from pawl.collaboration.records import find
@@ -24,9 +28,11 @@ from pawl.improvement.bodies import (
     TurnIn,
     TurnOut,
 )
+from pawl.improvement.by_turn import success_by_turn
 from pawl.improvement.lists import TURNS
 from pawl.improvement.models import Improvement, Option, Turn
 from pawl.lifecycle import Step
+from pawl.web.asked import actor_of
 from pawl.web.listing_types import BadValue, key_number
 from pawl.web.rest.base import Nothing
 from pawl.web.rest.resource import Call, Resource
@@ -107,6 +113,33 @@ def steps(turn: Turn, by: Actor) -> list[Step]:
     return [step for step in TURN.steps(turn, by) if step.activity in STEPS]
 
 
+class SuccessOut(Schema):
+    number: int
+    """Of the turn; the highest one tells of later turns, too."""
+    n: int
+    verified: int
+    share: float
+    low: float
+    high: float
+
+
+def add_success(router: Router, _resource: Resource) -> None:
+    """GET /success: how many turns whose effect could be told are verified, by their number."""
+
+    def by_number(request: HttpRequest) -> list[SuccessOut]:
+        require(actor_of(request), Permission.MEASUREMENT_READ)
+        return [
+            SuccessOut(number=one.number, n=one.n, verified=one.verified, share=one.share,
+                       low=one.interval[0], high=one.interval[1])
+            for one in success_by_turn(actor_of(request))
+        ]  # fmt: skip
+
+    summary = "Share of turns judged verified, by turn number, with 95 % interval"
+    router.get("/success", response=list[SuccessOut], operation_id="pdca_turns_success", summary=summary)(
+        by_number
+    )
+
+
 OPTION_CALLS = {
     "options": Call(OptionIn, add, OptionOut),
     "option-change": Call(OptionChange, change, OptionOut),
@@ -134,4 +167,5 @@ TURN_RESOURCE = Resource(
     },
     related=RELATED,
     parts=(comments, calls),
+    before_detail=(add_success,),
 )

@@ -13,6 +13,7 @@ from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import Place, can
 from pawl.accounts.roles import Permission, Role
+from pawl.improvement.by_turn import success_by_turn
 from pawl.measurement.kpi_names import KPI_NAMES
 from pawl.measurement.models import Gap, GapState, Signal, SignalState
 from pawl.portal import attention, gains_now, setup, tours
@@ -80,7 +81,8 @@ def _setup(view: View) -> Any:
 def _wheel(view: View) -> Any:
     if not any(spoke.is_open for spoke in view.spokes):
         return None
-    return {"picture": wheel_picture(view.spokes, held_gains(view.actor)), "spokes": view.spokes}
+    return {"picture": wheel_picture(view.spokes, held_gains(view.actor)), "spokes": view.spokes,
+            "turns": success_by_turn(view.actor)}  # fmt: skip
 
 
 def _findings(view: View) -> Any:

@@ -16,6 +16,8 @@ CalendarUse = typing.Literal["clock", "working"]
 Pauses = typing.Literal["counted", "excluded", "none"]
 # A share is stored as 0..1 and shown in per cent; "wh" are hours of the measurement's working calendar.
 Unit = typing.Literal["n", "%", "ratio", "min", "h", "wh", "d", "money"]
+HOURS = {"h": 1.0, "wh": 1.0, "d": 24.0, "min": 1 / 60}
+"""How many hours one of each unit of time is."""
 
 
 COUNTING = {"count", "count_distinct", "share"}

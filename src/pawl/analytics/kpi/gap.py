@@ -11,7 +11,8 @@ from pawl.analytics.kpi.impact import Evidence, Impact, impact_of
 from pawl.analytics.kpi.reading import Assurance, Indicator, Reading, amount, read
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.chart import Chart, Judgement, Signal
-from pawl.analytics.stats.control.intervals import quantile_interval, wilson
+from pawl.analytics.stats.control.intervals import quantile_interval
+from pawl.analytics.stats.wilson import wilson
 from pawl.analytics.words import Sentence, say
 
 

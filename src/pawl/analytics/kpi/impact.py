@@ -4,11 +4,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pawl.analytics.kpi.definition import HOURS
 from pawl.analytics.kpi.reading import Indicator, amount
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.words import Sentence, say
-
-HOURS = {"h": 1.0, "wh": 1.0, "d": 24.0, "min": 1 / 60}
 
 
 @dataclass(frozen=True)

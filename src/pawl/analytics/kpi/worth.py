@@ -2,8 +2,7 @@
 
 from typing import Literal
 
-from pawl.analytics.kpi.definition import DataKind
-from pawl.analytics.kpi.impact import HOURS
+from pawl.analytics.kpi.definition import HOURS, DataKind
 
 Counted = Literal["case", "of_case", "day", "year"]
 PERIODS = {"day": 365.25, "week": 365.25 / 7, "month": 12.0, "quarter": 4.0, "year": 1.0}

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 
-from pawl.analytics.stats.control.intervals import wilson
 from pawl.analytics.stats.drivers import Drivers, Halves, drivers
 from pawl.analytics.stats.leaving_out import FEWEST, leaving_out
+from pawl.analytics.stats.wilson import wilson
 from pawl.analytics.words import Sentence, say
 
 Floats = NDArray[np.float64]

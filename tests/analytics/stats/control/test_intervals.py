@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from pawl.analytics.errors import OutOfDomain
-from pawl.analytics.stats.control.intervals import quantile_interval, wilson
+from pawl.analytics.stats.control.intervals import quantile_interval
+from pawl.analytics.stats.wilson import wilson
 
 
 @given(
