@@ -142,7 +142,7 @@ class Lifecycle:
                 staged.key, rule, say("It starts from: {names}.", names=", ".join(sorted(one.sources)))
             )
         for missing in _missing(one.guards, staged):
-            raise Conflict(staged.key, missing, say("Add it, then try again."))
+            raise Conflict(staged.key, missing, say("See to that first, then try again."))
 
     def _step(self, one: Transition, staged: Staged, by: Actor) -> Step:
         try:

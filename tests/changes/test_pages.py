@@ -52,10 +52,10 @@ def test_a_change_is_raised_planned_and_weighed(mona: Client, place: Place) -> N
     )
     here = made["Location"]
     shown = page(mona, here)
-    assert "Its risk is not known yet." not in shown
+    assert "the questions under Risk are not answered." not in shown
     assert "Still missing" in shown
     mona.post(f"{here}steps/", {"activity": "assess", "version": "1"})
-    assert "Its risk is not known yet." in page(mona, here)
+    assert "the questions under Risk are not answered." in page(mona, here)
     mona.post(
         f"{here}risk/", {"version": "2", "q_known": "often", "q_back_out": "never", "q_tested": "nowhere"}
     )

@@ -40,6 +40,7 @@ def test_it_is_asked_on_the_page_and_marked_in_the_chart(hinted: Dataset, people
         "About 2 Mar 2026 the level may have changed. A hint: limits and verdicts do not stand on it."
         in shown
     )
+    assert "Do you know what happened about 2 Mar 2026?" in shown
     assert "/factors/new/?at=2026-03-02" in shown
     assert "<strong>?</strong>" in shown
     study = reads.study(people.alice, hinted)

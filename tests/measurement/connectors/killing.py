@@ -18,6 +18,9 @@ from pawl.measurement.sources import children, quarantine, spool
 from pawl.measurement.sources.spool import Spool
 
 REMOVES = shutil.rmtree
+INSIDE = "inside a page"
+WRITTEN, COMMITTED = "behind _stage", "before let_go"
+"""The mark of the whole run is written and not committed; it has just been committed."""
 
 
 class Killed(BaseException):
@@ -28,13 +31,18 @@ class Killer:
     """Counts the points, and kills at one of them."""
 
     def __init__(self, at: int | None) -> None:
-        self.at, self.passed, self.is_dead = at, 0, False
+        self.at, self.is_dead, self.names = at, False, list[str]()
 
-    def point(self) -> None:
+    @property
+    def passed(self) -> int:
+        """How many points there were."""
+        return len(self.names)
+
+    def point(self, name: str) -> None:
         """Something durable is about to happen, or has just happened."""
         if self.passed == self.at:
             self.is_dead = True
-        self.passed += 1
+        self.names.append(name)
         if self.is_dead:
             raise Killed
 
@@ -43,9 +51,9 @@ class Killer:
         run = getattr(owner, name)
 
         def called(*given: Any, **named: Any) -> Any:
-            self.point()
+            self.point(f"before {name}")
             found = run(*given, **named)
-            self.point()
+            self.point(f"behind {name}")
             return found
 
         return mock.patch.object(owner, name, called)
@@ -55,15 +63,15 @@ class Killer:
         run: Callable[..., None] = Spool.append
 
         def called(kept: Spool, page: Any, since: Any = ()) -> None:
-            self.point()
+            self.point("before a page")
             try:
-                self.point()
+                self.point(INSIDE)
             except Killed:
                 kept._file.write(b'{"rows": [{"id": "half')
                 kept._file.flush()
                 raise
             run(kept, page, since)
-            self.point()
+            self.point("behind a page")
 
         return mock.patch.object(Spool, "append", called)
 
@@ -80,7 +88,8 @@ def killing(at: int | None) -> Iterator[Killer]:
     killer = Killer(at)
     with ExitStack() as stack:
         for owner, name in (
-            (gather_work, "_tell"), (quarantine, "take_in"), (gather_work, "_stage"), (spool, "let_go"),
+            (gather_work, "_tell"), (quarantine, "take_in"), (gather_work, "_stage"), (gather_work, "_end"),
+            (spool, "let_go"),
             (children, "run"), (import_work, "_finish"), (quarantine, "let_go"),
         ):  # fmt: skip
             stack.enter_context(killer.around(owner, name))
@@ -89,15 +98,15 @@ def killing(at: int | None) -> Iterator[Killer]:
         yield killer
 
 
-def drain_killed(at: int | None) -> int:
-    """Do what waits, killed once on the way and begun again.   Returns how many points were passed."""
+def drain_killed(at: int | None) -> list[str]:
+    """Do what waits, killed once on the way and begun again.   Returns the points that were passed."""
     with killing(at) as killer:
         try:
             gathered.drain()
         except Killed:
             killer.is_dead = True
         else:
-            return killer.passed
+            return killer.names
     Delivery.objects.filter(state=State.RUNNING).update(leased_until=Now())
     gathered.drain()
-    return killer.passed
+    return killer.names

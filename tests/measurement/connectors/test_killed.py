@@ -21,12 +21,12 @@ from pawl.measurement.models import Dataset, DataSource, GatherRun, Import, RunS
 from pawl.measurement.sources import places, spool
 from pawl.measurement.sources.connectors import sql as module
 
-POINTS = 31
+POINTS = 33
 """So many there are in a run of three pages and its import; counted by the first test."""
 CHOSEN = (
     range(POINTS)
     if os.environ.get("PAWL_THOROUGH")
-    else [*range(0, 15, 2), *range(15, 22), *range(22, 31, 2)]
+    else [*range(0, 15, 2), *range(15, 24), *range(24, 33, 2)]
 )
 ROWS, PAGE = 12, 4
 GATES = {"looking": {"problem": None}, "checking": {"rows": ROWS, "refused": 0}}
@@ -75,7 +75,7 @@ def test_killed_anywhere_it_comes_to_the_same(
     gather(source, by=people.alice)
     passed = drain_killed(at)
     if at is None:
-        assert passed == POINTS
+        assert len(passed) == POINTS
         WHOLE.update(outcome(source))
         assert WHOLE["run"][1:3] == (ROWS, 0)  # type: ignore[index]
     assert outcome(source) == WHOLE

@@ -108,7 +108,7 @@ def goal(request: HttpRequest, key: str) -> HttpResponse:
 
 def _told() -> dict[str, Any]:
     now = clock.now()
-    blocked = Conflict("CSI-7", say("It needs a baseline first."), say("Add it, then try again."))
+    blocked = Conflict("CSI-7", say("It needs a baseline first."), say("See to that first, then try again."))
     steps = [
         SimpleNamespace(activity="reject", refusal=None),
         SimpleNamespace(activity="assess", refusal=None),

@@ -74,7 +74,7 @@ def forecast(
         level,
         mase,
         origins,
-        _why(method, mase, origins),
+        _why(method, mase, origins, season),
     )
 
 
@@ -127,16 +127,16 @@ def _spread(misses: Floats, level: float) -> Floats:
     return np.maximum.accumulate(np.array(widths))
 
 
-def _why(method: str, mase: float, origins: int) -> Sentence:
+def _why(method: str, mase: float, origins: int, season: int) -> Sentence:
     if method == "seasonal naive":
-        return say(
-            "The value of one season before is taken: on {origins} held-back periods nothing came nearer.",
-            origins=origins,
-        )
+        taken = say("The value of one season before") if season > 1 else say("The latest value")
+        return say("{taken} is taken: on {origins} held-back periods nothing came nearer.",
+                   taken=taken, origins=origins)  # fmt: skip
+    plain = say("the value of one season before") if season > 1 else say("the latest value")
     return say(
         "{method} is taken: on {origins} held-back periods its mean absolute error was {mase:.2f} times "
-        "that of saying the value of one season before.",
-        method=_name(method), origins=origins, mase=mase,
+        "that of saying {plain}.",
+        method=_name(method), origins=origins, mase=mase, plain=plain,
     )  # fmt: skip
 
 

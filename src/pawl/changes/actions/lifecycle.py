@@ -33,7 +33,9 @@ def _needs_approval(change: Any) -> Sentence | None:
 
 
 def _has_risk(change: Any) -> Sentence | None:
-    return None if change.risk or not change.said.questions else say("Its risk is not known yet.")
+    if change.risk or not change.said.questions:
+        return None
+    return say("Its risk is not known yet: the questions under Risk are not answered.")
 
 
 def _has_plans(change: Any) -> Sentence | None:

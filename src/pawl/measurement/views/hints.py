@@ -20,8 +20,9 @@ from pawl.web.undo import tell
 
 
 def of_kpi(chart: Mapping[str, Any], now: Chosen) -> list[dict[str, Any]]:
-    """What is only asked, with the day, which the forms below it carry along."""
-    return [{"at": raw["at"], "sentence": now.told(raw["sentence"])} for raw in chart.get("hints", ())]
+    """The days that are only asked about; what is asked stands below the chart."""
+    days = [raw["at"] for raw in chart.get("hints", ())]
+    return [{"at": day, "day": now.language.full_date(date.fromisoformat(day))} for day in days]
 
 
 def may_confirm(now: Chosen) -> bool:

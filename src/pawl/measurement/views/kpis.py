@@ -195,7 +195,7 @@ def _missing(raw: Any, now: Chosen) -> dict[str, Any]:
 
 def _outlook(chart: Mapping[str, Any], now: Chosen) -> dict[str, Any] | None:
     raw = chart.get("outlook")
-    return {"sentence": now.told(raw["sentence"]), "why": now.told(raw["why"])} if raw else None
+    return {"sentence": now.told(raw["sentence"])} if raw else None
 
 
 def _targets(kpi: str, now: Chosen) -> list[dict[str, Any]]:
