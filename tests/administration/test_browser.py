@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 from tests.accounts.browsing import PASSWORD, with_password
 from tests.accounts.people import cast
 from tests.ground.browser import NARROW, WIDE, Surfer, axe
@@ -47,3 +48,22 @@ def test_people_sign_in_and_read_every_page(
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
         if PICTURES:
             page.screenshot(path=Path(PICTURES) / f"{address.strip('/').replace('/', '-')}-{theme}.png")
+
+
+def test_a_link_to_hand_over_stays_until_it_is_closed(browser: Surfer) -> None:
+    people = cast()
+    page = browser.open(people.admin.human)
+    page.clock.install()
+    page.goto(f"/people/{people.bob.human.key}/")
+    page.get_by_role("button", name="Invite", exact=True).click()
+    toast = page.locator("[data-toast]")
+    expect(toast).to_contain_text("/password/reset/key/")
+    page.clock.run_for(60_000)
+    expect(toast).to_have_count(1)
+    toast.get_by_role("button", name="Close").click()
+    expect(toast).to_have_count(0)
+    page.goto(f"/people/{people.bob.human.key}/")
+    page.get_by_role("button", name="Sign out everywhere", exact=True).click()
+    expect(toast).to_have_count(1)
+    page.clock.run_for(60_000)
+    expect(toast).to_have_count(0)

@@ -29,6 +29,7 @@ def test_a_service_goes_live_when_a_team_supports_it(sam: Client, people: Cast) 
         "/services/new/", {"name_en": "E-mail", "name_zh-hans": "电子邮件", "criticality": "high"}
     )
     one = Service.objects.get()
+    assert '<option value="medium" selected' in sam.get("/services/new/").content.decode()
     assert (made["Location"], one.case.title) == (f"/services/{one.key}/", "E-mail")
     page = sam.get(made["Location"]).content.decode()
     assert "No team supports it." in page
@@ -53,6 +54,8 @@ def test_an_agreement_binds_when_it_promises_something(sam: Client, people: Cast
     one = Agreement.objects.get()
     page = sam.get(f"/agreements/{one.key}/").content.decode()
     assert "It promises nothing yet" in page
+    form = page[page.index(f'action="/agreements/{one.key}/targets/"') :].partition("</form>")[0]
+    assert form.count('name="version"') == 1, "of two the last would count"
     sam.post(f"/agreements/{one.key}/targets/", {"clock": "resolution", "minutes": "480", "version": "1"})
     sam.post(f"/agreements/{one.key}/steps/", {"activity": "agree", "version": "2"})
     assert Agreement.objects.get().state == "live"

@@ -83,6 +83,8 @@ def test_nobody_decides_about_what_is_their_own(people: Cast, laptop: DeskTicket
         ask(laptop, Stage("Lead", [people.bob.human]))
     with pytest.raises(Invalid, match="needs 1 people"):
         ask(laptop, Stage("Lead", [people.alice.human]), by=people.alice)
+    with pytest.raises(Invalid, match="The stage “Lead” needs"):
+        ask(laptop, Stage({"en": "Lead", "zh-hans": "主管"}))
     one = ask(laptop, Stage("Lead", [people.alice.human]))
     with pytest.raises(Invalid, match="may not decide"):
         answering.hand_over(vote_of(one, people.alice), to=people.bob.human, by=people.alice)

@@ -27,6 +27,8 @@ BY_HAND = {
     "/data-sources/new/{origin}/": "/data-sources/new/prometheus/",
 }
 
+SENDS_TWICE = "() => [...document.forms].some(form => new FormData(form).getAll('version').length > 1)"
+
 
 def address(route: Route, place: Place) -> str:
     """Where the page stands, with a record made for it; empty where it needs what no maker makes."""
@@ -84,4 +86,6 @@ def test_every_page_is_accessible_and_fits(
         faults += [f"{where}: {one}" for one in axe(page)]
         if page.evaluate("document.documentElement.scrollWidth") > size[0]:
             faults.append(f"{where}: scrolls sideways")
+        if page.evaluate(SENDS_TWICE):
+            faults.append(f"{where}: a form sends two versions, and the last would count")
     assert not faults, "\n".join(faults)

@@ -9,7 +9,16 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person, Team
 from pawl.catalogue import words
 from pawl.catalogue.choices import KNOWN
-from pawl.catalogue.models import Agreement, Contract, Customer, Offering, Service, ServiceCalendar, Supplier
+from pawl.catalogue.models import (
+    Agreement,
+    Contract,
+    Criticality,
+    Customer,
+    Offering,
+    Service,
+    ServiceCalendar,
+    Supplier,
+)
 from pawl.local_text import LocalTextFormField
 from pawl.web.forms import LONG, DayInput, PawlForm, RecordChoice, RecordChoices, area
 
@@ -39,8 +48,8 @@ def _choice(label: Any, model: Any, *, required: bool = False) -> RecordChoice:
     return RecordChoice(label=label, queryset=model.objects.none(), required=required)
 
 
-def _words(label: Any, known: dict[str, Any]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=[*known.items()])
+def _words(label: Any, known: dict[str, Any], start: str = "") -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[*known.items()], initial=start)
 
 
 def _line(label: Any, *, required: bool = False) -> forms.CharField:
@@ -64,7 +73,7 @@ class ServiceForm(CatalogueForm):
     )
     team = _choice(_("Support team"), Team)
     owner = _choice(_("Owner"), Person)
-    criticality = _words(_("Criticality"), words.CRITICALITIES)
+    criticality = _words(_("Criticality"), words.CRITICALITIES, start=Criticality.MEDIUM)
     users = _whole(_("Users"))
 
     folded: ClassVar[tuple[str, ...]] = ("users",)

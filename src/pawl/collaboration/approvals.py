@@ -27,6 +27,7 @@ from pawl.collaboration.models.approvals import Answer, Outcome, StageState
 from pawl.collaboration.records import models_by_kind
 from pawl.errors import Conflict
 from pawl.history.record import record as tell
+from pawl.local_text import LocalText
 
 PAWL = system("approvals")
 """By whom a practice advances a record when its approval is decided: the people stand in the answers."""
@@ -216,7 +217,7 @@ def _stage(approval: Approval, number: int, one: Stage) -> ApprovalStage:
     if len(left) < one.quorum or one.quorum < 1:
         rule = say(
             "The stage “{stage}” needs {n} people who may decide, and has {left}.",
-            stage=str(made.name), n=one.quorum, left=len(left),
+            stage=str(LocalText(one.name)), n=one.quorum, left=len(left),
         )  # fmt: skip
         way_out = say("Nobody decides about what is their own: name somebody else for this stage.")
         raise broken("stages", rule, way_out)

@@ -9,7 +9,7 @@ from pawl.accounts.actor import Actor
 from pawl.improvement.lists import MEASURES
 from pawl.improvement.models import Improvement
 from pawl.improvement.slices import parted, slices_of
-from pawl.measurement.kpi_names import by_name
+from pawl.measurement.kpi_names import IN_UNIT, by_name
 from pawl.web.forms import DayInput, PawlForm, area
 
 LEVELS = [("", "–"), *((n, str(n)) for n in range(1, 6))]
@@ -22,7 +22,6 @@ EVIDENCE = {
 }
 BETTER = {"": "–", "up": _("more is better"), "down": _("less is better")}
 GRAINS = {"day": _("day"), "week": _("week"), "month": _("month"), "quarter": _("quarter")}
-IN_UNIT = _("In the unit of the KPI; a share is written from 0 to 1.")
 
 
 class ActForm(PawlForm):
@@ -68,7 +67,8 @@ class AssessForm(ActForm):
     better = forms.ChoiceField(label=_("Good direction"), choices=list(BETTER.items()), required=False)
     target = _number(_("Target"), IN_UNIT)
     expected_change = _number(
-        _("Expected change"), _("In the unit of the KPI; negative where less is expected.")
+        _("Expected change"),
+        _("In the unit of the KPI, of a share like 0.1; negative where less is expected."),
     )
     review_on = _day(_("To be reviewed on"))
     risk = _level(_("Risk"), _("1 hardly any, 5 may do more harm than good"))

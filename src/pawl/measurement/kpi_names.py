@@ -3,6 +3,7 @@
 from collections.abc import ItemsView, Iterator, Mapping
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from pawl.measurement import reads
 from pawl.measurement.actions.question import library
@@ -38,7 +39,8 @@ def _words() -> Language:
 
 
 KPI_NAMES = KpiNames()
-
+IN_UNIT = _("In the unit of the KPI; a share is written from 0 to 1.")
+"""What a form says beside a value that it keeps as it is measured."""
 
 CALLED_BY_KPI = frozenset({Signal.kind, Gap.kind, PlanItem.kind})
 """Kinds of which nobody writes the title: it is the KPI's name, and pages say it in the reader's language."""

@@ -18,10 +18,10 @@ class Undo:
     fields: tuple[tuple[str, str], ...]
 
 
-def tell(request: HttpRequest, text: str, undo: Undo | None = None) -> None:
-    """Say that something was done."""
+def tell(request: HttpRequest, text: str, undo: Undo | None = None, *, stays: bool = False) -> None:
+    """Say that something was done; what somebody has to copy stays until they close it."""
     tags = PREFIX + json.dumps({"url": undo.url, "fields": undo.fields}) if undo else ""
-    messages.success(request, text, extra_tags=tags)
+    messages.add_message(request, messages.WARNING if stays else messages.SUCCESS, text, extra_tags=tags)
 
 
 def undo_of(message: Message) -> Undo | None:

@@ -142,7 +142,7 @@ def _tell_of_invitation(request: HttpRequest, person: Person) -> None:
         tell(request, _("An invitation is on its way to %(email)s.") % {"email": person.email})
         return
     text = _("No mail server is set up. Hand this link over yourself; it is good once: %(link)s")
-    tell(request, text % {"link": link_for(person)})
+    tell(request, text % {"link": link_for(person)}, stays=True)
 
 
 @page("POST")

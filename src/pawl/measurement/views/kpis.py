@@ -237,6 +237,7 @@ def behind(request: HttpRequest, kpi: str) -> HttpResponse:
         "calendar": now.told(why["calendar_description"]) if why["calendar_description"] else "",
         "cases": cases,
         "dataset": number.dataset,
+        "is_own": reads.is_own(number.dataset),
         "replay": Replay.objects.visible_to(now.actor).filter(number=number.key).first(),
         "here": f"?{now.link(period=number.label, slice=number.slice, value=number.slice_value)}",
     }

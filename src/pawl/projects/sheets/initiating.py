@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from pawl.measurement.kpi_names import KPI_NAMES
+from pawl.measurement.kpi_names import IN_UNIT, KPI_NAMES
 from pawl.projects import words
 from pawl.projects.models import CaseLine, CoverageCell, Objective, Stakeholder
 from pawl.projects.sheets.objectives import with_baseline
@@ -22,7 +22,7 @@ OBJECTIVES = Sheet(
         Column("told_baseline", _("Value now, as you know it"), K.NUMBER, least=-1e12, folded=True,
                shown=False,
                hint=_("Only where nothing measures it.")),
-        Column("target", _("Target"), K.NUMBER, least=-1e12),
+        Column("target", _("Target"), K.NUMBER, least=-1e12, hint=IN_UNIT),
         Column("due", pgettext_lazy("project", "By"), K.DAY),
         Column("benefit_owner", _("Benefit owner"), K.RECORD, of="person",
                hint=_("Who answers for it in operation, when the project is over.")),

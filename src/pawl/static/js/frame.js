@@ -28,7 +28,7 @@ const greet = (toast) => {
     left -= 1;
     if (left <= 0 || !toast.isConnected) {
       clearInterval(clock);
-      if (!toast.matches(".tone-error")) toast.remove();
+      if (!toast.matches(".tone-error, .tone-warning")) toast.remove();
     }
   }, 1000);
 };
