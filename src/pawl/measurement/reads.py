@@ -90,17 +90,9 @@ def studied(actor: Actor) -> QuerySet[Dataset]:
     rows = datasets(actor).filter(studies__state=StudyState.CURRENT).distinct()
     if not environment().demo:
         return rows.order_by("-last_event_at", "-pk")
-    known = rows.annotate(is_own=Exists(_own_imports(OuterRef("pk"))), is_of_team=Q(team__isnull=False))
+    own = Import.objects.filter(dataset=OuterRef("pk"), source__origin=Origin.OWN)
+    known = rows.annotate(is_own=Exists(own), is_of_team=Q(team__isnull=False))
     return known.order_by("is_own", "is_of_team", "-last_event_at", "-pk")
-
-
-def is_own(of: Dataset) -> bool:
-    """Whether its cases are records of this site."""
-    return _own_imports(of.pk).exists()
-
-
-def _own_imports(dataset: Any) -> QuerySet[Import]:
-    return Import.objects.filter(dataset=dataset, source__origin=Origin.OWN)
 
 
 def dataset(actor: Actor, number: int | None = None) -> Dataset:

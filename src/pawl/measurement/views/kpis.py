@@ -19,7 +19,7 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import Sentence
 from pawl.measurement import reads
 from pawl.measurement.actions.question import library
-from pawl.measurement.models import Gap, Indicator, Measurement, Replay, Signal, Target, UnitValue
+from pawl.measurement.models import Gap, Indicator, Measurement, Origin, Replay, Signal, Target, UnitValue
 from pawl.measurement.unit_values import unit_of_worth
 from pawl.measurement.views import charts, drivers, hints
 from pawl.measurement.views.choosing import Chosen, chosen, nothing, unit_of
@@ -237,7 +237,7 @@ def behind(request: HttpRequest, kpi: str) -> HttpResponse:
         "calendar": now.told(why["calendar_description"]) if why["calendar_description"] else "",
         "cases": cases,
         "dataset": number.dataset,
-        "is_own": reads.is_own(number.dataset),
+        "is_own": number.dataset.imports.filter(source__origin=Origin.OWN).exists(),
         "replay": Replay.objects.visible_to(now.actor).filter(number=number.key).first(),
         "here": f"?{now.link(period=number.label, slice=number.slice, value=number.slice_value)}",
     }
