@@ -43,6 +43,10 @@ def test_only_what_changed_is_looked_at_again(crew: Crew, now: Clock) -> None:
     told = Outlook.objects.get(project=one).content
     assert (told["bac"], told["eac"]) == (1_000, 1_200)
     assert told["milestone"]["p50"] <= told["milestone"]["p80"] == told["p80"]
+    rows = crew.client(crew.manager).get("/api/portfolio?sort=likely_end").json()["items"]
+    assert {row["key"]: row["likely_end"] for row in rows} == {
+        each.project.key: each.content["p80"] for each in Outlook.objects.select_related("project")
+    }
     WorkPackage.objects.filter(project=other).update(percent=0)  # told by nobody: seen tomorrow
     steps.tell_progress(WorkPackage.objects.filter(project=one)[0], percent=60, by=crew.manager)
     assert [total for _done, total in look_at_changed()] == [1]

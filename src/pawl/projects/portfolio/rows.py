@@ -20,7 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KT, KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Round
 
 from pawl.accounts.actor import Actor
@@ -48,7 +48,7 @@ def with_figures(rows: QuerySet[Project], actor: Actor) -> QuerySet[Project]:
         progress=progress(),
         work_ends=Subquery(_one(WORK, Max("ends")), output_field=DateField()),
         baseline_ends=Subquery(_baselines(), output_field=DateField()),
-        likely_end=Cast(KT("outlook__content__p80"), DateField()),
+        likely_end=Cast(KeyTextTransform("p80", "outlook__content"), DateField()),
         spent=_money("actual"),
         planned_cost=_money("planned"),
         reported_on=Subquery(REPORTS.values("as_of")[:1]),
