@@ -19,7 +19,7 @@ from pawl.notifications.hearers import asked_of, hearers
 from pawl.notifications.ruling import Rulebook
 from pawl.projects.actions import baselines, projects, sheets, steps
 from pawl.projects.actions.effort import log_time
-from pawl.projects.actions.reviews import tell_what_is_due
+from pawl.projects.actions.reviews import tell_of_benefits, tell_what_is_due
 from pawl.projects.control.value import value_of
 from pawl.projects.models import CostLine, Member, Project, RaidItem, WorkLink, WorkPackage
 from pawl.projects.sheets import SHEETS
@@ -258,6 +258,12 @@ def test_whoever_looks_after_an_entry_is_told_once_when_it_is_due(crew: Crew, no
     [event] = Event.objects.filter(case=one.key, activity="review_due")
     [heard] = hearers(asked_of([event], Rulebook.read()))
     assert set(heard) == {crew.agent_of_all.human.pk}
+    home = one.project
+    type(home).objects.filter(pk=home.pk).update(state="closed", benefits_review_on=date(2026, 3, 3))
+    assert [tell_of_benefits(by=system("projects")) for _ in range(2)] == [1, 0], "of an ended project too"
+    [benefits] = Event.objects.filter(case=home.key, activity="review_due")
+    assert crew.agent_of_all.human.pk in hearers(asked_of([benefits], Rulebook.read()))[0]
+    type(home).objects.filter(pk=home.pk).update(state="executing")
     sheets.change(RaidItem.objects.select_related("case", "project__case").get(pk=one.pk),
                   {"due": date(2026, 3, 4)}, by=crew.manager)  # fmt: skip
     now.pass_(days=1)

@@ -14,7 +14,7 @@ from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
 from pawl.analytics.scheduling.critical_path import critical_path
 from pawl.analytics.scheduling.exchange.mspdi_reading import read_mspdi
-from pawl.projects.models import Baseline, Project, WorkLink, WorkPackage
+from pawl.projects.models import Assignment, Baseline, Member, Project, WorkLink, WorkPackage
 from pawl.projects.scheduling import plan_of
 
 pytestmark = pytest.mark.django_db
@@ -140,10 +140,17 @@ def test_what_is_far_at_worst_or_was_frozen_far_leaves_the_rest(crew: Crew, now:
 def test_the_plan_comes_as_files_that_others_read(crew: Crew, now: Clock) -> None:
     home, rows = small(Place(crew.people.acme.pk))
     client = crew.client(crew.manager)
+    builder = Member.objects.create(project=home, name="Builder", percent=80)
+    Assignment.objects.create(project=home, work_package=rows["a"], member=builder, percent=50)
     read = read_mspdi(client.get(f"/projects/{home.key}/schedule.xml").content, zone="UTC")
     found = critical_path(read.network)
     assert [len(read.rows), len(found.dates), len(read.network.links)] == [5, 4, 4]
     assert found.finish == plan_of(home).schedule.finish
+    assert [(one.name, one.units) for one in read.parties] == [("Builder", 0.8)]
+    names = {row.key: row.name for row in read.rows}
+    assert [(one.units, names[one.activity]) for one in read.assignments] == [(0.5, rows["a"].case.title)]
+    table = client.get(f"/projects/{home.key}/schedule.csv").content.decode("utf-8-sig").splitlines()
+    assert len(table) == 1 + len(found.dates)
     events = client.get(f"/projects/{home.key}/schedule.ics").content.decode()
     assert events.count("BEGIN:VEVENT") == 4
     WorkPackage.objects.filter(pk=rows["a"].pk).update(deadline=FAR)

@@ -65,7 +65,7 @@ SHIPPED: tuple[Shipped, ...] = (
     # Dates.
     *_all(("contract",), "ends_soon", "owner team watchers"),
     *_all(("problem",), "risk_ends_soon", "caller assignee_or_team watchers"),
-    *_all(("article", "raid_item"), "review_due", "owner watchers"),
+    *_all(("article", "raid_item", "project"), "review_due", "owner watchers"),
     *_all(("operation_run",), "miss overdue", "owner assignee_or_team watchers"),
     # A gain that slips: whoever looks after it and their team hear at once; of a finding who owns it.
     *_all(("control_plan",), "slip", "owner team watchers", urgent=True),

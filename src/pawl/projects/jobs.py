@@ -9,7 +9,7 @@ from pawl.jobs.schedules import every
 from pawl.projects.actions import edits as editing
 from pawl.projects.actions import levelling
 from pawl.projects.actions.outlook import look_at_changed
-from pawl.projects.actions.reviews import tell_what_is_due
+from pawl.projects.actions.reviews import tell_of_benefits, tell_what_is_due
 from pawl.projects.edits import copy_of, edits_of
 from pawl.projects.late import impact_of
 from pawl.projects.models import ChangeRequest, Levelling, OutsideIssue
@@ -92,6 +92,7 @@ every("47 5 * * *", "tell what is due in RAID registers", kind="raid_item", acti
 def tell_of_due_entries(_: Work) -> None:
     """Every morning; a second time on one day says nothing new."""
     tell_what_is_due(by=system("projects"))
+    tell_of_benefits(by=system("projects"))
 
 
 every("*/5 * * * *", "look ahead in projects", kind="outlook", activity="look_due")

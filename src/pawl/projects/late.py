@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from pawl.projects.scheduling import Plan
     from pawl.projects.scheduling.moving import Move
 
-FORMS = {"xml": "application/xml; charset=utf-8", "ics": "text/calendar; charset=utf-8"}
+FORMS = {
+    "xml": "application/xml; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8",
+}
 """Files of a plan, and what browsers call them."""
 REPORT_FORMS = {
     "pdf": "application/pdf",

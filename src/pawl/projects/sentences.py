@@ -66,6 +66,7 @@ def _tell_project() -> None:
         tells("project", f"resume_{phase}", say("Goes on"))
     tells("project", "cancel", say("Cancelled: {reason}"))
     tells("project", "waived", say("Left a line of a gate open: {reason}"))
+    tells("project", "review_due", say("The review of its benefits is due: {until}"))
     tells("project", "concluded", say("Wrote the final report"))
     tells("project", "status_dated", say("Set the status date to {status_date}"))
     tells("project", "issues_connected", say("Connected the tracker {address}"))

@@ -23,7 +23,7 @@ from pawl.projects.sheets.small import SMALL
 from pawl.projects.sheets.texts import CLOSING, PROJECT
 from pawl.web.asked import actor_of
 from pawl.web.rest.base import Nothing
-from pawl.web.rest.fields import Day, Key
+from pawl.web.rest.fields import Day, Key, key_of
 from pawl.web.rest.problem import teller
 from pawl.web.rest.references import referred
 from pawl.web.rest.resource import Call, Resource
@@ -189,7 +189,7 @@ def add_waivers(router: Router, resource: Resource) -> None:
         return [
             shown.WaiverOut(
                 gate=one.waiver.gate, line=one.waiver.line, label=str(one.line), reason=one.waiver.reason,
-                by=shown.key_of("PER", one.waiver.by_id), name=one.waiver.by and one.waiver.by.name,
+                by=key_of("PER", one.waiver.by_id), name=one.waiver.by.name if one.waiver.by else None,
                 at=one.waiver.at,
             )
             for one in told_waivers(waivers_of(project))

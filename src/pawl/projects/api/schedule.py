@@ -31,6 +31,8 @@ class ScheduledOut(Schema):
     has_parts: bool
     baseline_first_day: date | None
     baseline_last_day: date | None
+    slip_days: float | None
+    """Working days by which it ends later than in the newest baseline."""
 
 
 class ProjectScheduleOut(Schema):
@@ -74,5 +76,5 @@ def _row(one: "Planned") -> ScheduledOut:
         key=one.work.key, wbs=one.code, title=one.work.case.title, start=one.start, finish=one.finish,
         first_day=one.first_day, last_day=one.last_day, total_float_days=one.total_float,
         free_float_days=one.free_float, is_critical=one.is_critical, has_parts=one.has_parts,
-        baseline_first_day=first, baseline_last_day=last,
+        baseline_first_day=first, baseline_last_day=last, slip_days=one.slip,
     )  # fmt: skip

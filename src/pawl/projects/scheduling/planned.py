@@ -37,6 +37,8 @@ class Planned:
     has_parts: bool = False
     frozen: Frozen | None = None
     """First and last day in the newest baseline."""
+    slip: float | None = None
+    """Working days by which it ends later than in it; negative where sooner."""
 
     @property
     def can_move(self) -> bool:
@@ -108,8 +110,9 @@ def _told(
     for code, depth, one in tree:
         start, finish = known[one.pk]
         first = rows.days.last_day(finish) if start == finish else rows.days.first_day(start)
+        was = frozen.get(one.key)
         base = Planned(code, depth, one, start, finish, first, rows.days.last_day(finish),
-                       has_parts=True, frozen=frozen.get(one.key))  # fmt: skip
+                       has_parts=True, frozen=was, slip=_slip(was, finish, rows.days, one.key))  # fmt: skip
         is_leaf = one.key in schedule.network.place
         found.append(_with_floats(base, schedule[one.key], rows.days) if is_leaf else base)
     return found
@@ -119,8 +122,12 @@ def _with_floats(base: Planned, dates: Dates, days: Days) -> Planned:
     return Planned(
         base.code, base.depth, base.work, base.start, base.finish, base.first_day, base.last_day,
         dates.late_finish if dates.total_float else None, days.counted(dates.total_float),
-        days.counted(dates.free_float), dates.is_critical, False, base.frozen,
+        days.counted(dates.free_float), dates.is_critical, False, base.frozen, base.slip,
     )  # fmt: skip
+
+
+def _slip(frozen: Frozen | None, finish: datetime, days: Days, key: str) -> float | None:
+    return None if frozen is None else days.apart(days.closing(frozen[1], key), finish)
 
 
 def spans(work: Sequence[WorkPackage], schedule: Schedule) -> dict[int, tuple[datetime, datetime]]:
