@@ -6,7 +6,8 @@ from django.db import IntegrityError, transaction
 from tests.accounts.people import cast
 from tests.measurement.rows import dataset, study
 
-from pawl.measurement.models import StudyState
+from pawl.analytics.stats.control.presets import PRESETS
+from pawl.measurement.models import Signal, StudyState
 
 
 @pytest.mark.django_db
@@ -31,3 +32,8 @@ def test_two_places_may_hold_the_same_snapshot_but_each_once():
     dataset(people.other)
     with pytest.raises(IntegrityError), transaction.atomic():
         dataset(people.acme)
+
+
+def test_every_rule_of_a_chart_fits_into_its_signal():
+    longest = max(len(rule.name) for preset in PRESETS.values() for rule in preset.rules)
+    assert longest <= Signal._meta.get_field("rule").max_length, "PostgreSQL refuses what is longer"

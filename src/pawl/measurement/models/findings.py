@@ -50,7 +50,7 @@ class Signal(Finding):
     """A pattern at the end of a chart that chance seldom makes: find out why, or say why not."""
 
     state = models.CharField(max_length=12, choices=SignalState.choices, default=SignalState.NEW)
-    rule = models.CharField(max_length=20)
+    rule = models.CharField(max_length=60)
     side = models.CharField(max_length=5)
     judgement = models.CharField(max_length=10)
     first_label = models.CharField(max_length=20)
