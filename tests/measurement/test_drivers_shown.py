@@ -71,13 +71,15 @@ def test_a_split_by_several_slices_is_stored_without_a_rest() -> None:
 
 
 def test_parts_are_told_with_signs_units_and_names(desk: Dataset, people: Cast) -> None:
-    Indicator.objects.filter(kpi="sla-attainment").update(drivers=[jointly()])
+    Indicator.objects.filter(kpi="sla-attainment").update(drivers=[jointly(), OLD])
     shown = page(people, "/kpis/sla-attainment/")
     assert "Most of it: other cases by Priority, last known." in shown
     assert '<td class="is-number" data-label="Its part of the change">-20.0 points</td>' in shown
     assert "-30.0 to -10.0" in shown
     assert '<td class="is-number text-secondary" data-label="Its part of the change">0.0 points</td>' in shown
-    assert "Most of it: other cases by Priority, last known." in page(people, "/analysis/")
+    analysis = page(people, "/analysis/")
+    assert "Most of it: other cases by Priority, last known." in analysis
+    assert "Nothing changed." not in analysis, "a line for each KPI; its page has the others"
 
 
 def test_of_means_the_unit_is_theirs(desk: Dataset, people: Cast) -> None:

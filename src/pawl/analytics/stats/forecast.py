@@ -128,16 +128,29 @@ def _spread(misses: Floats, level: float) -> Floats:
 
 
 def _why(method: str, mase: float, origins: int, season: int) -> Sentence:
-    if method == "seasonal naive":
-        taken = say("The value of one season before") if season > 1 else say("The latest value")
-        return say("{taken} is taken: on {origins} held-back periods nothing came nearer.",
-                   taken=taken, origins=origins)  # fmt: skip
-    plain = say("the value of one season before") if season > 1 else say("the latest value")
+    """Whole sentences: studies keep them, to be told in any language years later."""
+    naive = method == "seasonal naive"
+    if naive and season > 1:
+        return say(
+            "The value of one season before is taken: on {origins} held-back periods nothing came nearer.",
+            origins=origins,
+        )
+    if naive:
+        return say(
+            "The latest value is taken: on {origins} held-back periods nothing came nearer.", origins=origins
+        )
+    facts: dict[str, Sentence | float] = {"method": _name(method), "origins": origins, "mase": mase}
+    if season > 1:
+        return say(
+            "{method} is taken: on {origins} held-back periods its mean absolute error was {mase:.2f} times "
+            "that of saying the value of one season before.",
+            **facts,
+        )
     return say(
         "{method} is taken: on {origins} held-back periods its mean absolute error was {mase:.2f} times "
-        "that of saying {plain}.",
-        method=_name(method), origins=origins, mase=mase, plain=plain,
-    )  # fmt: skip
+        "that of saying the latest value.",
+        **facts,
+    )
 
 
 def _name(method: str) -> Sentence:

@@ -66,7 +66,7 @@ def _signal(one: Any, now: Chosen) -> dict[str, Any]:
 
 
 def _drivers(now: Chosen) -> list[dict[str, Any]]:
-    """What moved the rates that have a target by more than chance has it."""
+    """What moved KPIs with a target by more than chance: of each the first, all at once where known."""
     rows = (
         Indicator.objects.visible_to(now.actor)
         .filter(study=now.study)
@@ -81,8 +81,7 @@ def _drivers(now: Chosen) -> list[dict[str, Any]]:
             "address": f"{reverse('measurement:kpi', args=[row.kpi])}?{now.query}#drivers",
         }
         for row in rows.only("kpi", "drivers")
-        for each in row.drivers
-        if has_moved(each)
+        for each in [one for one in row.drivers if has_moved(one)][:1]
     ]
     return found[:MOST_DRIVERS]
 
