@@ -1,12 +1,17 @@
 """What belongs to projects stands below Projects in the navigation, and approvals are told in words."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from tests.projects import samples
 from tests.projects.conftest import Crew
 
 from pawl.accounts.permissions import Place
+from pawl.errors import Invalid
+from pawl.projects.actions import sheets
 from pawl.projects.models import Objective
+from pawl.projects.sheets import SHEETS
 from pawl.web.navigation import sections_for
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +39,23 @@ def test_an_objective_tells_where_it_starts(crew: Crew) -> None:
     home = Place(crew.people.acme.pk, None, crew.manager.human.pk)
     project = samples.project(home)
     started = {"value": 71.25, "period": "2026-02", "n": 400, "is_told": False}
-    Objective.objects.create(project=project, statement="Promises are kept", target=90, baseline=started)
+    Objective.objects.create(project=project, statement="Calls a week", target=60, baseline=started)
+    share = {"value": 0.7125, "period": "2026-02", "n": 400, "is_told": False}
+    Objective.objects.create(
+        project=project, statement="Promises are kept", kpi="sla-attainment", target=0.9, baseline=share
+    )
     shown = crew.client(crew.manager).get(f"/projects/{project.key}/initiating/").content.decode()
     assert "71.25 (2026-02)" in shown
+    assert re.search(r"71.2\S? ?% \(2026-02\)", shown)
+    assert re.search(r"90(\.0)?.?%", shown)
+
+
+def test_a_target_in_per_cent_is_no_share(crew: Crew) -> None:
+    project = samples.project(Place(crew.people.acme.pk, None, crew.manager.human.pk))
+    said = {"statement": "Promises are kept", "kpi": "sla-attainment", "target": 90.0}
+    with pytest.raises(Invalid, match=r"9,000 % would be its target.*Write 0.9"):
+        sheets.add(SHEETS["objectives"], project, said, by=crew.manager)
+    assert sheets.add(SHEETS["objectives"], project, {**said, "target": 0.9}, by=crew.manager).target == 0.9
 
 
 def test_what_is_delivered_is_not_told_as_done(crew: Crew) -> None:

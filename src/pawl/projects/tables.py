@@ -16,7 +16,8 @@ from pawl.projects import words
 from pawl.projects.models import Project
 from pawl.projects.reads import plain_row, rows_of
 from pawl.projects.sheets import Column, Kind, Sheet
-from pawl.web.templatetags.pawl import when
+from pawl.projects.sheets.objectives import unit_of
+from pawl.web.templatetags.pawl import quantity, when
 
 SHOWN = 200
 RECORD_LETTERS = frozenset(KINDS.values())
@@ -118,7 +119,7 @@ def told_value(column: Column, value: Any) -> Cell:  # noqa: PLR0911 a line per 
         case Kind.RECORD:
             return Cell(value["title"], _address(value["key"]))
         case Kind.RECORDS:
-            links = [(one["key"], one["title"], _address(one["key"])) for one in value]
+            links = [(one["key"], one.get("title", ""), _address(one["key"])) for one in value]
             return Cell(", ".join(one["key"] for one in value), links=links)
         case _:
             return Cell(str(value), is_long=column.kind is Kind.TEXT)
@@ -141,10 +142,7 @@ def _columns(sheet: Sheet, rows: Sequence[Mapping[str, Any]]) -> list[Column]:
 
 
 def _row(sheet: Sheet, columns: Sequence[Column], row: Mapping[str, Any], *, is_live: bool) -> Row:
-    cells = [
-        _started(row.get(one.name)) if one is BASELINE else told_value(one, row.get(one.name))
-        for one in columns
-    ]
+    cells = [_cell(one, row) for one in columns]
     address = ""
     if not sheet.is_part:
         address = reverse("project-record", args=[row["key"]])
@@ -156,11 +154,21 @@ def _row(sheet: Sheet, columns: Sequence[Column], row: Mapping[str, Any], *, is_
     return Row(row["key"], address, state, cells, state_label=label)
 
 
-def _started(baseline: Mapping[str, Any] | None) -> Cell:
+def _cell(column: Column, row: Mapping[str, Any]) -> Cell:
+    """Of an objective with a KPI start and target have the KPI's unit."""
+    value, unit = row.get(column.name), unit_of(row.get("kpi") or "")
+    if column is BASELINE:
+        return _started(value, unit)
+    if column.name == "target" and unit and value is not None:
+        return Cell(quantity(float(value), unit), is_number=True)
+    return told_value(column, value)
+
+
+def _started(baseline: Mapping[str, Any] | None, unit: str) -> Cell:
     """The value at the start, and where it comes from."""
     if not baseline or baseline.get("value") is None:
         return Cell("")
-    value = _number(baseline["value"])
+    value = quantity(float(baseline["value"]), unit) if unit else _number(baseline["value"])
     if baseline.get("is_told"):
         return Cell(_("%(value)s, as told") % {"value": value})
     source = baseline.get("period") or baseline.get("gap") or ""

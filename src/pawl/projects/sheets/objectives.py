@@ -5,9 +5,13 @@ from typing import Any
 from pawl.accounts.actor import Actor
 from pawl.analytics.errors import BadDefinition
 from pawl.analytics.kpi.catalogue import load_library
+from pawl.analytics.words import say
 from pawl.collaboration.checks import broken
 from pawl.measurement.models import Measurement
 from pawl.projects.models import Project
+
+MOST_SHARE = 2
+"""More than twice the whole is no target of a share, but one written in per cent."""
 
 
 def with_baseline(_project: Project, row: Any, fields: dict[str, Any], by: Actor) -> dict[str, Any]:
@@ -17,7 +21,23 @@ def with_baseline(_project: Project, row: Any, fields: dict[str, Any], by: Actor
         fields |= _start(fields["kpi"], by)
     if told is not None and fields.get("baseline") is None and (row is None or not _is_measured(row)):
         fields["baseline"] = {"value": told, "is_told": True}
+    _check_share(fields.get("kpi", row and row.kpi), fields.get("target"))
     return fields
+
+
+def unit_of(kpi: str) -> str:
+    """The unit of a KPI that the library knows; nothing for others."""
+    try:
+        return str(load_library()[kpi].unit) if kpi else ""
+    except BadDefinition:
+        return ""
+
+
+def _check_share(kpi: str | None, target: float | None) -> None:
+    """Shares are kept from 0 to 1, as they are measured: 90 would be nine thousand per cent."""
+    if target is not None and target > MOST_SHARE and unit_of(kpi or "") == "%":
+        rule = say("The KPI is a share: {percent:,.0f} % would be its target.", percent=100 * target)
+        raise broken("target", rule, say("Write 0.9 for 90 %."))
 
 
 def newest(kpi: str, by: Actor) -> Measurement | None:
