@@ -46,6 +46,7 @@ class BenefitOut(Schema):
     at: datetime
     verdict: str
     until: date | None
+    is_overdue: bool
     kpi: str
     definition_version: int | None
     snapshot: str

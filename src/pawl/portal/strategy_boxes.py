@@ -111,6 +111,9 @@ def _question(one: QuestionNode, known: Mapping[str, Seen]) -> Box:
     if one.latest is not None:
         tone = ANSWERED[one.latest.verdict]
         note = f"{VERDICTS[one.latest.verdict]} · {reader().full_date(one.latest.on)}"
+        if one.latest.is_overdue and one.latest.until is not None:
+            day = reader().full_date(one.latest.until)
+            note, tone = _("should have been answered by %(day)s") % {"day": day}, "bad"
     address = reverse("question", args=[one.question.key])
     below = tuple(_kpi(kpi, known) for kpi in one.kpis)
     return Box("question", one.question.key, one.question.text, note, tone, address, below)

@@ -85,6 +85,7 @@ class AnswerIn(Body):
     verdict: Word
     evidence: Text
     on: Day | None = None
+    until: Day | None = None
 
 
 class GoalKpiIn(Body):
@@ -156,6 +157,8 @@ class AnswerOut(Schema):
     on: date
     verdict: str
     evidence: str
+    until: date | None
+    is_overdue: bool
     by: str | None
     at: datetime
 

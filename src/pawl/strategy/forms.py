@@ -94,6 +94,10 @@ class AnswerForm(PawlForm):
     verdict = forms.ChoiceField(label=_("Answer"), choices=[*VERDICTS.items()])
     evidence = _area(_("Evidence"))
     on = forms.DateField(label=_("As of"), required=False, widget=DayInput())
+    until = forms.DateField(
+        label=_("Can be told from"), required=False, widget=DayInput(),
+        help_text=_("Where it cannot be told yet: the day by which somebody answers."),
+    )  # fmt: skip
 
 
 class KpiForm(PawlForm):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.boundary import Boundary
 from pawl.accounts.models import Organisation, Person
@@ -184,6 +185,8 @@ class Answer(models.Model):
     on = models.DateField()
     verdict = models.CharField(max_length=12, choices=Verdict.choices)
     evidence = models.TextField()
+    until = models.DateField(null=True)
+    """Of one that cannot be told: the day from which it can."""
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
@@ -191,10 +194,18 @@ class Answer(models.Model):
         ordering: ClassVar = ["-on", "-id"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="known_answer"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(verdict="cannot_tell"), name="only_what_cannot_be_told_waits"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.on}: {self.verdict}"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the day has passed by which it should have been told."""
+        return self.until is not None and self.until < clock.now().date()
 
 
 class GoalKpi(models.Model):

@@ -32,6 +32,8 @@ class KpiShown(Schema):
 class AnswerShown(Schema):
     on: date
     verdict: str
+    until: date | None
+    is_overdue: bool
 
 
 class QuestionShown(Schema):
@@ -103,7 +105,8 @@ def _goal(node: GoalNode) -> dict[str, Any]:
             {
                 "key": one.question.key,
                 "text": one.question.text,
-                "latest": one.latest and {"on": one.latest.on, "verdict": one.latest.verdict},
+                "latest": one.latest
+                and {name: getattr(one.latest, name) for name in ("on", "verdict", "until", "is_overdue")},
                 "kpis": [_kpi(kpi) for kpi in one.kpis],
             }
             for one in node.questions

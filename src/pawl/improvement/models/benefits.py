@@ -1,11 +1,13 @@
 """What an improvement brought, as it was found at one date; findings are added, never changed."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 
+from pawl import clock
 from pawl.accounts.models import Person
+from pawl.analytics.words import say
 from pawl.improvement.models.register import OF_IMPROVEMENT, Improvement, OfImprovementSet
 from pawl.improvement.models.turns import Turn
 from pawl.measurement.models import Study
@@ -78,6 +80,18 @@ class Benefit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.improvement_id}: {self.verdict}"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the day has passed on which it could have been told."""
+        return self.until is not None and self.until < clock.now().date()
+
+    @property
+    def told(self) -> Any:
+        """The sentence as it reads today: a day that has passed is no day to come."""
+        if not self.is_overdue or self.until is None:
+            return self.sentence
+        return say("It cannot be told yet; it should have been by {day}.", day=self.until)
 
     @property
     def key(self) -> str:

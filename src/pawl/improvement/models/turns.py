@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from pawl import clock
 from pawl.accounts.boundary import Boundary
 from pawl.accounts.roles import Permission
 from pawl.collaboration.models import Record
@@ -76,3 +77,8 @@ class Turn(Record):
                 condition=Q(decision__in=["", *Decision.values]), name="known_decision_of_a_turn"
             ),
         ]
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the day has passed on which it was to be checked."""
+        return self.check_on is not None and self.check_on < clock.now().date()

@@ -28,6 +28,7 @@ from pawl.presentation import report as r
 from pawl.presentation.page import kpi_text
 from pawl.presentation.sparkline import sparkline
 from pawl.presentation.vocabulary import text_of
+from pawl.strategy.answers import answers_to
 
 SHOWN = ("all", "target", "signal", "blocked")
 PAGE = 50
@@ -113,6 +114,7 @@ def show(request: HttpRequest, kpi: str) -> HttpResponse:
         "signals": Signal.objects.visible_to(now.actor)
         .filter(kpi=kpi, dataset=now.dataset)
         .select_related("case"),
+        "answers": answers_to(now.actor, kpi),
         "targets": _targets(kpi, now),
         "unit_values": UnitValue.objects.visible_to(now.actor)
         .filter(kpi=kpi, ended_at=None)

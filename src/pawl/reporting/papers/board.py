@@ -46,22 +46,32 @@ def _answers(of: Scope) -> Part:
         rows = rows.filter(goal__case__organisation=of.organisation)
     questions = list(rows.select_related("goal__case").order_by("goal__horizon", "goal", "pk")[: 2 * MOST])
     latest: dict[int, Answer] = {}
-    for one in Answer.objects.filter(question__in=questions, on__lte=of.last).order_by("on", "pk"):
+    answers = Answer.objects.filter(question__in=questions, on__lte=of.last).select_related("person")
+    for one in answers.order_by("on", "pk"):
         latest[one.question_id] = one
     verdicts: dict[str, str] = {
         Verdict.YES: _("yes"),
         Verdict.NO: _("no"),
         Verdict.CANNOT_TELL: _("cannot tell"),
     }
-    found = [[one.goal.case.title, one.text, *_told(latest.get(one.pk), verdicts)] for one in questions]
-    heads = [_("Goal"), _("Question"), _("Answer"), _("On"), _("Evidence")]
+    found = [[one.goal.case.title, one.text, *_told(latest.get(one.pk), verdicts, of)] for one in questions]
+    heads = [_("Goal"), _("Question"), _("Answer"), _("On"), _("Answered by"), _("Evidence")]
     return table(_("What the strategy asks"), heads, found, _("No goal in force asks a question."))
 
 
-def _told(answer: Answer | None, verdicts: dict[str, str]) -> list[str]:
+def _told(answer: Answer | None, verdicts: dict[str, str], of: Scope) -> list[str]:
+    """The answer, with the day from which it can be told, or by which it should have been."""
     if answer is None:
-        return [_("not answered"), "–", "–"]
-    return [word(verdicts, answer.verdict), day(answer.on), answer.evidence]
+        return [_("not answered"), "–", "–", "–"]
+    said = word(verdicts, answer.verdict)
+    if answer.until is not None:
+        until = {"answer": said, "day": day(answer.until)}
+        is_late = answer.until <= of.last
+        said = (
+            _("%(answer)s; should have been answered by %(day)s") if is_late
+            else _("%(answer)s; can be told from %(day)s")
+        ) % until  # fmt: skip
+    return [said, day(answer.on), answer.person.name if answer.person else "–", answer.evidence]
 
 
 def _risks(of: Scope) -> Part:

@@ -57,8 +57,11 @@ def drop(question: Question, *, by: Actor) -> Question:
 
 
 @transaction.atomic
-def answer(question: Question, *, verdict: str, evidence: str, on: date | None = None, by: Actor) -> Answer:
-    """Somebody answers: yes, no, or that it cannot be told, and by which evidence."""
+def answer(
+    question: Question, *, verdict: str, evidence: str, on: date | None = None, until: date | None = None,
+    by: Actor,
+) -> Answer:  # fmt: skip
+    """Somebody answers: yes, no, or that it cannot be told (and from which day it can), by which evidence."""
     editor(by, question.goal)
     if verdict not in Verdict.values:
         names = ", ".join(Verdict.values)
@@ -68,15 +71,20 @@ def answer(question: Question, *, verdict: str, evidence: str, on: date | None =
     now = clock.now()
     if on is not None and not date(1970, 1, 1) <= on <= now.date():
         raise broken("on", say("An answer lies not in the future."), say("Write the day of the evidence."))
+    if until is not None and (verdict != Verdict.CANNOT_TELL or until <= now.date()):
+        rule = say("Only what cannot be told yet has a day to come on which it can.")
+        raise broken("until", rule, say("Leave the day out, or choose a later one."))
     found = Answer.objects.create(
         question=question,
+        until=until,
         on=on or now.date(),
         verdict=verdict,
         evidence=line("evidence", evidence, 10_000),
         person=by.person,
         at=now,
     )
-    facts = {"question": question.key, "verdict": verdict, "on": found.on.isoformat()}
+    facts = {"question": question.key, "verdict": verdict, "on": found.on.isoformat(),
+             "until": until and until.isoformat()}  # fmt: skip
     record("goal", question.goal.key, "answered", by=by, facts=facts, texts={"evidence": found.evidence})
     return found
 

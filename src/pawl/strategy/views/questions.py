@@ -60,11 +60,9 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
         require(actor, Permission.STRATEGY_EDIT, on=question)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("verdict", "evidence", "on")}
+        said = {name: form.cleaned_data[name] for name in ("verdict", "evidence", "on", "until")}
         try:
-            questions.answer(
-                question, verdict=said["verdict"], evidence=said["evidence"], on=said["on"], by=actor
-            )
+            questions.answer(question, **said, by=actor)
         except PawlError as refusal:
             form.refuse(refusal)
         else:
