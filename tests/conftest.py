@@ -16,6 +16,8 @@ from tests.ground import extra_ldap, extra_mpxj
 from tests.ground.browser import browser as browser
 from tests.ground.browser import chromium as chromium
 from tests.ground.emptying import flush_past_triggers
+from tests.ground.later_site import ON_POSTGRESQL
+from tests.ground.later_site import later_site as later_site
 from tests.ground.order import longest_first
 from tests.ground.postgresql import address
 from tests.ground.site import served as served
@@ -26,7 +28,7 @@ bring_catalogues()  # before anything asks which languages there are
 
 LEFT_OUT: dict[str, str] = {}
 LOOPBACK = ["127.0.0.1", "::1"]
-SERVING = {"live_server", "browser", "chromium", "served"}
+SERVING = {"live_server", "browser", "chromium", "served", "later_site"}
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +91,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def absent() -> dict[str, str]:
     """Markers of tests whose ground is not here, and how it gets here."""
     no_data = "" if os.environ.get("PAWL_REFERENCE_DATA") else "PAWL_REFERENCE_DATA names no folder"
+    elsewhere = (
+        "" if ON_POSTGRESQL or os.environ.get("PAWL_THOROUGH") else "`make test` runs them on PostgreSQL"
+    )
     found = {"reference": no_data, "directory": extra_ldap.missing(), "mpxj": extra_mpxj.missing()}
+    found["second_engine"] = elsewhere
     return {marker: reason for marker, reason in found.items() if reason}
 
 

@@ -1,14 +1,18 @@
-"""Somebody who goes round the circle by the API: HTTP and a key, nothing else."""
+"""Who goes round the circle by the API, HTTP and a key, nothing else; and what is the same in every round."""
 
 import http.client
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from tests.ground.later_site import LaterSite
 from tests.ground.site import until
+
+KPI, TARGET, TWO_DAYS = "sla-attainment", 0.9, 2880
+ROLES = {"pia": "project_manager", "sven": "sponsor", "sam": "service_owner"}
 
 
 @dataclass
@@ -96,12 +100,30 @@ class Desk:
     incident: dict[str, Any]
     """What each is reported with."""
 
-    def weeks(self, many: int, kept: tuple[int, ...]) -> None:
-        """Let weeks pass, in each of which so many promises are kept, from the beginning again."""
-        for number in range(many):
-            self._week(kept[number % len(kept)])
+    def half_a_year(self) -> None:
+        """What was before: from it one can tell soon whether something has changed."""
+        self._weeks(30, KEPT_BEFORE)
 
-    def _week(self, kept: int) -> None:
+    def a_better_quarter(self) -> None:
+        """What was after the change, as long as it takes to tell."""
+        self._weeks(11, KEPT_AFTER)
+
+    def good_weeks_then_bad_ones(self) -> date:
+        """Four hold, four slip; since when."""
+        self._weeks(4, KEPT_AFTER)
+        since = self.site.today
+        self._weeks(4, KEPT_SLIPPED)
+        return since
+
+    def _weeks(self, many: int, kept: tuple[int, ...]) -> None:
+        """Weeks, in each of which so many promises are kept, from the beginning again.
+
+        On the Monday after them one is closed: a log tells that a week is over by what came after it.
+        """
+        made = [self._week(kept[number % len(kept)]) for number in range(many)]
+        self.agent.step(f"incidents/{made[-1]}", "close")
+
+    def _week(self, kept: int) -> str:
         rows = [{**self.incident, "title": f"Order {number} hangs"} for number in range(OF_TEN)]
         made = self.agent("POST", "incidents/bulk", {"rows": rows})["rows"]
         self.site.pass_days(1)
@@ -109,6 +131,7 @@ class Desk:
         self.site.pass_days(2)
         self._solve(made[kept:])
         self.site.pass_days(4)
+        return str(made[0]["key"])
 
     def _solve(self, incidents: list[dict[str, Any]]) -> None:
         for one in incidents:

@@ -6,10 +6,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from tests.accounts.people import Cast, cast, person
+from tests.browser.worker import Worker
 from tests.catalogue import samples as catalogue
-from tests.ground.browser import Surfer, axe
+from tests.ground.browser import Surfer
 
 from pawl import clock
 from pawl.accounts.actor import Actor
@@ -27,51 +28,9 @@ from pawl.projects.actions import projects
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
-@dataclass
-class Worker:
-    """Somebody with a browser."""
-
-    page: Page
-
-    def go(self, path: str) -> None:
-        answer = self.page.goto(path)
-        assert answer is not None
-        assert answer.ok, f"{path}: {answer.status}"
-
-    def look(self, path: str) -> None:
-        """Go to a page; it fits its window, and axe has nothing serious to say."""
-        self.go(path)
-        self.page.wait_for_load_state("networkidle")
-        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-        assert axe(self.page) == [], path
-
-    def fill(self, path: str, **fields: str) -> None:
-        """Open a form, write into it, send it; it is taken."""
-        self.go(path)
-        self.write(**fields)
-
-    def write(self, **fields: str) -> None:
-        form = self.page.locator("main form.form")
-        for fold in form.locator("details:not([open]) > summary").all():
-            fold.click()
-        for name, value in fields.items():
-            field = form.locator(f"[name={name}]").first
-            is_choice = field.evaluate("one => one.tagName === 'SELECT'")
-            (field.select_option if is_choice else field.fill)(value)
-        form.locator(".form-actions button").first.click()
-        expect(self.page.locator("form.form .form-actions")).to_have_count(0)
-
-    def step(self, record: Any, *names: str, **fields: str) -> None:
-        """Press the buttons of a record, one after another; what is asked then is written."""
-        self.go(f"/project-records/{record.key}/")
-        for name in names:
-            self.press(name)
-            if self.page.locator("form.form .form-actions").count():
-                self.write(**fields)
-
-    def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).first.click()
-        self.page.wait_for_load_state()
+def at(record: Any) -> str:
+    """Where a record of a project stands."""
+    return f"/project-records/{record.key}/"
 
 
 @dataclass
@@ -142,9 +101,9 @@ def initiate(team: Team) -> None:
              benefit_owner=team.owner.human.key)  # fmt: skip
     for name in framework().dimensions:
         team.add("coverage", dimension=name, text="The desk uses one form")
-    team.pia.step(charter, "Submit")
+    team.pia.step(at(charter), "Submit")
     team.sven.look(f"/project-records/{charter.key}/")
-    team.sven.step(charter, "Approve", note="Go")
+    team.sven.step(at(charter), "Approve", note="Go")
     team.go_on("Start planning", "planning")
 
 
@@ -171,13 +130,13 @@ def plan(team: Team) -> None:
 def execute(team: Team) -> None:
     """Time is noted, work is done, a deliverable is accepted."""
     first = m.WorkPackage.objects.filter(project=team.project).order_by("pk")[0]
-    team.pia.step(first, "Start")
+    team.pia.step(at(first), "Start")
     team.pia.fill(f"/project-records/{first.key}/time/", minutes="90")
     expect(team.pia.page.locator("main")).to_contain_text("90.00 EUR")
-    team.pia.step(first, "Deliver", "Accept")
+    team.pia.step(at(first), "Deliver", "Accept")
     team.add("deliverables", title="The form", criteria="It works")
     made = m.Deliverable.objects.get(project=team.project)
-    team.pia.step(made, "Start", "Deliver", "Accept")
+    team.pia.step(at(made), "Start", "Deliver", "Accept")
     assert m.Deliverable.objects.get().state == "accepted"
     team.pia.look(f"{team.home}executing/")
 
@@ -186,14 +145,14 @@ def control(team: Team) -> None:
     """A report is frozen; a change shows what it comes to, and its approval is the next baseline."""
     team.add("status-reports", as_of=clock.now().date().isoformat(), summary="On its way", risk_light="amber")
     report = m.StatusReport.objects.get()
-    team.pia.step(report, "Submit")
-    team.sven.step(report, "Approve", note="Read")
+    team.pia.step(at(report), "Submit")
+    team.sven.step(at(report), "Approve", note="Read")
     assert (m.StatusReport.objects.get().numbers or {})["ac"]["value"] == 90
     team.add("change-requests", title="Mail, too", description="The form sends a mail")
     asked = m.ChangeRequest.objects.get()
     team.pia.fill(f"/project-records/{asked.key}/edits/?sheet=work-packages", title="Send a mail", days="3",
                   cost="700")  # fmt: skip
-    team.pia.step(asked, "Submit")
+    team.pia.step(at(asked), "Submit")
     team.sven.look(f"/project-records/{asked.key}/")
     expect(team.sven.page.locator("#impact")).to_contain_text("4,700")
     link = link_of(Vote.objects.get(answer="pending", person=team.sponsor.human))
@@ -230,8 +189,8 @@ def close(team: Team) -> None:
     team.pia.go(f"/project-records/{handover.key}/")
     expect(waived).to_contain_text(re.compile(f"Waived by {team.sponsor.human}.*It is gone by nine"))
     ends = clock.now().date().isoformat()
-    team.pia.step(handover, "Sign for the project", early_life_until=ends)
-    team.sam.step(handover, "Accept", note="Welcome")
+    team.pia.step(at(handover), "Sign for the project", early_life_until=ends)
+    team.sam.step(at(handover), "Accept", note="Welcome")
     service.refresh_from_db()
     assert service.state == "live"
     team.sam.look(f"/services/{service.key}/")

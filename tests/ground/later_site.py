@@ -9,8 +9,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.ground.site import Site, pawl, until
 
+ON_POSTGRESQL = os.environ.get("PAWL_TEST_DATABASE") == "postgresql"
 LATER = Path(__file__).with_name("later")
 
 
@@ -87,3 +89,16 @@ class LaterSite:
         finally:
             self.worker.stop()
             self.worker = None
+
+
+@pytest.fixture
+def later_site(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[LaterSite]:
+    """A site without anybody, on the engine of the run, on a Monday."""
+    database = request.getfixturevalue("fresh_database") if ON_POSTGRESQL else ""
+    one = LaterSite(tmp_path, database)
+    one.pass_days(7 - one.today.weekday())
+    try:
+        one.open()
+        yield one
+    finally:
+        one.close()

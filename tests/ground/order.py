@@ -6,7 +6,8 @@ import pytest
 
 TESTS = Path(__file__).parents[1]
 NAMES = (
-    "api/test_circle.py", "operations/test_demo.py", "operations/test_old_backup.py", "browser/test_walk.py",
+    "api/test_circle.py", "browser/test_circle.py", "operations/test_demo.py",
+    "operations/test_old_backup.py", "browser/test_walk.py",
     "web/test_every_page.py", "authorisation/test_matrix.py", "authorisation/test_two_worlds.py",
     "api/test_hostile.py", "crash/test_killed_writer.py",
     "jobs/test_worker.py", "operations/test_backup.py", "browser/test_project.py", "api/test_queries.py",

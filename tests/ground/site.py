@@ -41,12 +41,12 @@ def pawl(*words: object, folder: Path, **told: str) -> "subprocess.CompletedProc
     )
 
 
-def until(is_so: Callable[[], bool], seconds: float = SECONDS) -> None:
-    """Wait for something; fail where it does not come."""
+def until(is_so: Callable[[], bool], seconds: float = SECONDS, pause: float = 0.1) -> None:
+    """Wait for something, looking again after each pause; fail where it does not come."""
     end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.1)
+        time.sleep(pause)
 
 
 @dataclass
