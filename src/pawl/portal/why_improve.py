@@ -33,6 +33,11 @@ class Reason:
     """In money and hours a year, as far as somebody said what a unit is worth."""
 
     @property
+    def name(self) -> str:
+        """What its KPI is called in the reader's language."""
+        return str(KPI_NAMES.get(self.gap.kpi, self.gap.case.title))
+
+    @property
     def hours(self) -> float | None:
         """Of people's time in the period that it is judged by."""
         return self.gap.impact_hours
