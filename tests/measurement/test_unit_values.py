@@ -47,7 +47,8 @@ def said(people: Cast, **facts: Any) -> UnitValue:
 def test_a_gap_is_worth_its_missed_units(people: Cast) -> None:
     one, value = gap(people), said(people, hours=0.5)
     found = worth_of_gaps([one])[one.pk]
-    assert (found.money, found.currency, found.hours) == (Decimal(4800), "EUR", pytest.approx(60))
+    assert (found.money, found.currency) == (Decimal(4800), "EUR")
+    assert found.hours == pytest.approx(60)
     assert (found.source, "120.0 a year × 40.00 EUR" in str(found.sentence)) == (value.key, True)
 
 
@@ -95,9 +96,10 @@ def test_what_makes_no_sense_is_refused(people: Cast, wrong: dict[str, Any]) -> 
 
 def test_strangers_neither_say_nor_end_it(people: Cast) -> None:
     one = said(people)
-    for act in (lambda: said(people, by=people.bob), lambda: end_worth(one, version=1, by=people.charlie)):
-        with pytest.raises(NotAllowed):
-            act()
+    with pytest.raises(NotAllowed):
+        said(people, by=people.bob)
+    with pytest.raises(NotAllowed):
+        end_worth(one, version=1, by=people.charlie)
     assert [each.activity for each in Event.objects.filter(case=one.key)] == ["set"]
 
 
@@ -163,7 +165,7 @@ def test_an_improvement_expects_by_it_until_it_says_otherwise(people: Cast) -> N
     said(people)
     assert worth_of(one).money == 40 * 200 * 12
     own = improvement(people, unit_money=Decimal(7), currency="CHF")
-    assert (worth_of(own).money, worth_of(own).currency) == (7, "CHF")
+    assert (worth_of(own).money, worth_of(own).currency) == (Decimal(7), "CHF")
     assert worth_of(improvement(people, baseline={"value": 0.7})).unknown == NO_CASES
 
 

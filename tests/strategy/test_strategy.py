@@ -86,7 +86,7 @@ def test_a_dropped_question_takes_no_answer(people: Cast) -> None:
 def test_a_kpi_is_of_the_library_once_per_place_and_its_target_has_a_side(people: Cast) -> None:
     goal = records.set_goal(title="G", by=people.alice)
     link = questions.link_kpi(goal, kpi=KPI, aim=Aim(16.0), by=people.alice)
-    told = aimed(GoalKpi.objects).get()
+    told = aimed(GoalKpi.objects.all()).get()
     assert (told.target, told.direction) == (16.0, "down")
     with pytest.raises(Conflict, match="already"):
         questions.link_kpi(goal, kpi=KPI, by=people.alice)

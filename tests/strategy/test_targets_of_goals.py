@@ -57,10 +57,10 @@ def test_it_is_what_the_data_of_the_place_are_asked(goal: Goal, people: Cast) ->
 def test_whoever_changes_it_changes_it_for_both(goal: Goal, people: Cast) -> None:
     before = link(goal, people, Aim(16.0))
     set_target(kpi=KPI, entry={"value": 12.0}, place=Place(people.acme.pk), by=people.alice)
-    after = aimed(GoalKpi.objects).get()
+    after = aimed(GoalKpi.objects.all()).get()
     assert (before.target, after.target) == (16.0, 12.0)
     end_target(Target.objects.get(pk=after.target_id), version=1, by=people.alice)
-    assert aimed(GoalKpi.objects).get().target is None
+    assert aimed(GoalKpi.objects.all()).get().target is None
 
 
 def test_the_past_keeps_the_target_of_its_time(
@@ -73,7 +73,7 @@ def test_the_past_keeps_the_target_of_its_time(
     today = clock.now().date()
     rows = Target.objects.filter(kpi=KPI, organisation=people.acme, ended_at=None).order_by("pk")
     assert [(one.value, one.from_date, one.until) for one in rows] == [(16, None, today), (12, today, None)]
-    assert {one.target for one in aimed(GoalKpi.objects)} == {12.0}
+    assert {one.target for one in aimed(GoalKpi.objects.all())} == {12.0}
 
 
 def test_a_target_to_come_is_told_and_holds_on_its_day(
@@ -82,20 +82,20 @@ def test_a_target_to_come_is_told_and_holds_on_its_day(
     link(goal, people, Aim(16.0))
     day = clock.now().date() + timedelta(days=10)
     set_target(kpi=KPI, entry={"value": 12.0, "from": day}, place=Place(people.acme.pk), by=people.alice)
-    now = aimed(GoalKpi.objects).get()
+    now = aimed(GoalKpi.objects.all()).get()
     assert (now.target, now.next_target, now.next_from) == (16.0, 12.0, day)
     moved(monkeypatch, 10)
-    then = aimed(GoalKpi.objects).get()
+    then = aimed(GoalKpi.objects.all()).get()
     assert (then.target, then.next_target) == (12.0, None)
 
 
 def test_the_nearest_place_that_sets_any_decides_as_for_data(goal: Goal, people: Cast) -> None:
     set_target(kpi=KPI, entry={"value": 30.0}, place=Place(), by=people.admin)
     questions.link_kpi(goal, kpi=KPI, by=people.alice)
-    assert aimed(GoalKpi.objects).get().target == 30.0
+    assert aimed(GoalKpi.objects.all()).get().target == 30.0
     later = clock.now().date() + timedelta(days=5)
     set_target(kpi=KPI, entry={"value": 9.0, "from": later}, place=Place(people.acme.pk), by=people.alice)
-    found = aimed(GoalKpi.objects).get()
+    found = aimed(GoalKpi.objects.all()).get()
     asked, *_months = asked_of(at_place(Place(people.acme.pk)))
     assert [one["value"] for one in asked.request["targets"][KPI]] == [9.0]
     assert (found.target, found.next_target) == (None, 9.0)
@@ -117,7 +117,7 @@ def test_it_needs_the_right_to_set_targets_as_everywhere(
 
     known = dict(roles.RULES[Role.AGENT]) | {roles.Permission.STRATEGY_EDIT: roles.RULES[
         Role.IMPROVEMENT_OWNER][roles.Permission.STRATEGY_EDIT]}  # fmt: skip
-    monkeypatch.setitem(roles.RULES, Role.AGENT, known)  # type: ignore[arg-type]
+    monkeypatch.setitem(roles.RULES, Role.AGENT, known)
     dora = person("dora", people.acme, Role.AGENT)
     questions.link_kpi(goal, kpi="backlog", by=dora)
     with pytest.raises(NotAllowed, match="target:edit"):
@@ -146,7 +146,7 @@ def test_the_form_takes_shares_in_per_cent_and_leads_to_the_target(goal: Goal, p
     client = Client()
     client.force_login(people.alice.human)
     client.post(f"/goals/{goal.key}/kpis/", {"kpi": SHARE, "target": "95"})
-    found = aimed(GoalKpi.objects).get()
+    found = aimed(GoalKpi.objects.all()).get()
     page = client.get(f"/goals/{goal.key}/").content.decode()
     assert found.target == 0.95
     assert f"/targets/TGT-{found.target_id}/" in page

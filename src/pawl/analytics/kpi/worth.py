@@ -31,7 +31,7 @@ def counted_a_year(data_kind: DataKind, grain: str, n: float | None) -> float | 
 
 
 def missed_a_year(
-    data_kind: DataKind, unit: str, *, grain: str, distance: float, n: int, hours: float | None
+    data_kind: DataKind, unit: str, *, grain: str, distance: float, n: float, hours: float | None
 ) -> float | None:
     """How many counted units a year are on the wrong side of a target.
 
