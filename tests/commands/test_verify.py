@@ -71,6 +71,7 @@ def test_an_untouched_journal_is_whole(site: Path) -> None:
         **counts,
         "findings": [],
         "files": [],
+        "benefits": {"checked": 0, "same": 0, "gone": 0, "wrong": []},
     }
     assert found["texts"] >= 2500
 
