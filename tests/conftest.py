@@ -15,7 +15,7 @@ from hypothesis import settings
 from tests.ground import extra_ldap, extra_mpxj
 from tests.ground.browser import browser as browser
 from tests.ground.browser import chromium as chromium
-from tests.ground.emptying import flush_past_triggers
+from tests.ground.emptying import end_other_sessions, flush_past_triggers
 from tests.ground.later_site import ON_POSTGRESQL
 from tests.ground.later_site import later_site as later_site
 from tests.ground.order import longest_first
@@ -61,9 +61,12 @@ def fresh_database(postgres: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: Any) -> None:
+def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
     """The database of the tests, which can be emptied although the journal is append-only."""
     flush_past_triggers(type(connection.ops))
+    yield
+    with django_db_blocker.unblock():  # a child that a test has killed may still seem to be there
+        end_other_sessions()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

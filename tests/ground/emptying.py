@@ -59,3 +59,11 @@ def _that_hold_something(tables: list[str]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(asked))
         return [str(name) for (name,) in cursor.fetchall()]
+
+
+def end_other_sessions() -> None:
+    """PostgreSQL drops no database that somebody is connected to; at the end nobody has to be."""
+    if connection.vendor == "postgresql":
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}")
