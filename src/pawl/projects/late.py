@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pawl.projects.control.forecast import Forecast
     from pawl.projects.control.value import Value
     from pawl.projects.scheduling import Plan
+    from pawl.projects.scheduling.bringing import Brought
     from pawl.projects.scheduling.moving import Move
 
 FORMS = {
@@ -67,6 +68,12 @@ def has_solver() -> bool:
 def file_of(plan: "Plan", name: str, form: str, host: str) -> bytes:
     """As `scheduling.files.file_of`."""
     return bytes(import_module("pawl.projects.scheduling.files").file_of(plan, name, form, host))
+
+
+def brought_of(project: Project, content: bytes, form: str) -> "Brought":
+    """As `scheduling.bringing.brought_of`."""
+    found: Brought = import_module("pawl.projects.scheduling.bringing").brought_of(project, content, form)
+    return found
 
 
 def numbers_of(report: StatusReport) -> dict[str, Any]:

@@ -77,6 +77,7 @@ def _tell_project() -> None:
     tells("project", "part_removed", say("Took “{title}” away"))
     tells("project", "principles_reviewed", say("Reviewed the guiding principles: review {number}"))
     tells("project", "principles_stale", say("The review of the guiding principles is out of date: {why}"))
+    tells("project", "plan_brought", say("Brought a plan of {rows} rows and {links} links"))
     tells("project", "levelling_asked", say("Asked for a levelled plan"))
     tells("project", "levelling_proposed", say("A levelled plan was computed"))
     tells("project", "levelling_refused", say("No levelled plan could be computed"))

@@ -13,6 +13,7 @@ from pawl.projects.views import (
     backlog,
     baselines,
     board,
+    bringing,
     earned_value,
     edits,
     effort,
@@ -69,6 +70,7 @@ urlpatterns = [
     path("projects/<str:key>/forecast/", forecast.show, name="project-forecast"),
     path("projects/<str:key>/risk-review/", risk_review.show, name="project-risk-review"),
     path("projects/<str:key>/levelling/", levelling.level, name="project-level"),
+    path("projects/<str:key>/plan/", bringing.bring, name="project-plan"),
     path("projects/<str:key>/add/", sheets.add, name="project-add"),
     *(
         path(f"projects/<str:key>/{phase}/", phases.show, {"phase": phase}, name=f"project-{phase}")

@@ -3,6 +3,7 @@
 from pawl.projects.forms.columns import ColumnsForm
 from pawl.projects.forms.plain import (
     AsOfForm,
+    BringPlanForm,
     FreezeForm,
     HandoverForm,
     MoveBackForm,
@@ -15,6 +16,7 @@ from pawl.projects.forms.plain import (
 
 __all__ = [
     "AsOfForm",
+    "BringPlanForm",
     "ColumnsForm",
     "FreezeForm",
     "HandoverForm",

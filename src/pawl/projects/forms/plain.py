@@ -63,6 +63,15 @@ class AsOfForm(PawlForm):
     as_of = forms.DateField(label=_("As of"), widget=DayInput())
 
 
+class BringPlanForm(PawlForm):
+    """A plan of another planner."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("MS Project XML (.xml) or CSV, up to 4 MB. It is shown first; nothing is written yet."),
+    )
+
+
 class MoveForm(PawlForm):
     """Where a row of the plan is put: by its first day, or by its last."""
 

@@ -76,7 +76,16 @@ def read_csv(content: bytes, *, start: datetime, calendar: Calendar, name: str =
         if text.strip()
     )
     rows = tuple(Row(_plain(line["key"]), _plain(line.get("name") or "")) for line in lines)
-    return PlanFile(name.removesuffix(".csv"), Network(start, calendar, activities, links), rows)
+    network = Network(start, calendar, activities, links)
+    return PlanFile(name.removesuffix(".csv"), network, rows, notices=_left_out(lines))
+
+
+def _left_out(lines: Sequence[Mapping[str, str]]) -> tuple[Sentence, ...]:
+    """Which columns nothing is read from."""
+    known = {*GIVEN, *COMPUTED}
+    strange = [one for one in (lines[0] if lines else ()) if one and one not in known]
+    names = ", ".join(one[:40] for one in strange[:20])
+    return (say("The columns {names} are unknown and were left out.", names=names),) if strange else ()
 
 
 def _lines(content: bytes, name: str) -> Sequence[Mapping[str, str]]:

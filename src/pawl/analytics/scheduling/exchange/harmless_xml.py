@@ -33,7 +33,7 @@ def harmless_tree(name: str, content: bytes, *, largest: int = LARGEST) -> Eleme
     parser.StartDoctypeDeclHandler = building.refuse_doctype
     try:
         parser.Parse(content, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the last two: an encoding it does not know
         _refuse(name, say("is no well-formed XML: {reason}.", reason=str(error)))
     return building.tree.close()
 

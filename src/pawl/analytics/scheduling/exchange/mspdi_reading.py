@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
+from math import isfinite
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
@@ -27,6 +29,11 @@ from pawl.analytics.worktime.zones import zone_of
 PROJECT = "0"
 """UID of the line that stands for the project itself."""
 MOST_PRIORITY = 1000
+MOST_LINKS = 100_000
+YEARS = 100
+MOST_LAG = YEARS * 366 * 24 * 60 * 10
+"""Of links, in tenths of a minute."""
+DEEPEST_LEVEL = 100
 Value = TypeVar("Value")
 
 
@@ -76,7 +83,7 @@ class _Reading:
             start=start,
             calendar=self._calendar(_text(self.root, "CalendarUID")) or shipped("office", zone=self.zone),
             activities=activities,
-            links=tuple(self._links()),
+            links=self._bounded_links(),
             status=self._status(activities),
         )
         return PlanFile(
@@ -89,6 +96,7 @@ class _Reading:
         )
 
     def _lines(self) -> Iterator[_Line]:
+        seen = {PROJECT, ""}
         for element in self.root.iterfind("Tasks/Task"):
             key = _text(element, "UID")
             if key in {PROJECT, ""} or _text(element, "IsNull") == "1":
@@ -96,6 +104,9 @@ class _Reading:
             if _text(element, "Active") == "0":
                 self.notices.append(say("The inactive task {name} was left out.", name=_name(element)))
                 continue
+            if key in seen:
+                raise bad(f"task {_name(element)}", say("has the UID {uid} of another task.", uid=key[:40]))
+            seen.add(key)
             level = self._number(element, "OutlineLevel", int, 1)
             yield _Line(element, key, max(1, level), _text(element, "Summary") == "1")
 
@@ -105,6 +116,9 @@ class _Reading:
         above: list[_Line] = []
         for line in self.lines:
             above = [one for one in above if one.level < line.level]
+            if len(above) > DEEPEST_LEVEL:
+                rule = say("stands below more than {n} summaries.", n=DEEPEST_LEVEL)
+                raise bad(f"task {_name(line.element)}", rule)
             if line.is_summary:
                 below[line.key] = []
                 above.append(line)
@@ -160,6 +174,14 @@ class _Reading:
         self.notices.append(say("The status date was set to the last actual date, {day}.", day=last.date()))
         return last
 
+    def _bounded_links(self) -> tuple[Link, ...]:
+        """A link between two summaries is one between each two activities below them."""
+        found = tuple(islice(self._links(), MOST_LINKS + 1))
+        if len(found) > MOST_LINKS:
+            rule = say("has more than {n:,} links, those of summaries counted for each task.", n=MOST_LINKS)
+            raise bad("project", rule)
+        return found
+
     def _links(self) -> Iterator[Link]:
         for line in self.lines:
             for element in line.element.iterfind("PredecessorLink"):
@@ -197,6 +219,9 @@ class _Reading:
 
     def _lag(self, element: Element, predecessor: str) -> timedelta:
         amount = self._number(element, "LinkLag", int, 0)
+        if abs(amount) > MOST_LAG:
+            rule = say("waits longer than {n} years for another task.", n=YEARS)
+            raise bad(f"task after {_name(self.leaves[predecessor].element)}", rule)
         if self._number(element, "LagFormat", int, 7) in PERCENT:
             before = self.leaves[predecessor].element
             as_hours = say("The lag after {name}, a share of it, was taken as hours.", name=_name(before))
@@ -259,10 +284,14 @@ class _Reading:
     def _number(self, element: Element, tag: str, kind: Callable[[str], Value], otherwise: Value) -> Value:
         text = _text(element, tag)
         try:
-            return kind(text[:40]) if text else otherwise
+            found = kind(text[:40]) if text else otherwise
+            is_finite = not isinstance(found, float) or isfinite(found)
         except ValueError:
+            is_finite = False
+        if not is_finite:
             rule = say("has the number `{text}`, which is none.", text=text[:40])
-            raise bad(_place(element), rule) from None
+            raise bad(_place(element), rule)
+        return found
 
 
 def _place(element: Element) -> str:
