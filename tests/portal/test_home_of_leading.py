@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from tests.accounts.people import Cast, cast, person
+from tests.collaboration import samples
 from tests.improvement import gains
 from tests.improvement.test_holding import REACTION, more, verified, watch
 
@@ -15,7 +17,9 @@ from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
+from pawl.collaboration import approvals
 from pawl.collaboration.cases import open_case
+from pawl.collaboration.models import Vote
 from pawl.improvement.actions.holding import hold
 from pawl.improvement.models import Benefit, Improvement
 from pawl.portal.gains_now import gains_now, turning_now
@@ -93,3 +97,14 @@ def test_a_stranger_sees_neither_gains_nor_what_is_asked(people: Cast) -> None:
     gained, asked = gains_now(people.charlie), turning_now(people.charlie)
     assert gained is None or not (gained.year.lines or gained.held or gained.share.open)
     assert asked is None or asked.is_empty
+
+
+def test_whoever_is_asked_to_approve_reads_it_at_home(client: Client, people: Cast) -> None:
+    boss = person("boss", people.acme, Role.SPONSOR)
+    assert 'id="approvals"' not in home(client, boss)
+    one = samples.subject(Place(people.acme.pk), "A new laptop for the crew")
+    approvals.ask(one, [approvals.Stage({"en": "Sponsor"}, [boss.human])], by=people.alice)
+    page = home(client, boss)
+    asked = Vote.objects.get(person=boss.human)
+    assert reverse("approval", args=[asked.key]) in page
+    assert "A new laptop for the crew" in page

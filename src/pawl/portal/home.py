@@ -13,6 +13,7 @@ from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import Place, can
 from pawl.accounts.roles import Permission, Role
+from pawl.collaboration.approval_panel import asked_of, with_addresses
 from pawl.improvement.by_turn import success_by_turn
 from pawl.measurement.kpi_names import KPI_NAMES
 from pawl.measurement.models import Gap, GapState, Signal, SignalState
@@ -27,20 +28,20 @@ from pawl.reporting.deciding import waiting_for
 
 MOST_FINDINGS = 3
 MOST_DECISIONS = 8
-WORKING = ("attention", "mine", "wheel", "followed")
+WORKING = ("approvals", "attention", "mine", "wheel", "followed")
 PANELS: Mapping[Role, tuple[str, ...]] = {
     Role.REQUESTER: ("search", "own", "followed"),
     Role.AGENT: ("now", "followed"),
-    Role.TEAM_LEAD: ("teams", "attention", "findings", "mine", "followed"),
+    Role.TEAM_LEAD: ("approvals", "teams", "attention", "findings", "mine", "followed"),
     Role.PROBLEM_MANAGER: ("now", "followed"),
     Role.CHANGE_MANAGER: ("now", "followed"),
     Role.APPROVER: WORKING,
-    Role.SERVICE_OWNER: ("services", "deliveries", "findings", "attention", "mine", "followed"),
+    Role.SERVICE_OWNER: ("approvals", "services", "deliveries", "findings", "attention", "mine", "followed"),
     Role.RELATIONSHIP_OWNER: WORKING,
-    Role.PROJECT_MANAGER: ("projects", "attention", "followed"),
-    Role.SPONSOR: ("gains", "findings", "mine", "wheel", "followed"),
+    Role.PROJECT_MANAGER: ("approvals", "projects", "attention", "followed"),
+    Role.SPONSOR: ("approvals", "gains", "findings", "mine", "wheel", "followed"),
     Role.IMPROVEMENT_OWNER: ("gains", "turning", "wheel", "attention", "mine", "followed"),
-    Role.EXECUTIVE: ("gains", "findings", "leading", "wheel", "followed"),
+    Role.EXECUTIVE: ("approvals", "gains", "findings", "leading", "wheel", "followed"),
     Role.AUDITOR: ("wheel", "findings", "followed"),
     Role.ADMINISTRATOR: ("setup", "attention", "wheel", "mine", "followed"),
 }
@@ -103,6 +104,7 @@ def _called(findings: Iterable[Signal | Gap]) -> list[tuple[str, str, Any]]:
 
 CONTENT: Mapping[str, Callable[[View], Any]] = {
     "decisions": lambda view: list(waiting_for(view.actor)[:MOST_DECISIONS]) or None,
+    "approvals": lambda view: with_addresses(asked_of(view.actor)[:MOST_DECISIONS], view.actor) or None,
     "setup": _setup,
     "search": lambda _view: {},
     "wheel": _wheel,

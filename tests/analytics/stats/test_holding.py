@@ -29,6 +29,12 @@ def test_a_slip_is_dated_by_the_point_since_which_it_goes_on() -> None:
     assert str(slip.sentence).startswith("The gain slipped: ")
 
 
+def test_a_slip_of_one_point_is_told_of_one_point() -> None:
+    slip = slipped(UNIT, [9.0])
+    assert slip is not None
+    assert str(slip.sentence) == "The gain slipped: 9 at the last point, held was 0."
+
+
 def test_better_points_are_no_slip() -> None:
     assert slipped(UNIT, noise(2, 60) - 3.0) is None
     assert slipped(freeze(noise(1, 26), kind="mean", better="up"), noise(2, 60) + 3.0) is None

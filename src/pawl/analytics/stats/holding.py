@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -185,14 +186,17 @@ def _slip(limits: Limits, found: Floats, sizes: Floats, since: int, noticed: int
     stretch = slice(since, noticed + 1)
     kept = ~np.isnan(found[stretch])
     level = float(np.average(found[stretch][kept], weights=sizes[stretch][kept]))
-    return Slip(
-        since,
-        noticed,
-        "sum of misses",
-        level,
-        say(
-            "The gain slipped: {level} on average over the last {points} points, held was {held}.",
-            level=say("{value:.3g}", value=level), points=int(kept.sum()),
-            held=say("{value:.3g}", value=limits.held),
-        ),
+    return Slip(since, noticed, "sum of misses", level, _slipped(level, limits.held, int(kept.sum())))
+
+
+def _slipped(level: float, held: float, points: int) -> Sentence:
+    values: dict[str, Any] = {
+        "level": say("{value:.3g}", value=level),
+        "held": say("{value:.3g}", value=held),
+    }
+    if points == 1:
+        return say("The gain slipped: {level} at the last point, held was {held}.", **values)
+    return say(
+        "The gain slipped: {level} on average over the last {points} points, held was {held}.",
+        points=points, **values,
     )  # fmt: skip
