@@ -7,7 +7,7 @@ from pawl.improvement.models import Improvement, Turn
 from pawl.measurement.kpi_names import KPI_NAMES
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import TITLE, VERSION, key_field
-from pawl.web.listing_types import BOOLEAN, CHOICE, DAY, INSTANT, KEY, NUMBER
+from pawl.web.listing_types import BOOLEAN, CHOICE, DAY, INSTANT, INTEGER, KEY
 
 STATES = {
     "proposed": _("proposed"),
@@ -97,7 +97,7 @@ TURNS = Listing(
         key_field("PDCA"),
         TITLE,
         Field("improvement", _("Improvement"), "improvement_id", KEY, prefix="CSI"),
-        Field("number", _("Turn"), "number", NUMBER),
+        Field("number", _("Turn"), "number", INTEGER),
         Field("state", _("State"), "state", CHOICE, choices=TURN_STATES),
         Field("hypothesis", _("Hypothesis"), "hypothesis", shown=False),
         Field("pilot", _("Tried in"), "pilot"),
