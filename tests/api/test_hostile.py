@@ -79,13 +79,13 @@ def some(values: Sequence[T], route: Route) -> list[T]:
 
 def answered(send: Any, *args: Any, **options: Any) -> None:
     """It must be answered in time, by anything but a mistake of ours."""
-    began = time.perf_counter()
+    began = time.process_time()  # what it costs; how long it takes says more of the neighbours
     with undone():
         found = send(*args, **options)
         body = b"".join(found.streaming_content) if found.streaming else found.content
     assert 200 <= found.status_code < 500, f"{args} {options}: {found.status_code}"
     assert b"Traceback" not in body
-    assert time.perf_counter() - began < SLOWEST * 3, f"{args}: slow"  # the machine may be busy with others
+    assert time.process_time() - began < SLOWEST, f"{args}: slow"
 
 
 @pytest.mark.parametrize("route", LISTS, ids=lambda one: one.path)
