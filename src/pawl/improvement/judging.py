@@ -179,7 +179,7 @@ def _doubted(judged: Judged, unknown: Sequence[Sentence]) -> Judged:
 
 def _found(turn: Turn, improvement: Improvement, asked: _Question, judged: Judged) -> Found:
     series = asked.series
-    until = None
+    worth, until = worth_of(improvement), None
     if judged.verdict is Verdict.CANNOT_TELL and judged.points_needed is not None:
         last = series.ends[-1].date()
         until = last + timedelta(days=round(judged.points_needed * DAYS[turn.grain]))
@@ -190,8 +190,8 @@ def _found(turn: Turn, improvement: Improvement, asked: _Question, judged: Judge
         until,
         asked.study.pk,
         series.snapshot,
-        _numbers(improvement, asked, judged),
-        _evidence(turn, improvement, asked, judged),
+        _numbers(worth, asked, judged),
+        _evidence(turn, asked, judged, worth),
     )
 
 
@@ -203,8 +203,7 @@ def _sentence(improvement: Improvement, judged: Judged, until: date | None) -> S
     return Sentence(SAID[judged.verdict].template, {"kpi": name_of(library()[improvement.kpi])})
 
 
-def _numbers(improvement: Improvement, asked: _Question, judged: Judged) -> dict[str, Any]:
-    worth = worth_of(improvement)
+def _numbers(worth: Worth, asked: _Question, judged: Judged) -> dict[str, Any]:
     numbers = numbers_of(judged, asked.observed.better, **_worth(worth))
     return numbers | ({"currency": worth.currency} if "money" in numbers else {})
 
@@ -214,7 +213,7 @@ def _worth(worth: Worth) -> dict[str, Any]:
     return {"hours": worth.hours, "money": None if worth.money is None else str(worth.money)}
 
 
-def _evidence(turn: Turn, improvement: Improvement, asked: _Question, judged: Judged) -> dict[str, Any]:
+def _evidence(turn: Turn, asked: _Question, judged: Judged, worth: Worth) -> dict[str, Any]:
     """What a page shows beside the word, and what the verdict was made of."""
     return {
         "series": shown(asked.series),
@@ -243,7 +242,7 @@ def _evidence(turn: Turn, improvement: Improvement, asked: _Question, judged: Ju
             for kpi, _series, one in [(asked.series.kpi, asked.series, asked.observed), *asked.beside]
         ],
         "unknown": [packed(one) for one in asked.unknown],
-        "worth": _worth(worth_of(improvement)),
+        "worth": _worth(worth),
     }  # fmt: skip
 
 
