@@ -266,6 +266,42 @@ def test_what_is_no_plan_is_refused(content: bytes, said: str) -> None:
         read_mspdi(content, zone="UTC")
 
 
+def level(uid: int, depth: int, more: str = "") -> str:
+    return task(uid, f"<OutlineLevel>{depth}</OutlineLevel>{more}")
+
+
+SUMMARY = "<Summary>1</Summary>"
+AFTER_1 = "<PredecessorLink><PredecessorUID>1</PredecessorUID></PredecessorLink>"
+LATE = "<PredecessorLink><PredecessorUID>1</PredecessorUID><LinkLag>900000000</LinkLag></PredecessorLink>"
+
+
+@pytest.mark.parametrize(
+    ("tasks", "said"),
+    [
+        (task(1) + task(1), "UID 1 of another task"),
+        ("".join(level(one, one, SUMMARY) for one in range(1, 104)), "below more than 100 summaries"),
+        (task(1) + task(2, LATE), "longer than 100 years"),
+        (
+            level(1, 1, SUMMARY)
+            + "".join(level(one, 2) for one in range(2, 332))
+            + level(332, 1, SUMMARY + AFTER_1)
+            + "".join(level(one, 2) for one in range(333, 663)),
+            "more than 100,000 links",
+        ),
+    ],
+    ids=["a UID twice", "too deep", "too long a lag", "too many links"],
+)  # fmt: skip
+def test_what_is_beyond_every_bound_is_refused(tasks: str, said: str) -> None:
+    with pytest.raises(BadFile, match=said):
+        plan_of(tasks)
+
+
+def test_an_inactive_task_is_left_out_and_told() -> None:
+    read = plan_of(task(1) + task(2, "<Active>0</Active>"))
+    assert [one.key for one in read.network.activities] == ["1"]
+    assert [str(one) for one in read.notices] == ["The inactive task T2 was left out."]
+
+
 def test_links_in_a_circle_are_refused_and_named() -> None:
     link = "<PredecessorLink><PredecessorUID>{}</PredecessorUID></PredecessorLink>"
     with pytest.raises(BadNetwork, match="1 → 2 → 1"):

@@ -101,6 +101,13 @@ def test_the_naive_method_says_so() -> None:
     assert "nothing came nearer" in str(found.why)
 
 
+def test_a_season_that_repeats_exactly_is_told_as_the_one_before() -> None:
+    found = forecast(np.tile([1.0, 5.0, 2.0, 9.0], 12), 4, season=4)
+    assert found.method == "seasonal naive"
+    assert found.values.tolist() == [1.0, 5.0, 2.0, 9.0]
+    assert "one season before" in str(found.why)
+
+
 @pytest.mark.parametrize("n", [15, 16, 17, 18])
 def test_few_periods_still_leave_eight_to_be_tested_on(n: int) -> None:
     if n < 16:

@@ -7,6 +7,7 @@ from tests.analytics.study.small_logs import LIBRARY, incidents, kpis, log, week
 
 from pawl.analytics.stats.control.charts import xmr_chart
 from pawl.analytics.stats.control.phases import Plan, Rebase
+from pawl.analytics.stats.control.rare import t_chart
 from pawl.analytics.study import Question, study
 from pawl.analytics.study.hinting import hints
 from pawl.analytics.words import say
@@ -31,6 +32,10 @@ def test_a_change_that_is_known_is_no_hint_any_more() -> None:
 def test_points_set_aside_are_looked_past() -> None:
     known = {place: say("too young") for place in range(24, 100)}
     assert hints(TIME, xmr_chart(NILE, Plan(starts=YEARS, set_aside=known))) == ()
+
+
+def test_between_rare_events_no_level_is_looked_for() -> None:
+    assert hints(TIME, t_chart(NILE, Plan(starts=YEARS))) == ()
 
 
 def test_a_study_hints_and_changes_neither_limits_nor_signals() -> None:

@@ -70,3 +70,17 @@ def test_by_one_slice_alone_nothing_is_crossed() -> None:
 def test_where_nothing_moved_nothing_is_explained() -> None:
     (one,) = moved(*KPIS, later=0.2, slices=("contact_type",))["resolution-time-mean"].by_slice
     assert str(one.found.sentence) == "It moved by no more than chance has it."
+
+
+@pytest.mark.parametrize("counts", [[20], [20] * 5 + [0] * 13 + [20] * 13], ids=["one week", "a gap before"])
+def test_without_cases_in_both_stretches_nothing_is_split(counts: list[int]) -> None:
+    opened = weekly(counts)
+    data = incidents(
+        opened,
+        hours=[10.0 + place % 7 for place in range(len(opened))],
+        contact_type=pa.array([("email", "phone")[place % 2] for place in range(len(opened))]),
+        priority=pa.array([f"{place % 3 + 1}" for place in range(len(opened))]),
+    )
+    targets = {"resolution-time-mean": (Target(1.0, "down"),)}
+    question = Question(always("UTC"), slices=("priority", "contact_type"), targets=targets)
+    assert study(kpis("resolution-time-mean"), log(data), question).moved == {}
