@@ -15,6 +15,7 @@ HEAVY = (
     "typst",
     "lxml",
 )
+FITTING = {"statsmodels", "scipy.stats"}
 CODE = f"""
 import sys, django
 django.setup()
@@ -31,3 +32,10 @@ def test_no_analytics_library_is_loaded():
         env={"DJANGO_SETTINGS_MODULE": "pawl.django_settings", "PYTHONPATH": ":".join(sys.path), "PATH": ""},
     )  # fmt: skip
     assert found.stdout.strip() == "[]"
+
+
+def test_a_study_begins_without_the_libraries_that_only_fits_need():
+    code = f"import sys, pawl.measurement.sources.studying; print({FITTING} & {{*sys.modules}})"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd="/",
+                           env={"PYTHONPATH": ":".join(sys.path), "PATH": ""})  # fmt: skip
+    assert found.stdout.strip() == "set()"

@@ -2,15 +2,17 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import statsmodels.api as sm
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import t as student
+from scipy.special import stdtr, stdtrit
 
 from pawl.analytics.errors import OutOfDomain, TooFewCases, TooFewPoints
 from pawl.analytics.words import Sentence, say
+
+if TYPE_CHECKING:
+    from statsmodels.genmod.generalized_linear_model import GLM
 
 Kind = Literal["mean", "count", "share"]
 Errors = Literal["robust", "model"]
@@ -108,8 +110,8 @@ def before_after(
     _check_cases(y, size, kind, start, kept)
     fit = _fit(y[kept], size[kept], design[kept], kind)
     spread = _standard_errors(fit, model.errors)
-    quantile = float(student.ppf(0.5 + level / 2.0, fit.df_resid))
-    seen = (quantile + float(student.ppf(model.power, fit.df_resid))) * float(spread[step])
+    quantile = float(stdtrit(fit.df_resid, 0.5 + level / 2.0))
+    seen = (quantile + float(stdtrit(fit.df_resid, model.power))) * float(spread[step])
     after = kept.copy()
     after[:start] = False
     expected, reached = _means(
@@ -227,7 +229,9 @@ def _design(n: int, start: int, model: Model) -> tuple[Floats, int, int | None]:
     return np.column_stack(columns), last, last - 1 if model.slope else None
 
 
-def _fit(y: Floats, size: Floats, design: Floats, kind: Kind) -> sm.GLM:
+def _fit(y: Floats, size: Floats, design: Floats, kind: Kind) -> "GLM":
+    import statsmodels.api as sm  # noqa: PLC0415  (a second of start-up that only those pay who fit)
+
     if kind == "mean":
         return sm.GLM(y, design, family=sm.families.Gaussian()).fit(scale="X2")
     if kind == "count":
@@ -236,7 +240,7 @@ def _fit(y: Floats, size: Floats, design: Floats, kind: Kind) -> sm.GLM:
     return shares.fit(scale="X2")
 
 
-def _standard_errors(fit: sm.GLM, errors: Errors) -> Floats:
+def _standard_errors(fit: "GLM", errors: Errors) -> Floats:
     """The model's errors, or the larger of them and Newey and West's, which short series make too small."""
     plain = np.asarray(fit.bse, dtype=np.float64)
     if errors == "model":
@@ -253,7 +257,7 @@ def _standard_errors(fit: sm.GLM, errors: Errors) -> Floats:
     return np.asarray(np.maximum(plain, robust))
 
 
-def _means(fit: sm.GLM, design: Floats, size: Floats, kind: Kind, changed: list[int]) -> tuple[float, float]:
+def _means(fit: "GLM", design: Floats, size: Floats, kind: Kind, changed: list[int]) -> tuple[float, float]:
     """Fitted means after the change, without it and with it: counts per period, shares per case."""
     without = design.copy()
     without[:, changed] = 0.0
@@ -267,9 +271,9 @@ def _means(fit: sm.GLM, design: Floats, size: Floats, kind: Kind, changed: list[
     return found[0], found[1]
 
 
-def _term(fit: sm.GLM, spread: Floats, place: int, quantile: float, kind: Kind) -> Term:
+def _term(fit: "GLM", spread: Floats, place: int, quantile: float, kind: Kind) -> Term:
     estimate, error = float(fit.params[place]), float(spread[place])
-    p_value = 2.0 * float(student.sf(abs(estimate) / error, fit.df_resid))
+    p_value = 2.0 * float(stdtr(fit.df_resid, -abs(estimate) / error))
     ends = (estimate - quantile * error, estimate + quantile * error)
     return Term(_natural(estimate, kind), _natural(ends[0], kind), _natural(ends[1], kind), p_value)
 

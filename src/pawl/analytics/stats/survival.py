@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from pawl.analytics.errors import OutOfDomain, TooFewCases
 from pawl.analytics.words import Sentence, say
@@ -130,7 +130,7 @@ def _log_log_limits(
     survival: Floats, died: NDArray[np.int64], at_risk: NDArray[np.int64], level: float
 ) -> tuple[Floats, Floats]:
     """S ** exp(±z·se / log S), Greenwood's se; not defined where nobody is left."""
-    z = float(norm.ppf(0.5 + level / 2.0))
+    z = float(ndtri(0.5 + level / 2.0))
     inside = at_risk > died
     low, high = np.full_like(survival, np.nan), np.full_like(survival, np.nan)
     share = died[inside] / (at_risk[inside] * (at_risk[inside] - died[inside]))

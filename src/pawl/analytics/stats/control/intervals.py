@@ -1,8 +1,9 @@
 """Interval of one period's quantile, by order statistics; that of a share is in stats.wilson."""
 
+import math
 from collections.abc import Sequence
 
-from scipy.stats import binom
+from scipy.special import bdtr, bdtrik
 
 from pawl.analytics.errors import OutOfDomain
 from pawl.analytics.words import say
@@ -25,11 +26,16 @@ def quantile_interval(
             "values", say("There are no values."), say("Give the values of the period's single cases.")
         )
     ordered, count, tail = sorted(values), len(values), (1 - level) / 2
-    # X values lie below the quantile: low is the last rank with P(X <= low) <= tail, high mirrors it.
-    below = int(binom.ppf(tail, count, q))
-    below -= 1 if binom.cdf(below, count, q) > tail else 0
-    above = int(binom.isf(tail, count, q))
+    below, above = _last_within(tail, count, q), count - 1 - _last_within(tail, count, 1 - q)
     return (
         ordered[below] if below >= 0 else None,
         ordered[above] if above < count else None,
     )
+
+
+def _last_within(tail: float, count: int, q: float) -> int:
+    """The last rank that no more than `tail` of the binomial law lies at or below; -1 where there is none."""
+    rank = math.floor(bdtrik(tail, count, q)) - 1  # below it for sure: the inverse is right to a millionth
+    while bdtr(rank + 1, count, q) <= tail:
+        rank += 1
+    return rank

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from scipy.stats import binom
+from scipy.special import bdtr
 
 from pawl.analytics.stats.control.chart import Side, Signal, place
 from pawl.analytics.words import Sentence, say
@@ -210,7 +210,7 @@ def _find_anhoej(stretch: Sequence[Point]) -> list[Found]:
     longest = max(runs, key=len)
     if len(longest) > round(math.log2(len(off)) + 3):
         return [Found(longest[0], longest[-1], _side(stretch[longest[0]].score))]
-    if len(runs) - 1 < binom.ppf(0.05, len(off) - 1, 0.5):
+    if bdtr(len(runs) - 1, len(off) - 1, 0.5) < 0.05:
         return [Found(off[0], off[-1], "both")]
     return []
 
