@@ -1,6 +1,6 @@
 """The pawl: limits are frozen, a slip reopens the improvement and says since when."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from tests.accounts.people import Cast, cast
@@ -11,7 +11,9 @@ from pawl.accounts.permissions import Place
 from pawl.errors import Conflict, Invalid, NotAllowed
 from pawl.history.models import Event
 from pawl.improvement import jobs
+from pawl.improvement.actions.conditions import TO_APPROVE
 from pawl.improvement.actions.holding import hold, retire
+from pawl.improvement.actions.rereading import read_baseline
 from pawl.improvement.actions.verifying import verify
 from pawl.improvement.models import ControlPlan, Improvement
 from pawl.measurement.models import Study
@@ -39,6 +41,10 @@ def verified(people: Cast) -> Improvement:
 def more(of: Improvement, rate: float, weeks: int, seed: int = 3) -> Study:
     """So many weeks more, at a rate."""
     return gains.study(gains.source_of(of), [*BEFORE, *gains.shares(0, weeks, (rate, rate), seed=seed)])
+
+
+def lacks(one: Improvement) -> set[str]:
+    return {each.name for each in TO_APPROVE if not each.holds(one)}
 
 
 def watch(of: Study) -> None:
@@ -74,6 +80,21 @@ def test_a_slip_reopens_the_improvement_and_says_since_when(people: Cast) -> Non
     assert told[1].facts["since"] == plan.from_period.isoformat()
     watch(more(one, 0.5, 14))
     assert Event.objects.filter(activity="slip").count() == 2
+
+
+def test_what_slipped_is_not_approved_on_what_led_to_the_last_round(people: Cast) -> None:
+    one = verified(people)
+    hold(one, reaction=REACTION, by=people.alice)
+    was = {"value": 0.5, "period_start": gains.FIRST.isoformat(), "is_told": False}
+    Improvement.objects.update(baseline=was, choice="It costs little", review_on=date(2026, 6, 1))
+    watch(more(one, 0.5, 13))
+    one.refresh_from_db()
+    assert (one.baseline, one.choice, one.review_on) == ({**was, "is_past": True}, "", None)
+    assert lacks(one) >= {"baseline", "choice", "review_on"}
+    again = read_baseline(one, field="assignment_group", value=gains.TEAM, by=people.alice)
+    assert again.baseline is not None
+    assert again.baseline["period"] == "W72"
+    assert "baseline" not in lacks(again)
 
 
 def test_a_source_that_cannot_be_read_is_trouble_and_no_slip(people: Cast) -> None:

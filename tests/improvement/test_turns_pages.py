@@ -51,7 +51,7 @@ def page(client: Client, one: Improvement) -> str:
 def test_what_an_approval_needs_stands_on_the_page_until_it_is_there(alice: Client, people: Cast) -> None:
     one = placed(people, target=None)
     told = page(alice, one)
-    for word in ("Before it can be approved", "it has no target", "its value at the start is not measured"):
+    for word in ("Before it can be approved", "it has no target", "where it starts now is not measured"):
         assert word in told
     day = (clock.now().date() + timedelta(days=90)).isoformat()
     here = f"/improvements/{one.key}"

@@ -1,19 +1,20 @@
 """Verification by job and by hand: the numbers decide, once, and say why where they cannot."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from tests.accounts.people import Cast, cast
 from tests.improvement import gains
 
+from pawl import clock
 from pawl.accounts.actor import system
 from pawl.accounts.permissions import Place
 from pawl.collaboration.cases import open_case
 from pawl.errors import Conflict, NotAllowed
 from pawl.history.models import Event
 from pawl.improvement import jobs
-from pawl.improvement.actions.verifying import judge, measure_at, verify
+from pawl.improvement.actions.verifying import due, judge, measure_at, verify
 from pawl.improvement.judging import look
 from pawl.improvement.models import Benefit, Improvement, Turn
 from pawl.measurement.models import Factor, Indicator
@@ -83,6 +84,27 @@ def test_too_few_weeks_say_from_when_on_it_can_be_told(place: Place) -> None:
     gains.study(gains.source_of(turn.improvement), gains.shares(30, 30, STEP))
     gains.work("improvement", "check_due", jobs.check_due)
     assert [one.verdict for one in Benefit.objects.all()] == ["verified", "cannot_tell"]
+
+
+@pytest.mark.parametrize(
+    ("today", "day", "is_due"),
+    [
+        (datetime(2025, 9, 15, tzinfo=UTC), date(2025, 10, 13), 0),
+        (datetime(2025, 6, 30, tzinfo=UTC), date(2025, 9, 29), 0),
+        (datetime(2026, 5, 11, tzinfo=UTC), date(2025, 10, 13), 1),
+    ],
+    ids=["when it can be told", "after a quarter", "late, since it could be told"],
+)
+def test_the_day_of_the_check_follows_what_can_be_told_when(
+    place: Place, today: datetime, day: date, is_due: int
+) -> None:
+    turn = checked(place, gains.shares(30, 4, STEP))
+    with clock.at(today):
+        assert verify(turn.improvement, by=BY) == verify(turn.improvement, by=BY)
+        assert due(clock.now().date()).count() == is_due
+    turn.refresh_from_db()
+    assert turn.check_on == day
+    assert Event.objects.filter(activity="check_moved").count() == 1
 
 
 def test_a_change_after_the_last_number_waits_for_numbers(place: Place) -> None:

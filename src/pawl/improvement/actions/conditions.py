@@ -20,10 +20,11 @@ class Condition:
 
 
 def _has_baseline(one: Improvement) -> bool:
-    """What is measured starts from a measured value; what people judge may start from a value as told."""
+    """What is measured starts from a value measured for this round; what people judge from one as told."""
     if one.evidence != Evidence.MEASURED:
         return True
-    return bool(one.kpi) and one.baseline is not None and not one.baseline.get("is_told")
+    read = one.baseline or {"is_told": True}
+    return bool(one.kpi) and not read.get("is_told") and not read.get("is_past")
 
 
 def _is_chosen(one: Improvement) -> bool:
@@ -37,7 +38,7 @@ TO_APPROVE = (
     ),
     Condition(
         "baseline", say("A value at the start, from measured data"),
-        say("its value at the start is not measured"), _has_baseline,
+        say("where it starts now is not measured"), _has_baseline,
     ),
     Condition("target", say("A target"), say("it has no target"), lambda one: one.target is not None),
     Condition(

@@ -132,8 +132,14 @@ def note(plan: ControlPlan, seen: Seen, *, by: Actor) -> bool:
     CONTROL_PLAN.advance(plan, "slip", by=by, changes=changes, facts=facts)
     if plan.improvement.state in (State.HELD, State.CLOSED):
         told = {"control_plan": plan.key, "since": facts["since"]}
-        IMPROVEMENT.advance(plan.improvement, "slip", by=by, facts=told)
+        IMPROVEMENT.advance(plan.improvement, "slip", by=by, facts=told, changes=_anew(plan.improvement))
     return True
+
+
+def _anew(improvement: Improvement) -> dict[str, Any]:
+    """What led to the last round leads to no other: where it starts, what is chosen, when it is looked at."""
+    was = improvement.baseline
+    return {"baseline": was and {**was, "is_past": True}, "choice": "", "review_on": None}
 
 
 def retire(plan: ControlPlan, *, reason: str, by: Actor) -> ControlPlan:

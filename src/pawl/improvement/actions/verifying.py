@@ -1,7 +1,7 @@
 """Verify a turn: what was computed is written down once, and whoever decides can go on."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -36,6 +36,7 @@ KIND = "improvement"
 OPEN_VERDICT = BenefitVerdict.CANNOT_TELL
 CHECKED = (TurnState.CHECKING, TurnState.ACTING)
 """In these a turn can be verified; by itself it is while it is being checked."""
+LONGEST_WAIT = timedelta(days=91)
 OF_SOURCE = ("gap__dataset", "gap__source__case", "signal__dataset", "signal__source__case", "source__case")
 """What is read along with an improvement to know where it is measured."""
 
@@ -113,6 +114,8 @@ def store(turn: Turn, found: "Found", *, by: Actor) -> Benefit:
     _tell(made, turn, by)
     if made.verdict != OPEN_VERDICT:
         _go_on(turn, made, by)
+    elif made.until is not None:
+        _wait(turn, made.until, by, made.key)
     return made
 
 
@@ -164,6 +167,15 @@ def _tell(made: Benefit, turn: Turn | None, by: Actor) -> None:
         "until": made.until and made.until.isoformat(),
     }  # fmt: skip
     record(KIND, made.improvement.key, "benefit_found", by=by, facts=facts)
+
+
+def _wait(turn: Turn, until: date, by: Actor, benefit: str) -> None:
+    """It is looked at again when it can be told, or after a quarter: nobody is late for what needs time."""
+    today = clock.now().date()
+    day = min(until, today + LONGEST_WAIT)
+    if turn.state == TurnState.CHECKING and day > (turn.check_on or today):
+        amend(turn, check_on=day)
+        record(Turn.kind, turn.key, "check_moved", by=by, facts={"check_on": str(day), "benefit": benefit})
 
 
 def _go_on(turn: Turn, made: Benefit, by: Actor) -> None:
