@@ -44,6 +44,7 @@ from pawl.operation import (
     demo_recurring,
     demo_requests,
     demo_settings,
+    demo_strategy,
     demo_support,
 )
 from pawl.operation.demo_site import PASSWORD_FILE, address_of
@@ -52,13 +53,11 @@ from pawl.projects.actions.outlook import look_at_changed
 from pawl.projects.models import Project
 from pawl.reporting.actions import Wish, order
 from pawl.reporting.models import Audience, Report
-from pawl.strategy.actions import questions, records
-from pawl.strategy.models import Goal
+from pawl.reporting.ordering import FORMS, order_paper
 
 ORGANISATION = "Example Ltd"
 SECONDS = 900
 BLOCK = 1 << 20
-MEASURED = ("sla-attainment", "resolution-time-median", "reopen-rate")
 PAGES = (
     ("/", "home: what needs attention, and how far the wheel has turned"),
     ("/imports/", "the log that was read: mapping, dry run, quality, refused rows"),
@@ -80,7 +79,7 @@ PAGES = (
     ("/services/", "the services: promises and who cannot carry them, availability, cost"),
     ("/operation-runs/", "recurring activities: what is due, done, missed; shifts that hand over"),
     ("/on-call/", "who is on call, and who hears next; alerts of monitoring become incidents"),
-    ("/goals/", "goals, the questions they ask, and the KPIs that answer"),
+    ("/strategy/", "the strategy: needs, goals, what they ask, and what is answered"),
     ("/help/", "help"),
     ("/api/docs", "the same by API"),
 )
@@ -95,7 +94,7 @@ def walk(log: Path, mapping: str | None, tell: Callable[[str], None]) -> None:
     place = _people(tell)
     owner = Actor(_person(Role.IMPROVEMENT_OWNER), "demo")
     settings.seed({}, by=system("demo"), place=Place(place.pk))
-    _strategy(owner)
+    _strategy(place, owner, tell)
     _catalogue(place, tell)
     _incidents(place, tell)
     _knowledge(tell)
@@ -105,11 +104,13 @@ def walk(log: Path, mapping: str | None, tell: Callable[[str], None]) -> None:
     _until(lambda: _study_of(one) is not None, one)
     study = _study_of(one)
     tell(f"measured: {study.measurable} KPIs, {study.blocked} blocked by missing fields" if study else "")
+    if answered := demo_strategy.answer(owner):
+        tell(f"{answered} questions of the goals answered by what was measured, as far as it was")
     _improvement(owner, tell)
     _tried(one, owner, tell)
     _replay(place, tell)
     _projects(tell)
-    _report(one, owner, tell)
+    _report(one, place, owner, tell)
     _own_history(place, tell)
 
 
@@ -189,27 +190,9 @@ def _person(role: Role) -> Person:
     return person
 
 
-def _strategy(by: Actor) -> None:
-    """A need, the goal that serves it, what it asks, and the KPIs that answer."""
-    if Goal.objects.exists():
-        return
-    goal = records.set_goal(
-        title="Incidents are solved as promised",
-        contribution="The service desk keeps the business working: promises are kept, at the first try.",
-        by=by,
-    )
-    records.state_need(
-        title="Sales can rely on IT",
-        customer="Sales",
-        outcome="Quotes are not delayed by unsolved incidents",
-        if_nothing="Customers wait, and some do not come back",
-        goal=goal,
-        by=by,
-    )
-    records.name_factor(goal=goal, title="Incidents reach the right team at once", by=by)
-    question = questions.ask(goal, text="Do we keep what we promise, and does it stay solved?", by=by)
-    for kpi in MEASURED:
-        questions.link_kpi(goal, kpi=kpi, question=question, by=by)
+def _strategy(place: Organisation, by: Actor, tell: Callable[[str], None]) -> None:
+    if made := demo_strategy.seed(place, by):
+        tell(f"{made} goals with needs, questions and what a miss costs, made up for the demonstration")
 
 
 def _projects(tell: Callable[[str], None]) -> None:
@@ -352,12 +335,13 @@ def _tried(one: Import, by: Actor, tell: Callable[[str], None]) -> None:
         tell("the weeks since are read beside this: whether gains held, or slipped")
 
 
-def _report(one: Import, by: Actor, tell: Callable[[str], None]) -> None:
+def _report(one: Import, place: Organisation, by: Actor, tell: Callable[[str], None]) -> None:
     """Something to present; the worker makes it while people look around."""
     dataset = _fresh(one).dataset
     if dataset is not None and not Report.objects.exists():
         made = order(dataset, Wish(Audience.MANAGER), by=by)
-        tell(f"{made.key} ordered, a report for managers; it is made beside this")
+        board = order_paper("board", Wish(Audience.EXECUTIVE, forms=FORMS), organisation=place, by=by)
+        tell(f"{made.key} ordered, a report for managers, and {board.key}, the board pack")
 
 
 def _own_history(place: Organisation, tell: Callable[[str], None]) -> None:

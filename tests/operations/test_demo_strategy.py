@@ -1,0 +1,48 @@
+"""The strategy of the demonstration: whole, stated once, answered by what was measured."""
+
+import pytest
+from tests.accounts.people import Cast, cast
+from tests.improvement.findings import gap, study
+from tests.portal.test_strategy_seen import indicator
+
+from pawl.accounts.permissions import Place
+from pawl.measurement.models import Factor, Target, UnitValue
+from pawl.operation import demo_strategy
+from pawl.strategy.models import Answer, BusinessNeed, Goal, Question, Vision
+
+pytestmark = pytest.mark.django_db
+PESTLE = {"political", "economic", "social", "technological", "legal", "environmental"}
+
+
+@pytest.fixture
+def people() -> Cast:
+    return cast()
+
+
+def test_it_is_stated_once_and_leaves_no_part_of_step_one_empty(people: Cast) -> None:
+    assert [demo_strategy.seed(people.acme, people.admin) for _ in range(2)] == [4, 0]
+    assert Vision.objects.count() == 1
+    assert sorted(Goal.objects.values_list("horizon", flat=True)) == ["later", "next", "next", "now"]
+    assert BusinessNeed.objects.values("customer").distinct().count() == 3
+    assert not Goal.objects.filter(questions=None).exists()
+    assert not Goal.objects.filter(success_factors=None).exists()
+    assert not Question.objects.filter(kpis=None).exists()
+    assert set(Factor.objects.filter(side="external").values_list("category", flat=True)) >= PESTLE
+    assert UnitValue.objects.filter(currency="EUR", money__gt=0, hours__gt=0).count() == 7
+
+
+def test_answers_come_from_what_was_measured(people: Cast) -> None:
+    place = Place(people.acme.pk)
+    demo_strategy.seed(people.acme, people.admin)
+    Target.objects.create(kpi="backlog-over-30-days", value=0.1, direction="down", organisation=people.acme,
+                          created_at="2026-01-01T00:00:00Z")  # fmt: skip
+    indicator(study(place), "backlog-over-30-days")
+    missed = gap(place)
+    assert [demo_strategy.answer(people.admin) for _ in range(2)] == [5, 0]
+    told = {one.question.text: one for one in Answer.objects.select_related("question")}
+    promised = told["Do we keep what we promise, and does it stay solved?"]
+    assert (promised.verdict, promised.evidence) == ("no", f"{missed.key} {missed.case.title}")
+    kept = told["Does old work lie about?"]
+    assert (kept.verdict, kept.until, "backlog-over-30-days" in kept.evidence) == ("yes", None, True)
+    assert {one.verdict for one in told.values() if one not in (promised, kept)} == {"cannot_tell"}
+    assert all(one.until for one in told.values() if one.verdict == "cannot_tell")
