@@ -111,6 +111,21 @@ def test_the_ledger_adds_up_what_has_one_unit_and_names_the_unknown(people: Cast
     assert shown["low"] < shown["change"] < shown["high"]
 
 
+@pytest.mark.parametrize(
+    ("verdict", "counts"), [("harmed", True), ("already_improving", False), ("no_effect", False)]
+)
+def test_what_moved_beside_a_measure_is_none_of_its_doing(
+    people: Cast, client: Client, verdict: str, counts: bool
+) -> None:
+    one = verified(people)
+    one.benefits.update(verdict=verdict, hours=7725.0, money=900, currency="EUR")
+    (line,) = ledger.lines_of(people.alice)
+    assert (line.found_hours, line.found_money[0]) == ((7725.0, 900) if counts else (None, None))
+    assert (line.gain is not None) == counts
+    client.force_login(people.alice.human)
+    assert ("7,725" in page(client, "/benefits/")) == counts
+
+
 def test_gains_that_hold_for_ninety_days_are_counted(people: Cast) -> None:
     one = verified(people)
     hold(one, reaction=REACTION, by=people.alice)

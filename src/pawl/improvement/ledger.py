@@ -32,6 +32,10 @@ TOLD = (
     BenefitVerdict.ALREADY_IMPROVING, BenefitVerdict.HARMED,
 )  # fmt: skip
 """Verdicts that say something about the effect of a measure."""
+DID = frozenset(
+    {BenefitVerdict.VERIFIED, BenefitVerdict.LIKELY, BenefitVerdict.HARMED, BenefitVerdict.JUDGED}
+)
+"""Verdicts by which the measure did something; what moved beside any other is none of its doing."""
 
 
 @dataclass(frozen=True)
@@ -81,17 +85,22 @@ class Line:
         return self.is_verified and self.plan is not None and self.plan.state == PlanState.WATCHING
 
     @property
+    def effect(self) -> Benefit | None:
+        """The newest finding, where by it the measure did something."""
+        return self.finding if self.finding and self.finding.verdict in DID else None
+
+    @property
     def found_hours(self) -> float | None:
         """What was found in hours a year; by what a unit is worth now, where nobody had said it then."""
-        if self.finding is None or self.finding.hours is not None:
-            return self.finding.hours if self.finding else None
+        if self.effect is None or self.effect.hours is not None:
+            return self.effect.hours if self.effect else None
         return None if self.gain is None or self.worth.hours is None else self.gain * self.worth.hours
 
     @property
     def found_money(self) -> tuple[Decimal | None, str]:
         """What was found in money a year, and its currency; else as with hours."""
-        if self.finding is None or self.finding.money is not None:
-            return (self.finding.money, self.finding.currency) if self.finding else (None, "")
+        if self.effect is None or self.effect.money is not None:
+            return (self.effect.money, self.effect.currency) if self.effect else (None, "")
         if self.gain is None or self.worth.money is None:
             return None, ""
         return round(Decimal(str(self.gain)) * self.worth.money, 2), self.worth.currency
@@ -99,7 +108,7 @@ class Line:
     @property
     def gain(self) -> float | None:
         """The change that was found, towards the good side, in the unit of the KPI."""
-        change = self.finding.change if self.finding else None
+        change = self.effect.change if self.effect else None
         if change is None or not self.improvement.better:
             return None
         return change if self.improvement.better == "up" else -change
