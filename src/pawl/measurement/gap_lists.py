@@ -59,6 +59,7 @@ GAPS = Listing(
         _reckoned("currency", _("Currency"), shown=False),
         _reckoned("hours_a_year", _("Hours a year"), shown=False),
         Field("period", _("Period"), "label"),
+        Field("source", _("Source"), "source__case__title", nullable=True),
         Field("found", _("Found"), "found_at", INSTANT, sortable=True, shown=False),
         of_dataset(),
         VERSION,

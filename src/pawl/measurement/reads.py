@@ -225,7 +225,7 @@ def _report(text: str) -> r.Report:
 def gaps(actor: Actor) -> QuerySet[Gap]:
     """The missed targets, the most urgent first."""
     rows = Gap.objects.visible_to(actor).filter(dataset__withdrawn_at=None, state=GapState.OPEN)
-    return rows.select_related("case", "dataset").order_by("rank", "pk")
+    return rows.select_related("case", "dataset", "source__case").order_by("rank", "pk")
 
 
 def signals(actor: Actor) -> QuerySet[Signal]:

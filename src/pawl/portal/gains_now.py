@@ -9,21 +9,22 @@ from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can
 from pawl.accounts.roles import Permission
+from pawl.improvement.answering import OVER, answers
 from pawl.improvement.ledger import Amount, Group, Held, Line, held_after, lines_of
 from pawl.improvement.models import ControlPlan, Improvement, PlanState, RegisterRule, State, Turn, TurnState
 from pawl.improvement.patience import USUAL, Age, age
+from pawl.measurement import reads
 from pawl.measurement.kpi_names import KPI_NAMES
-from pawl.measurement.models import Gap, GapState
+from pawl.measurement.models import Gap
 from pawl.projects.models import RaidItem
 from pawl.reporting.models import Paper, Report, ReportState
 
 SHOWN = 3
 MOST = 5
 ALIVE = 500
-"""Improvements whose age is looked at, those first that stand longest where they are."""
+"""Improvements whose age is looked at, those first that stand longest where they are; and gaps."""
 SOON = timedelta(days=14)
 """So long before its day a verdict is told of."""
-OVER = (State.CLOSED, State.REJECTED)
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def turning_now(actor: Actor) -> Turning | None:
     """Verdicts that are due, items that stand too long, gaps that nobody takes up; four queries."""
     if not can(actor, Improvement.read_permission):
         return None
-    gaps = _gaps(actor).order_by("rank", "-pk")[: SHOWN + 1]
+    gaps = _unanswered(actor)
     named = [(one, KPI_NAMES.get(one.kpi, one.case.title)) for one in gaps]
     return Turning(_verdicts(actor), _ageing(actor), named[:SHOWN], len(named) > SHOWN)
 
@@ -127,11 +128,11 @@ def _ageing(actor: Actor) -> list[tuple[Improvement, Age]]:
     return [(one, old) for one, old in aged if old.is_late][:MOST]
 
 
-def _gaps(actor: Actor) -> Any:
-    """Open gaps that no improvement answers, as far as one may see improvements."""
-    taken = Improvement.objects.visible_to(actor).filter(gap__isnull=False).exclude(state=State.REJECTED)
-    rows = Gap.objects.visible_to(actor).filter(state=GapState.OPEN, dataset__withdrawn_at=None)
-    return rows.exclude(pk__in=taken.values("gap")).select_related("case")
+def _unanswered(actor: Actor) -> list[Gap]:
+    """Some open gaps that no improvement answers, as far as one may see improvements."""
+    gaps = list(reads.gaps(actor)[:ALIVE])
+    doing = answers(gaps, actor)
+    return [one for one in gaps if not doing.get(one.pk)][: SHOWN + 1]
 
 
 def _risks(actor: Actor) -> list[RaidItem]:

