@@ -89,6 +89,7 @@ class Race:
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_of_forty_who_race_one_wins(goal: Goal, people: Cast) -> None:
+    """C3: of forty, 39 are told that it had changed."""
     assert people.alice.grants, "read once, before the threads"
     rounds = Race(goal, people.alice).run()
     assert rounds == [Counter(won=1, lost=CLIENTS - 1)] * ROUNDS

@@ -49,6 +49,7 @@ def test_the_same_request_is_done_once_and_answered_the_same(alice: Caller) -> N
 
 
 def test_another_request_with_the_key_is_refused(alice: Caller) -> None:
+    """C6: whatever differs, body or address."""
     post(alice)
     other = alice("POST", "/api/goals", {"title": "Twice"}, Idempotency_Key=KEY)
     assert (other.status_code, Goal.objects.count()) == (422, 1)
@@ -95,6 +96,8 @@ def test_a_key_is_visible_ascii(alice: Caller, key: str) -> None:
 def test_a_crash_leaves_neither_the_change_nor_the_answer(
     alice: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """C6: sent again, it is done as if for the first time."""
+
     def crash(*_: object) -> None:
         raise RuntimeError("power cut")
 

@@ -22,7 +22,7 @@ from pawl.accounts.roles import Role
 from pawl.api import api
 from pawl.projects.models import Iteration, Lesson, Stakeholder
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 KEY_LENGTH = 30
 EXAMPLE = re.compile(rb"like [A-Z]+-\d+")
 """By its limit a key is known among the texts of a body (`web.rest.fields.Key`)."""

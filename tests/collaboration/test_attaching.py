@@ -260,6 +260,7 @@ def test_a_damaged_or_missing_content_is_said_and_never_read(ticket: Incident, r
     ],
 )
 def test_names_become_what_they_look_like(given: str, wanted: str) -> None:
+    """P5: signs that nobody sees are gone from a name."""
     assert plain_name(given) == wanted
 
 
@@ -290,6 +291,7 @@ def test_long_names_keep_their_ending_and_fit_every_file_system(stem: str) -> No
     ],
 )
 def test_a_type_is_what_the_bytes_say(content: bytes, name: str, wanted: str) -> None:
+    """P5: not what the sender says."""
     assert media_type(content[:4096], name) == wanted
 
 

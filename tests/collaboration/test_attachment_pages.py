@@ -80,6 +80,7 @@ def body(response: Any) -> bytes:
 def test_a_file_goes_out_as_what_it_is_and_can_do_nothing(
     ticket: Incident, rita: Actor, name: str, content: bytes, kind: str, is_shown: bool
 ) -> None:
+    """P5: whatever it calls itself."""
     made = attach(ticket.key, name, content, rita)
     response = of(rita).get(f"/attachments/{made.key}/", headers={"Range": "bytes=0-0,0-0,0-0"})
     assert (response.status_code, body(response)) == (200, content)

@@ -21,6 +21,13 @@ def functions(path: str) -> dict[str, str]:
     return {one.name: ast.get_docstring(one) or "" for one in found}
 
 
+def told(node: tuple[str, str]) -> str:
+    """What a test says of itself, and its file of all in it."""
+    path, name = node
+    module = ast.get_docstring(ast.parse((ROOT / path).read_text(encoding="utf-8"))) or ""
+    return f"{module}\n{functions(path)[name]}"
+
+
 def rows(page: Path) -> list[tuple[set[str], list[tuple[str, str]]]]:
     """The ids of each row of its tables, and the tests that it names."""
     lines = (line for line in page.read_text(encoding="utf-8").splitlines() if "::test_" in line)

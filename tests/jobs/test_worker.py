@@ -64,6 +64,7 @@ POISON = {
 
 
 def test_poison_dies_after_five_tries_and_others_go_on(tmp_path: Path) -> None:
+    """J1: jobs that raise, hang or end their process."""
     for activity in POISON:
         ask(activity)
     with worker(tmp_path):

@@ -152,7 +152,7 @@ def die_at(server: Server, number: int, box: Mailbox) -> None:
 
 
 def test_killed_anywhere_nothing_is_lost_or_doubled(box: Mailbox, server: Server) -> None:
-    """Five commands come before the search; each message takes three, and the farewell one."""
+    """J4: five commands come before the search; each message takes three, and the farewell one."""
     for number in range(5, 13):
         server.deliver(*letters(2, number * 2))
         die_at(server, number, box)

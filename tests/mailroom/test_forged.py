@@ -33,7 +33,7 @@ from pawl.notifications import sending
 from pawl.notifications.models import ByMail, Notice
 from pawl.notifications.threading import mark_of, message_id_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("own_folder")]
 FORGED = f"Authentication-Results: {TRUSTED}; dmarc=fail header.from=example.org\r\n"
 RITA = "Rita <rita@example.org>"
 

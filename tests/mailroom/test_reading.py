@@ -92,6 +92,7 @@ def test_signs_that_turn_the_text_are_taken_out() -> None:
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_no_message_costs_more_than_two_seconds(name: str) -> None:
+    """P1: those that mean harm, read one by one."""
     began = time.perf_counter()
     letter, refused = tried(BOMBS[name])
     assert refused in {"", "too_deep", "too_many_parts", "header_bomb"}

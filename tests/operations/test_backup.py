@@ -81,6 +81,7 @@ def prints_at(address: str, data: Path) -> dict[str, rows.Print]:
 def test_every_table_and_file_comes_back(
     engine: str, world: Path, tmp_path: Path, fresh_database: str
 ) -> None:
+    """B1, B2: table by table, file by file."""
     told = make(tmp_path / "backups")
     address = fresh_database if engine == "postgresql" else ""
     done = pawl("restore", told.path, "--data", "new", "--json", folder=tmp_path, PAWL_DATABASE=address)

@@ -41,6 +41,7 @@ def plan(crew: Crew, rows: int) -> Project:
 
 
 def test_a_long_plan_asks_no_more_than_a_short_one(crew: Crew, now: Clock) -> None:
+    """L2: page by page of a plan."""
     few, many = plan(crew, 10), plan(crew, MANY)
     browser = crew.client(crew.manager)
     for page in PAGES:

@@ -76,6 +76,7 @@ def told(sink: Sink) -> list[tuple[str, str]]:
 
 
 def test_a_receiver_hears_of_what_it_wants_signed(people: Cast, endpoint: Endpoint, sink: Sink) -> None:
+    """J6: and of nothing else."""
     goal = records.set_goal(title="Secret words", by=people.alice)
     records.name_factor(goal=goal, title="Not wanted", by=people.alice)
     assert work_off() == []
@@ -143,6 +144,7 @@ def test_after_five_tries_it_is_given_up_and_can_be_replayed(
 
 
 def test_events_of_a_case_arrive_in_their_order(people: Cast, endpoint: Endpoint, sink: Sink) -> None:
+    """J6: one after the other, whatever fails between."""
     goal = records.set_goal(title="One", by=people.alice)
     other = records.set_goal(title="Other", by=people.alice)
     sink.status = 500
@@ -176,6 +178,7 @@ def executor_failed(row: Delivery) -> None:
 
 
 def test_gone_means_gone(people: Cast, endpoint: Endpoint, sink: Sink) -> None:
+    """J6: 410 disables it."""
     sink.status = 410
     records.set_goal(title="One", by=people.alice)
     assert work_off() == []

@@ -7,6 +7,7 @@ from pawl.accounts.actor import Actor
 from pawl.catalogue import bodies, lists, shown
 from pawl.catalogue.actions import agreements, calendars, costs, lifecycles, outages, partners, services
 from pawl.catalogue.api_costs import add_cost, add_cost_of_services
+from pawl.catalogue.api_promises import add_promises
 from pawl.catalogue.choices import KNOWN
 from pawl.web.rest.base import Nothing, Routers
 from pawl.web.rest.references import referred, replace_keys
@@ -82,7 +83,7 @@ RECORD: dict[str, Any] = {"related": ("case",)}
 RESOURCES = (
     Resource("services", "service", lists.SERVICES, shown.ServiceOut,
              Call(bodies.ServiceIn, making(services.describe_service)),
-             Call(bodies.ServiceChange, changing(services.change_service)), parts=(add_cost,),
+             Call(bodies.ServiceChange, changing(services.change_service)), parts=(add_cost, add_promises),
              **_way("service")),
     Resource("offerings", "offering", lists.OFFERINGS, shown.OfferingOut,
              Call(bodies.OfferingIn, making(services.offer, "service")),

@@ -77,6 +77,7 @@ class Walked:
 
 @pytest.mark.parametrize("stretch", STRETCHES, ids=lambda stretch: stretch[0])
 def test_no_history_reads_otherwise_than_by_walking_through_it(stretch: tuple[str, date, int]) -> None:
+    """Z1: histories of clocks."""
     zone, first, days = stretch
     begin, is_open, _ = oracle(zone, first, days)
     calendar, chance = calendar_from(zone, first), random.Random(20261126)

@@ -112,6 +112,7 @@ def test_numpy_form_equals_the_oracle_to_the_microsecond(drawn: Drawn) -> None:
 
 
 def test_scalar_form_equals_the_oracle_to_the_microsecond(drawn: Drawn) -> None:
+    """Z1: intervals."""
     calendar, starts, ends, expected = drawn
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     instants = [[epoch + timedelta(microseconds=int(at)) for at in column] for column in (starts, ends)]

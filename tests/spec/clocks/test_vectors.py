@@ -77,7 +77,7 @@ def test_a_share_of_agreed_time_says_what_it_leaves_out(given: Any) -> None:
 
 
 def test_all_of_the_published_ones_stand_here() -> None:
-    """Those that users of other systems asked for are numbered 1 to 21."""
+    """Z1: those that users of other systems asked for are numbered 1 to 21."""
     names = [
         one["name"] for section in ("vector", "opening", "refused", "availability") for one in RAW[section]
     ]

@@ -67,7 +67,8 @@ def checked_calendar(text: str) -> Calendar:
     try:
         return Calendar.from_toml(parse_toml(text))
     except (NotToml, BadCalendar) as error:
-        raise Invalid("text", error.rule, error.way_out, {"text": error.rule}) from error
+        told = say("{what} {rule}", what=error.thing, rule=error.rule)
+        raise Invalid(error.thing, error.rule, error.way_out, {"text": told}) from error
 
 
 def _version(of: ServiceCalendar, text: str, checked: Calendar, at: datetime) -> CalendarVersion:
