@@ -19,6 +19,7 @@ from pawl.incidents.models import Incident
 from pawl.incidents.shown import major_of
 from pawl.tickets import work_bodies
 from pawl.tickets.own.api import OWN_CALL, OwnOut
+from pawl.tickets.actions.calling import call_for
 from pawl.tickets.work_acts import by_keys, explain, serve
 from pawl.tickets.work_api import ITEM_CALLS, add_impact
 from pawl.web.asked import actor_of
@@ -183,6 +184,7 @@ CALLS = {
     "priority": Call(work_bodies.PriorityIn, acting("priority")),
     **ITEM_CALLS,
     "breach": Call(work_bodies.BreachIn, explain),
+    "caller": Call(work_bodies.CallerOfTicket, by_keys(call_for)),
     "customer": Call(work_bodies.CustomerOfTicket, by_keys(serve)),
     "relate": Call(bodies.RelateIn, acting("relate")),
     "part": Call(bodies.NoWords, acting("part")),

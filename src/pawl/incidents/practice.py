@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from pawl.incidents.models import Incident
 from pawl.tickets.practice import RELATED as SHARED
 from pawl.tickets.practice import Asked, Practice
-from pawl.tickets.shared_asks import BREACH, TIME
+from pawl.tickets.shared_asks import BREACH, CALLER, TIME
 from pawl.tickets.work_acts import customer_now, prioritise, priority_now, serve
 from pawl.tickets.work_forms import CustomerForm, PriorityForm
 
@@ -25,6 +25,7 @@ PRACTICE = Practice(
             CustomerForm, _("Choose the customer"), _("Save"), serve, customer_now,
             _("Open clocks get the agreement of that customer and keep what was used up."),
         ),
+        "caller": CALLER,
         "time": TIME,
         "breach": BREACH,
     },

@@ -33,7 +33,7 @@ def _all(
 
 SHIPPED: tuple[Shipped, ...] = (
     # The caller hears that it came in, was answered, waits, is done, comes back; followers hear the same.
-    *_all(("incident",), "opened", "caller"),
+    *_all(("incident",), "opened caller_named", "caller"),
     *_all(("incident",), "hold resolve reopen cancel", "caller watchers"),
     *_all(("incident",), "close withdraw", "watchers", INBOX),
     *_all(("service_request",), "submitted", "caller"),

@@ -27,6 +27,7 @@ def register() -> None:
 def tell_ticket(kind: str) -> None:
     """Say what happens to every ticket, for one practice; called by its own `register`."""
     tells(kind, "assigned", say("Assigned to {team}"))
+    tells(kind, "caller_named", say("It is for {caller}"))
     tells(kind, "prioritised", say("Priority {to} instead of {from}"))
     tells(kind, "refiled", say("Filed elsewhere"))
     tells(kind, "sla_warned", say("{share} % of the promised time for the {clock} is used up"))

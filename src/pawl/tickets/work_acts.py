@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pawl.accounts.actor import Actor
+from pawl.accounts.choosing import people_for
 from pawl.catalogue.choices import KNOWN
 from pawl.catalogue.models import Customer
 from pawl.tickets.actions import breaches, effort, work
@@ -29,11 +30,17 @@ def customer_now(ticket: Ticket) -> dict[str, Any]:
     return {"customer": ticket.customer}
 
 
+def caller_now(ticket: Ticket) -> dict[str, Any]:
+    """What a form of the caller starts with."""
+    return {"caller": ticket.case.owner}
+
+
 def by_keys(run: Callable[..., Any]) -> Callable[..., Any]:
-    """An act as the API calls it: the customer is named by its key, one that the caller may see."""
+    """An act as the API calls it: customer and caller are named by their keys, ones that the reader may see."""
 
     def called(ticket: Ticket, *, by: Actor, **fields: Any) -> Any:
-        return run(ticket, by=by, **replace_keys(fields, customer=(KNOWN["customer"][0](by), "CUS")))
+        known = {"customer": (KNOWN["customer"][0](by), "CUS"), "caller": (people_for(by), "PER")}
+        return run(ticket, by=by, **replace_keys(fields, **known))
 
     return called
 

@@ -28,6 +28,10 @@ class CustomerOfTicket(Body):
     customer: Key | None
 
 
+class CallerOfTicket(Body):
+    caller: Key
+
+
 class BreachIn(Body):
     clock: Word = "resolution"
     cause: Word

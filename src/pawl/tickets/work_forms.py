@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.actor import Actor
+from pawl.accounts.choosing import people_for
+from pawl.accounts.models import Person
 from pawl.catalogue.choices import KNOWN
 from pawl.catalogue.models import Customer
 from pawl.tickets.breaches import broken_clocks
@@ -61,6 +63,20 @@ class CustomerForm(TicketForm):
         home = ticket.case.organisation_id
         rows = KNOWN["customer"][0](actor).filter(state="active")
         self.fields["customer"].queryset = rows.filter(case__organisation=home)  # type: ignore[attr-defined]
+
+
+class WhomForm(TicketForm):
+    """Whom it is for."""
+
+    caller = RecordChoice(
+        label=_("Caller"), queryset=Person.objects.none(),
+        help_text=_("They read it and hear of it from now on; whoever it was named for before no longer does."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, ticket: Ticket, **options: Any) -> None:
+        super().__init__(*args, actor=actor, ticket=ticket, **options)
+        rows, home = people_for(actor), ticket.case.organisation_id
+        self.fields["caller"].queryset = rows.filter(organisation=home) if home else rows  # type: ignore[attr-defined]
 
 
 class BreachForm(TicketForm):
