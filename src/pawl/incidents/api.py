@@ -18,8 +18,8 @@ from pawl.incidents.lists import INCIDENTS
 from pawl.incidents.models import Incident
 from pawl.incidents.shown import major_of
 from pawl.tickets import work_bodies
-from pawl.tickets.own.api import OWN_CALL, OwnOut
 from pawl.tickets.actions.calling import call_for
+from pawl.tickets.own.api import OWN_CALL, OwnOut
 from pawl.tickets.work_acts import by_keys, explain, serve
 from pawl.tickets.work_api import ITEM_CALLS, add_impact
 from pawl.web.asked import actor_of

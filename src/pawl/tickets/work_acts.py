@@ -36,7 +36,7 @@ def caller_now(ticket: Ticket) -> dict[str, Any]:
 
 
 def by_keys(run: Callable[..., Any]) -> Callable[..., Any]:
-    """An act as the API calls it: customer and caller are named by their keys, ones that the reader may see."""
+    """An act as the API calls it: customer and caller are named by keys, of ones that it may see."""
 
     def called(ticket: Ticket, *, by: Actor, **fields: Any) -> Any:
         known = {"customer": (KNOWN["customer"][0](by), "CUS"), "caller": (people_for(by), "PER")}

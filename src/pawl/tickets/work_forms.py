@@ -70,7 +70,7 @@ class WhomForm(TicketForm):
 
     caller = RecordChoice(
         label=_("Caller"), queryset=Person.objects.none(),
-        help_text=_("They read it and hear of it from now on; whoever it was named for before no longer does."),
+        help_text=_("They read it and hear of it from now on; the former caller no longer does."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, actor: Actor, ticket: Ticket, **options: Any) -> None:

@@ -22,7 +22,7 @@ T = TypeVar("T", bound=Ticket)
 def call_for(ticket: T, *, caller: Person, by: Actor) -> T:
     """Somebody else is the one whom it is for: they read it and are answered from now on.
 
-    A customer to which the former caller led follows the new one, with its promise; one that was chosen stays.
+    A customer to which the former caller led follows the new one, with its promise; a chosen one stays.
     """
     require(by, ticket.work_permission, on=ticket)
     before = ticket.case.owner
