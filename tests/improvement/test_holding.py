@@ -1,8 +1,9 @@
 """The pawl: limits are frozen, a slip reopens the improvement and says since when."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from tests.accounts.people import Cast, cast
 from tests.improvement import gains
 
@@ -10,13 +11,16 @@ from pawl.accounts.actor import system
 from pawl.accounts.permissions import Place
 from pawl.errors import Conflict, Invalid, NotAllowed
 from pawl.history.models import Event
+from pawl.history.sentences import sentence_of
 from pawl.improvement import jobs
 from pawl.improvement.actions.conditions import TO_APPROVE
-from pawl.improvement.actions.holding import hold, retire
+from pawl.improvement.actions.holding import hold, look_at, retire
 from pawl.improvement.actions.rereading import read_baseline
 from pawl.improvement.actions.verifying import verify
 from pawl.improvement.models import ControlPlan, Improvement
 from pawl.measurement.models import Study
+from pawl.presentation.language import Language
+from pawl.web.templatetags.pawl import on_day
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 BY = system("improvement")
@@ -80,6 +84,23 @@ def test_a_slip_reopens_the_improvement_and_says_since_when(people: Cast) -> Non
     assert told[1].facts["since"] == plan.from_period.isoformat()
     watch(more(one, 0.5, 14))
     assert Event.objects.filter(activity="slip").count() == 2
+
+
+def test_since_when_it_slips_is_a_day_of_the_reader(people: Cast) -> None:
+    event = Event(kind="control_plan", activity="slip", facts={"since": "2026-03-01T16:00:00+00:00"})
+    with timezone.override("Asia/Shanghai"):
+        assert str(on_day(datetime(2026, 3, 1, 16, tzinfo=UTC))).endswith(">2 Mar 2026</time>")
+        assert sentence_of(event, {}).values["since"] == date(2026, 3, 2)
+    with timezone.override("UTC"):
+        assert sentence_of(event, {}).values["since"] == date(2026, 3, 1)
+
+
+def test_what_cannot_be_read_names_its_periods_in_words(people: Cast) -> None:
+    plan = hold(verified(people), reaction=REACTION, by=people.alice)
+    Study.objects.update(grain="month")
+    trouble = look_at(plan).trouble
+    assert trouble is not None
+    assert "周" in Language("zh-Hans").sentence(trouble)
 
 
 def test_what_slipped_is_not_approved_on_what_led_to_the_last_round(people: Cast) -> None:

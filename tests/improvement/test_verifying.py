@@ -1,5 +1,6 @@
 """Verification by job and by hand: the numbers decide, once, and say why where they cannot."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,6 +11,8 @@ from tests.improvement import gains
 from pawl import clock
 from pawl.accounts.actor import system
 from pawl.accounts.permissions import Place
+from pawl.analytics.kpi.catalogue import load_library
+from pawl.analytics.words import unpacked
 from pawl.collaboration.cases import open_case
 from pawl.errors import Conflict, NotAllowed
 from pawl.history.models import Event
@@ -125,6 +128,20 @@ def test_a_gain_that_harms_something_else_is_no_gain(place: Place) -> None:
     found = look(turn)
     assert found.verdict == "harmed"
     assert found.evidence["balancing"][0]["kpi"] == gains.BALANCING
+    told = [str(unpacked(one)) for one in found.evidence["reasons"]]
+    name = load_library()[gains.BALANCING].name.en
+    assert told[-1].startswith(f"{name} got worse. The level changed by +")
+    assert told[-1].count("percentage points") == 3
+
+
+def test_reasons_tell_changes_as_people_read_the_kpi(place: Place) -> None:
+    step = str(unpacked(look(checked(place, gains.shares(30, 30, STEP))).evidence["reasons"][0]))
+    assert re.fullmatch(
+        r"The level changed by \+\d\d\.\d percentage points "
+        r"\(95% interval \+\d\d\.\d to \+\d\d\.\d percentage points\); "
+        r"a change of \d+\.\d percentage points would have been seen with 80% power\.",
+        step,
+    )
 
 
 def test_a_kpi_that_must_not_suffer_has_to_be_known(place: Place) -> None:

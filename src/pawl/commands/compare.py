@@ -7,8 +7,8 @@ from typing import get_args
 
 import click
 
+from pawl.analytics.kpi.amounts import amount
 from pawl.analytics.kpi.engine import Measurement
-from pawl.analytics.kpi.reading import amount
 from pawl.analytics.study import Comparison, compare
 from pawl.analytics.worktime import Grain
 from pawl.commands.asking import library_of, open_snapshot

@@ -6,9 +6,9 @@ from typing import Any, get_args
 
 import click
 
+from pawl.analytics.kpi.amounts import amount
 from pawl.analytics.kpi.definition import Definition
 from pawl.analytics.kpi.engine import Measurement
-from pawl.analytics.kpi.reading import amount
 from pawl.analytics.study import Finding
 from pawl.analytics.worktime import Grain
 from pawl.commands.asking import Asked, ask, chosen, library_of, open_snapshot, refuse_blocked, refuse_nothing

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from pawl.analytics.kpi.reading import amount
+from pawl.analytics.kpi.amounts import amount
 from pawl.analytics.stats import verdict
 from pawl.analytics.stats.effect import Season
 from pawl.analytics.stats.holding import Limits, Slip, freeze, slipped

@@ -18,6 +18,7 @@ from pawl.collaboration.models import Case
 from pawl.improvement.asking_again import frozen_question, numbers_of
 from pawl.improvement.computing import factors_of, filled, season_of, sized
 from pawl.improvement.models import Improvement, Turn
+from pawl.improvement.reasons import in_words
 from pawl.improvement.series import (
     DAYS,
     Asked,
@@ -84,7 +85,7 @@ def look(turn: Turn) -> Found:
         return _untold(improvement, say("{what} {rule}", what=error.thing, rule=error.rule))
     if judged.verdict is Verdict.VERIFIED and asked.unknown:
         judged = _doubted(judged, asked.unknown)
-    return _found(turn, improvement, asked, judged)
+    return _found(turn, improvement, asked, in_words(judged))
 
 
 def _question(turn: Turn, improvement: Improvement) -> _Question:

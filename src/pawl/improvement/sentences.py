@@ -1,8 +1,10 @@
 """What the events of the register say to people."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from django.utils import timezone
 
 from pawl.analytics.words import Sentence, say
 from pawl.history.sentences import tells
@@ -34,8 +36,8 @@ def decision(facts: Mapping[str, Any]) -> Sentence:
 
 
 def since(facts: Mapping[str, Any]) -> date:
-    """The day on which the period begins since which a gain is lost."""
-    return date.fromisoformat(facts["since"][:10])
+    """The day on which the period begins since which a gain is lost, in the reader's zone."""
+    return timezone.localtime(datetime.fromisoformat(facts["since"])).date()
 
 
 def register() -> None:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 DAYS = {"week": 7.0, "month": 30.44, "quarter": 91.31, "day": 1.0, "year": 365.25}
 
+GRAINS: Mapping[str, Sentence] = {
+    "day": say("day"), "week": say("week"), "month": say("month"), "quarter": say("quarter"),
+    "year": say("year"),
+}  # fmt: skip
+
 NO_SOURCE = say("Nobody has said from which source of data it is measured.")
 
 
@@ -121,7 +126,9 @@ def study_of(source: DataSource | None, grain: str) -> Study:
     dataset = newest(source)
     found = dataset and Study.objects.filter(dataset=dataset, grain=grain, state="current").first()
     if not found:
-        raise Unreadable(say("{source} has no current study by {grain}.", source=source.key, grain=grain))
+        raise Unreadable(
+            say("{source} has no current study by {grain}.", source=source.key, grain=GRAINS[grain])
+        )
     return found
 
 

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from pawl.analytics.kpi.reading import Assurance, Indicator, Variation, amount, assurance, read, variation
+from pawl.analytics.kpi.amounts import amount
+from pawl.analytics.kpi.reading import Assurance, Indicator, Variation, assurance, read, variation
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.chart import Chart, Parameters
 from pawl.analytics.stats.control.charts import xmr_chart

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pawl.analytics.kpi.reading import amount
+from pawl.analytics.kpi.amounts import amount, change
 from pawl.analytics.kpi.rounding import MOST_DIGITS, readable, rounded
 from pawl.presentation.language import Language
 
@@ -54,3 +54,25 @@ def test_two_values_that_are_told_apart_read_differently(value, other, unit):
 )
 def test_the_rule_by_example(value, unit, text):
     assert str(amount(value, unit)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [
+        (2.5, "h", "+2.50 h"),
+        (-0.5, "h", "-30 min"),
+        (0.212, "%", "+21.2 percentage points"),
+        (-0.004, "%", "-0.4 percentage points"),
+        (12.0, "n", "+12"),
+        (-1234.0, "wh", "-1,234 working h"),
+    ],
+)
+def test_a_change_has_its_sign_and_a_share_changes_by_percentage_points(value, unit, told):
+    assert Language("en").sentence(change(value, unit)) == told
+
+
+def test_a_size_has_no_sign_and_the_first_end_of_a_range_of_shares_no_unit():
+    english = Language("en")
+    assert english.sentence(change(-0.031, "%", is_bare=True)) == "-3.1"
+    assert english.sentence(change(0.031, "%", is_signed=False)) == "3.1 percentage points"
+    assert english.sentence(change(-0.5, "d", is_bare=True)) == english.sentence(change(-0.5, "d"))

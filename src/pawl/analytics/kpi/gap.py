@@ -6,9 +6,10 @@ from enum import StrEnum
 from typing import Protocol
 
 from pawl.analytics.errors import BadTarget
+from pawl.analytics.kpi.amounts import amount
 from pawl.analytics.kpi.definition import Definition, charted_kind
 from pawl.analytics.kpi.impact import Evidence, Impact, impact_of
-from pawl.analytics.kpi.reading import Assurance, Indicator, Reading, amount, read
+from pawl.analytics.kpi.reading import Assurance, Indicator, Reading, read
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.chart import Chart, Judgement, Signal
 from pawl.analytics.stats.control.intervals import quantile_interval

@@ -4,8 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pawl.analytics.kpi.amounts import amount
 from pawl.analytics.kpi.definition import HOURS
-from pawl.analytics.kpi.reading import Indicator, amount
+from pawl.analytics.kpi.reading import Indicator
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.words import Sentence, say
 

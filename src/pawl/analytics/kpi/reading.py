@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from pawl.analytics.kpi.amounts import amount
 from pawl.analytics.kpi.marks import Assurance as Assurance
 from pawl.analytics.kpi.marks import Variation as Variation
-from pawl.analytics.kpi.rounding import rounded
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.chart import Chart, Direction, Judgement, Signal, place
 from pawl.analytics.stats.control.levels import level_change
@@ -95,31 +95,6 @@ def assurance(chart: Chart, target: Target | None) -> Assurance:
     if target.distance(lower) == 0 and target.distance(upper) == 0:
         return Assurance.PASSES
     return Assurance.FAILS if _misses_between(target, lower, upper) else Assurance.VARIES
-
-
-def amount(value: float, unit: str, *, apart_from: float | None = None) -> Sentence:
-    """A value with its unit in words.
-
-    value: in the unit, a share 0 to 1.   unit: n, %, ratio, min, h, wh, d or money.
-    apart_from: another value; decimals are added until the two read differently.
-    Returns a sentence part ("22.1 h"), rounded as tables and charts are.   Raises nothing.
-    Error: rounded to about three digits, for reading only.   Source: own.
-    Checked: tests/analytics/kpi/test_rounding.py, against the numbers of tables.
-    """
-    found = rounded(value, unit, apart_from=apart_from)
-    number = say("{value:,.{digits}f}", value=found.number, digits=found.digits)
-    return _with_unit(number, found.unit)
-
-
-def _with_unit(number: Sentence, unit: str) -> Sentence:
-    units = {
-        "%": say("{number}%", number=number),
-        "h": say("{number} h", number=number),
-        "wh": say("{number} working h", number=number),
-        "d": say("{number} d", number=number),
-        "min": say("{number} min", number=number),
-    }
-    return units.get(unit, number)
 
 
 def _misses_between(target: Target, lower: float, upper: float) -> bool:

@@ -176,10 +176,10 @@ def _measured(bare: Judged, observed: Observed, points: Points) -> Judged:
     """The numbers, then the word."""
     found = shift(points, bare.level, bare.power)
     first = say(
-        "The level changed by {step:+.3g} ({level:.0%} interval {low:+.3g} to {high:+.3g}); "
-        "a change of {seen:.3g} would have been seen with {power:.0%} power.",
-        step=found.step.estimate, level=bare.level, low=found.step.low, high=found.step.high,
-        seen=found.detectable, power=bare.power,
+        "The level changed by {step} ({level:.0%} interval {low} to {high}); "
+        "a change of {seen} would have been seen with {power:.0%} power.",
+        step=_signed(found.step.estimate), low=_signed(found.step.low), high=_signed(found.step.high),
+        level=bare.level, seen=_size(found.detectable), power=bare.power,
     )  # fmt: skip
     numbers = replace(
         bare,
@@ -217,17 +217,27 @@ def _not_shown(numbers: Judged, observed: Observed, points: Points, found: Shift
     """The word where the interval includes 0."""
     low, high = _good(found.step, observed)
     if found.trend is not None and _was_improving(found.trend, found.means, observed):
-        before = say("It moved by {trend:+.3g} a period before already; no step is seen beyond that.",
-                     trend=found.trend.estimate)  # fmt: skip
+        before = say("It moved by {trend} a period before already; no step is seen beyond that.",
+                     trend=_signed(found.trend.estimate))  # fmt: skip
         return _said(numbers, Verdict.ALREADY_IMPROVING, before)
     if found.step.p_value <= 1.0 - LIKELY and low + high > 0:
         weak = say("The direction is good, but chance alone gives as much more often than once in 40 times.")
         return _said(numbers, Verdict.LIKELY, weak)
     wish = LARGE * found.fit.sigma if observed.hoped is None else observed.hoped
     if found.detectable <= wish or high < wish:
-        seen = say("A change of {wish:.3g} would have been seen, and was not.", wish=wish)
+        seen = say("A change of {wish} would have been seen, and was not.", wish=_size(wish))
         return _said(numbers, Verdict.NO_EFFECT, seen)
     return _waiting(numbers, first_enough(points, found.fit, wish, numbers.level, numbers.power))
+
+
+def _signed(value: float) -> Sentence:
+    """A change without a unit; whoever knows the unit puts its words in the place (`value`)."""
+    return say("{value:+.3g}", value=value)
+
+
+def _size(value: float) -> Sentence:
+    """The size of a change, as `_signed`."""
+    return say("{value:.3g}", value=value)
 
 
 def _good(step: Term, observed: Observed) -> tuple[float, float]:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pawl.analytics.kpi.amounts import amount
 from pawl.analytics.kpi.definition import Definition
-from pawl.analytics.kpi.reading import amount
 from pawl.analytics.stats.change_points import Hint, change_hints
 from pawl.analytics.stats.control.chart import Chart, place
 from pawl.analytics.words import Sentence, say

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from pawl.analytics.errors import TooFewPoints
+from pawl.analytics.kpi.amounts import amount
 from pawl.analytics.kpi.definition import Definition
-from pawl.analytics.kpi.reading import amount
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.chart import Chart, place
 from pawl.analytics.stats.forecast import FEWEST_ORIGINS, FEWEST_TO_LEARN, Forecast, forecast

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pawl.analytics.kpi.amounts import amount
 from pawl.analytics.kpi.definition import Component, Recipe, cohort_of
 from pawl.analytics.kpi.expression import to_text
 from pawl.analytics.kpi.gap import Gap, NoGap, is_constant
-from pawl.analytics.kpi.reading import amount
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.chart import Signal
 from pawl.analytics.study import Finding, Outlook, Part

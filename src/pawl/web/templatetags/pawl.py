@@ -141,6 +141,12 @@ def when(at: datetime | date | None) -> str | SafeString:
 
 
 @register.filter
+def on_day(at: datetime | None) -> str | SafeString:
+    """The day of an instant in the reader's zone: of the begin of a period the hour says nothing."""
+    return when(at and timezone.localtime(at).date())
+
+
+@register.filter
 def plainly(value: object) -> str | SafeString:
     """A value of the data as people write it: yes or no, numbers, instants and dates; texts as they stand."""
     if isinstance(value, bool):
