@@ -47,6 +47,7 @@ def test_only_what_changed_is_looked_at_again(crew: Crew, now: Clock) -> None:
     assert {row["key"]: row["likely_end"] for row in rows} == {
         each.project.key: each.content["p80"] for each in Outlook.objects.select_related("project")
     }
+    assert {(row["eac"], row["vac"]) for row in rows} == {(1_200, -200)}
     WorkPackage.objects.filter(project=other).update(percent=0)  # told by nobody: seen tomorrow
     steps.tell_progress(WorkPackage.objects.filter(project=one)[0], percent=60, by=crew.manager)
     assert [total for _done, total in look_at_changed()] == [1]

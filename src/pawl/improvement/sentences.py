@@ -66,7 +66,7 @@ def register() -> None:
     tells("pdca_turn", "planned", say("Planned turn {number}: {hypothesis}"))
     tells("pdca_turn", "start", say("Began on {began_on}, to be checked on {check_on}"))
     tells("pdca_turn", "deliver", say("It is in place"))
-    tells("pdca_turn", "check_moved", say("Cannot be told yet: it is checked again on {check_on}"))
+    tells("pdca_turn", "check_moved", say("Cannot be told yet: the verdict is due on {check_on}"))
     tells("pdca_turn", "decide", say("Decided ({decision}): {reason}"), decision=decision)
     tells("pdca_turn", "abandon", say("Gave it up: {reason}"))
     tells("improvement", "project_begun", say("{project} began, to carry it out"))

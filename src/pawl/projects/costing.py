@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from pawl.accounts.actor import Actor
-from pawl.accounts.permissions import can
+from pawl.accounts.permissions import can, scope
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import Sentence, say
 from pawl.catalogue.costing import CENT
@@ -20,6 +21,7 @@ from pawl.projects.prices import Prices, prices_of
 from pawl.tickets.costs import team_paid, teams_of
 from pawl.tickets.models import TimeEntry
 
+TO_SEE = (Permission.PROJECT_MANAGE, Permission.PROJECT_DECIDE, Permission.COST_READ)
 HOUR = Decimal(60)
 NOTHING = Decimal(0)
 Row = Mapping[str, Any]
@@ -131,8 +133,13 @@ def hours_left(work: WorkPackage, hours: Decimal) -> tuple[Decimal | None, Sente
 
 def sees_cost(actor: Actor, project: Project) -> bool:
     """Whoever runs a project or decides about it sees what its hours cost, and whoever reads costs."""
-    rights = (Permission.PROJECT_MANAGE, Permission.PROJECT_DECIDE, Permission.COST_READ)
-    return any(can(actor, one, project) for one in rights)
+    return any(can(actor, one, project) for one in TO_SEE)
+
+
+def costs_seen(actor: Actor) -> Q:
+    """The same for many projects at once."""
+    found = (Q(pk__in=scope(actor, one, Project.objects.all()).values("pk")) for one in TO_SEE)
+    return reduce(or_, found)
 
 
 def _noted(project: Project, day: date) -> list[Row]:

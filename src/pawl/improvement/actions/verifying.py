@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pawl import clock
 from pawl.accounts.actor import Actor
@@ -48,11 +48,15 @@ def turns() -> QuerySet[Turn]:
 
 
 def due(today: date) -> QuerySet[Turn]:
-    """The turns whose day has come and that are measured; a turn without a day is checked from its start."""
+    """The turns whose day has come and that are measured; a turn without a day is checked from its start.
+
+    What was looked at once is looked at again with each new number, whatever day it then waits for.
+    """
     waiting = turns().filter(
         state=TurnState.CHECKING, improvement__state__in=UNDER_WAY, improvement__evidence=Evidence.MEASURED
     )
-    return waiting.exclude(check_on__gt=today).order_by("pk")
+    seen = Exists(Benefit.objects.filter(turn=OuterRef("pk")))
+    return waiting.exclude(Q(check_on__gt=today) & ~seen).order_by("pk")
 
 
 def looked(today: date) -> "Iterator[tuple[Turn, Found]]":
@@ -170,7 +174,7 @@ def _tell(made: Benefit, turn: Turn | None, by: Actor) -> None:
 
 
 def _wait(turn: Turn, until: date, by: Actor, benefit: str) -> None:
-    """It is looked at again when it can be told, or after a quarter: nobody is late for what needs time."""
+    """A verdict is due when it can be told, or after a quarter: nobody is late for what needs time."""
     today = clock.now().date()
     day = min(until, today + LONGEST_WAIT)
     if turn.state == TurnState.CHECKING and day > (turn.check_on or today):

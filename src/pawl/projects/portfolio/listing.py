@@ -48,6 +48,8 @@ PORTFOLIO = Listing(
         _figure("budget", _("Budget"), shown=False),
         _figure("spent", _("Spent")),
         _figure("planned_cost", _("Planned cost"), shown=False),
+        _figure("eac", _("Estimate at completion (EAC)")),
+        _figure("vac", _("Variance at completion (VAC)"), shown=False),
         Field("currency", _("Currency"), "currency", shown=False),
         _counted("gate_open", _("Gate: open lines")),
         _counted("gate_lines", _("Gate: all lines"), shown=False),

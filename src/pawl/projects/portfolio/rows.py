@@ -24,6 +24,7 @@ from django.db.models.fields.json import KT, KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Round
 
 from pawl.accounts.actor import Actor
+from pawl.projects.costing import costs_seen
 from pawl.projects.gates.gate import next_gates
 from pawl.projects.models import OVER, Baseline, CostLine, Light, Project, StatusReport, WorkPackage
 from pawl.projects.portfolio.score import expression, weights_of
@@ -51,13 +52,15 @@ def with_figures(rows: QuerySet[Project], actor: Actor) -> QuerySet[Project]:
         likely_end=Cast(KeyTextTransform("p80", "outlook__content"), DateField()),
         spent=_money("actual"),
         planned_cost=_money("planned"),
+        eac=Case(When(costs_seen(actor), then=_looked_ahead("eac"))),
+        bac=Case(When(costs_seen(actor), then=_looked_ahead("bac"))),
         reported_on=Subquery(REPORTS.values("as_of")[:1]),
         milestone=Subquery(_milestones().values("case__title")[:1]),
         milestone_on=Subquery(_milestones().values("ends")[:1]),
         value_score=expression(weights_of(actor)),
         **lights,
     )
-    return found.annotate(health=_worst())
+    return found.annotate(health=_worst(), vac=F("bac") - F("eac"))
 
 
 def with_gates(rows: Sequence[Row], _actor: Actor) -> Sequence[Row]:
@@ -92,6 +95,11 @@ def _one(rows: QuerySet[Any], how: Any) -> QuerySet[Any]:
 def _money(name: str) -> Any:
     rows = _one(CostLine.objects.filter(project=OuterRef("pk")), Sum(name))
     return Cast(Subquery(rows), FloatField())
+
+
+def _looked_ahead(name: str) -> Any:
+    """A figure as the job computed it last."""
+    return Cast(KeyTextTransform(name, "outlook__content"), FloatField())
 
 
 def _baselines() -> QuerySet[Any]:
