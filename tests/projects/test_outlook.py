@@ -48,6 +48,8 @@ def test_only_what_changed_is_looked_at_again(crew: Crew, now: Clock) -> None:
         each.project.key: each.content["p80"] for each in Outlook.objects.select_related("project")
     }
     assert {(row["eac"], row["vac"]) for row in rows} == {(1_200, -200)}
+    unseen = crew.client(crew.agent_of_all).get("/api/portfolio?sort=vac").json()["items"]
+    assert [(row["eac"], row["vac"]) for row in unseen] == [(None, None)] * 2
     WorkPackage.objects.filter(project=other).update(percent=0)  # told by nobody: seen tomorrow
     steps.tell_progress(WorkPackage.objects.filter(project=one)[0], percent=60, by=crew.manager)
     assert [total for _done, total in look_at_changed()] == [1]

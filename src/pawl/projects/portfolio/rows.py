@@ -52,15 +52,15 @@ def with_figures(rows: QuerySet[Project], actor: Actor) -> QuerySet[Project]:
         likely_end=Cast(KeyTextTransform("p80", "outlook__content"), DateField()),
         spent=_money("actual"),
         planned_cost=_money("planned"),
-        eac=Case(When(costs_seen(actor), then=_looked_ahead("eac"))),
-        bac=Case(When(costs_seen(actor), then=_looked_ahead("bac"))),
+        eac=_if_seen(_looked_ahead("eac"), actor),
+        vac=_if_seen(_looked_ahead("bac") - _looked_ahead("eac"), actor),
         reported_on=Subquery(REPORTS.values("as_of")[:1]),
         milestone=Subquery(_milestones().values("case__title")[:1]),
         milestone_on=Subquery(_milestones().values("ends")[:1]),
         value_score=expression(weights_of(actor)),
         **lights,
     )
-    return found.annotate(health=_worst(), vac=F("bac") - F("eac"))
+    return found.annotate(health=_worst())
 
 
 def with_gates(rows: Sequence[Row], _actor: Actor) -> Sequence[Row]:
@@ -95,6 +95,11 @@ def _one(rows: QuerySet[Any], how: Any) -> QuerySet[Any]:
 def _money(name: str) -> Any:
     rows = _one(CostLine.objects.filter(project=OuterRef("pk")), Sum(name))
     return Cast(Subquery(rows), FloatField())
+
+
+def _if_seen(figure: Any, actor: Actor) -> Any:
+    """Where somebody may see what hours cost."""
+    return Cast(Case(When(costs_seen(actor), then=figure)), FloatField())
 
 
 def _looked_ahead(name: str) -> Any:
