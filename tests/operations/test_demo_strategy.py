@@ -6,6 +6,7 @@ from tests.improvement.findings import gap, study
 from tests.portal.test_strategy_seen import indicator
 
 from pawl.accounts.permissions import Place
+from pawl.analytics.simulation import demo_desk
 from pawl.measurement.models import Factor, Target, UnitValue
 from pawl.operation import demo_strategy
 from pawl.strategy.models import Answer, BusinessNeed, Goal, Question, Vision
@@ -31,6 +32,21 @@ def test_it_is_stated_once_and_leaves_no_part_of_step_one_empty(people: Cast) ->
     assert UnitValue.objects.filter(currency="EUR", money__gt=0, hours__gt=0).count() == 7
 
 
+def test_a_target_ends_where_the_next_begins(people: Cast) -> None:
+    demo_strategy.seed(people.acme, people.admin)
+    now, later = Target.objects.filter(kpi="sla-attainment", ended_at=None).order_by("value")
+    assert now.due is not None
+    assert now.due < later.from_date == now.until
+
+
+def test_what_changed_the_simulated_desk_is_noted_once(people: Cast) -> None:
+    for _ in range(2):
+        demo_strategy.note_simulated(people.acme, people.admin)
+    days = {one.starts for one in demo_desk().interventions}
+    assert set(Factor.objects.values_list("at", flat=True)) == days
+    assert Factor.objects.count() == len(days)
+
+
 def test_answers_come_from_what_was_measured(people: Cast) -> None:
     place = Place(people.acme.pk)
     demo_strategy.seed(people.acme, people.admin)
@@ -41,7 +57,7 @@ def test_answers_come_from_what_was_measured(people: Cast) -> None:
     assert [demo_strategy.answer(people.admin) for _ in range(2)] == [5, 0]
     told = {one.question.text: one for one in Answer.objects.select_related("question")}
     promised = told["Do we keep what we promise, and does it stay solved?"]
-    assert (promised.verdict, promised.evidence) == ("no", f"{missed.key} {missed.case.title}")
+    assert (promised.verdict, promised.evidence) == ("no", f"{missed.key}: {missed.case.title}")
     kept = told["Does old work lie about?"]
     assert (kept.verdict, kept.until, "backlog-over-30-days" in kept.evidence) == ("yes", None, True)
     assert {one.verdict for one in told.values() if one not in (promised, kept)} == {"cannot_tell"}

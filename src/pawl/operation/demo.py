@@ -80,6 +80,7 @@ PAGES = (
     ("/operation-runs/", "recurring activities: what is due, done, missed; shifts that hand over"),
     ("/on-call/", "who is on call, and who hears next; alerts of monitoring become incidents"),
     ("/strategy/", "the strategy: needs, goals, what they ask, and what is answered"),
+    ("/strategy/why/", "why improve here: what closing each gap is worth in a year"),
     ("/help/", "help"),
     ("/api/docs", "the same by API"),
 )
@@ -94,7 +95,7 @@ def walk(log: Path, mapping: str | None, tell: Callable[[str], None]) -> None:
     place = _people(tell)
     owner = Actor(_person(Role.IMPROVEMENT_OWNER), "demo")
     settings.seed({}, by=system("demo"), place=Place(place.pk))
-    _strategy(place, owner, tell)
+    _strategy(log, place, owner, tell)
     _catalogue(place, tell)
     _incidents(place, tell)
     _knowledge(tell)
@@ -190,9 +191,11 @@ def _person(role: Role) -> Person:
     return person
 
 
-def _strategy(place: Organisation, by: Actor, tell: Callable[[str], None]) -> None:
+def _strategy(log: Path, place: Organisation, by: Actor, tell: Callable[[str], None]) -> None:
     if made := demo_strategy.seed(place, by):
         tell(f"{made} goals with needs, questions and what a miss costs, made up for the demonstration")
+    if log.name.startswith("simulated-desk"):
+        demo_strategy.note_simulated(place, by)
 
 
 def _projects(tell: Callable[[str], None]) -> None:

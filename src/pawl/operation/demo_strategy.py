@@ -13,12 +13,16 @@ from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import Organisation, Team
 from pawl.accounts.permissions import Place
-from pawl.measurement.actions import factors, unit_values
-from pawl.measurement.models import Gap, GapState, Indicator, Target
+from pawl.measurement.actions import factors, targets, unit_values
+from pawl.measurement.models import Factor, Gap, GapState, Indicator, Target
+from pawl.measurement.reads import told
 from pawl.strategy.actions import questions, records, vision
 from pawl.strategy.models import Goal, Question
 
-VISION = "The business never waits for IT: what is promised is kept, and what was learned once stays learned."
+VISION = (
+    "The business never waits for IT: what is promised is kept, and what was learned once stays learned. / "
+    "业务无需等待 IT：言出必行，学到的不再遗忘。"
+)
 ASSUMED = "Assumed for the demonstration: the time of an agent, and of whoever waits."
 LATER = timedelta(days=91)
 
@@ -49,7 +53,8 @@ class Aspiration:
 GOALS = (
     Aspiration(
         "Incidents are solved as promised", "now",
-        "The service desk keeps the business working: promises are kept, at the first try.",
+        "The service desk keeps the business working: promises are kept, at the first try."
+        " / 服务台保障业务运转：信守承诺，一次解决。",
         (
             Need("Sales", "Sales can rely on IT", "Quotes are not delayed by unsolved incidents",
                  "Customers wait, and some do not come back"),
@@ -65,7 +70,8 @@ GOALS = (
     ),
     Aspiration(
         "People are helped at the first try, or help themselves", "next",
-        "Knowledge, forms and the first line answer what is asked most.",
+        "Knowledge, forms and the first line answer what is asked most."
+        " / 知识、表单和一线解答最常见的问题。",
         (Need("Human Resources", "New people can work on their first day",
               "Whoever asks gets an answer while still asking", "Days are lost before work begins"),),
         (("Answers are written down where people look for them", "self-service-share"),),
@@ -74,7 +80,8 @@ GOALS = (
     ),
     Aspiration(
         "Nothing that we change breaks what works", "next",
-        "Projects hand over what can be supported; changes are planned on one calendar.",
+        "Projects hand over what can be supported; changes are planned on one calendar."
+        " / 项目移交可支持的成果；变更统一排在一份日历上。",
         (Need("Sales", "Offers can be written on every working day", "No outage comes from ourselves",
               "A day of offers is lost with each outage"),),
         (("Each hand-over is signed by both sides", ""),),
@@ -83,7 +90,8 @@ GOALS = (
     ),
     Aspiration(
         "What we improve stays improved", "later",
-        "Benefits are verified by numbers, and held against frozen limits.",
+        "Benefits are verified by numbers, and held against frozen limits."
+        " / 收益由数据验证，并按冻结的界限保持。",
         (),
         (("Each improvement has an owner and a day of review", "improvements-open-age-median"),),
         (("Do our improvements bring what we hoped, and does it last?",
@@ -96,6 +104,8 @@ WORTH = {
     "self-service-share": (6, 0.1), "ping-pong-rate": (20, 0.4),
 }  # fmt: skip
 """EUR and hours of one case that misses the target."""
+TARGETS = (("sla-attainment", 0.90, 180, 0.93), ("self-service-share", 0.20, 540, 0.35))
+"""KPI, what it is to reach, in how many days, and what is asked of it from then on."""
 HAPPENED = (
     ("Two agents joined the service desk", -63, "internal", "staffing", True),
     ("The second line works on the same list", -28, "internal", "reorganisation", True),
@@ -107,6 +117,12 @@ HAPPENED = (
     ("The server room of the branch is switched off at night", 30, "external", "environmental", False),
 )
 """What, in how many days, side and kind, and whether it concerns the service desk alone."""
+SIMULATED = (
+    (date(2025, 5, 12), "People reset their own password", "release"),
+    (date(2025, 7, 7), "The first line is trained", "staffing"),
+    (date(2025, 10, 13), "Two of four agents of the service desk leave", "staffing"),
+)
+"""What really changed the simulated desk, on the days that its truth file tells."""
 
 
 @transaction.atomic
@@ -120,8 +136,27 @@ def seed(place: Organisation, by: Actor) -> int:
     for kpi, (money, hours) in WORTH.items():
         unit_values.say_worth(kpi=kpi, text=ASSUMED, place=Place(place.pk), by=by, money=Decimal(money),
                               currency="EUR", hours=hours)  # fmt: skip
+    _aim(place, by)
     _note_what_happened(place, by)
     return len(GOALS)
+
+
+def note_simulated(place: Organisation, by: Actor) -> None:
+    """What happened on the simulated desk; once, and only where its log is the one that is measured."""
+    title = SIMULATED[0][1]
+    if not Factor.objects.filter(case__title=title, case__organisation=place).exists():
+        for day, title, category in SIMULATED:
+            factors.note_factor(title=title, at=day, side="internal", category=category,
+                                place=Place(place.pk), by=by)  # fmt: skip
+
+
+def _aim(place: Organisation, by: Actor) -> None:
+    """What holds now, and what holds after it."""
+    today, text = clock.now().date(), "Decided with the customers."
+    for kpi, value, days, later in TARGETS:
+        due = today + timedelta(days=days)
+        for entry in ({"value": value, "due": due}, {"value": later, "from": due + timedelta(days=1)}):
+            targets.set_target(kpi=kpi, entry={**entry, "text": text}, place=Place(place.pk), by=by)
 
 
 def _reach_for(each: Aspiration, by: Actor) -> None:
@@ -171,7 +206,7 @@ def _told_by(kpis: list[str]) -> tuple[str, str]:
     here = {"kpi__in": kpis, "case__team": None}
     missed = Gap.objects.filter(state=GapState.OPEN, **here).select_related("case").order_by("rank")
     if missed:
-        return "no", "; ".join(f"{one.key} {one.case.title}" for one in missed)
+        return "no", " ".join(f"{one.key}: {told(one.sentence, 'en') or one.case.title}" for one in missed)
     aimed = set(Target.objects.filter(kpi__in=kpis, ended_at=None).values_list("kpi", flat=True))
     current = Indicator.objects.filter(kpi__in=aimed, study__state="current", status="measurable")
     kept = set(current.filter(dataset__team=None).values_list("kpi", flat=True))

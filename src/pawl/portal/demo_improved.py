@@ -50,8 +50,6 @@ SLICE = "assignment_group"
 AIM = 0.75
 ROOM = 3
 """Improvements that may be under way beside those told here."""
-WORTH_HOURS = 400.0
-"""Hours of people a year for the whole share: what is looked for again is worked twice."""
 LOOKS = "improvement.check_new_numbers"
 HELD = (0, 3, 4)
 """Stories that work long enough at the first import to be verified and held."""
@@ -154,7 +152,7 @@ def _delivered(story: Story, source: DataSource, by: Actor) -> Improvement:
     began = starts(source) + timedelta(weeks=story.works)
     register.change(
         one, better=Direction.UP.value, expected_change=0.15, balancing=[BALANCING], measure="process",
-        subject="process", subject_name=story.team, unit_hours=WORTH_HOURS, target=AIM, risk=2, confidence=3,
+        subject="process", subject_name=story.team, target=AIM, risk=2, confidence=3,
         review_on=clock.now().date() + timedelta(days=90), by=by,
     )  # fmt: skip
     rereading.read_baseline(one, field=SLICE, value=story.team, until=began, by=by)
