@@ -10,13 +10,12 @@ from tests.improvement import gains
 from tests.improvement.test_turns import IDEA, begun, measured
 
 from pawl.accounts.roles import Role
-from pawl.analytics.words import Sentence
 from pawl.collaboration.models import Link
 from pawl.errors import Conflict
 from pawl.improvement import jobs
 from pawl.improvement.actions import chartering, register, turning
 from pawl.improvement.drafting import draft
-from pawl.improvement.drafting_words import _change, drafted, sentences
+from pawl.improvement.drafting_words import drafted, sentences
 from pawl.improvement.models import Improvement, RegisterRule, Turn
 from pawl.measurement.models import Measurement, Study
 from pawl.presentation.language import Language
@@ -78,15 +77,6 @@ def test_the_draft_tells_size_target_and_power(people: Cast) -> None:
     said = told_in(of_team(people))
     for word in ("the target is 75", "One period in four", "four times in five"):
         assert word in said
-
-
-def test_a_share_is_to_change_by_percentage_points() -> None:
-    words = Language("en")
-    change = _change(0.4, "%", words)
-    assert isinstance(change, Sentence)
-    assert words.sentence(change) == "40.0 percentage points"
-    assert _change(2.5, "h", words) == words.quantity(2.5, "h")
-    assert _change(None, "%", words) == "–"
 
 
 def test_it_concentrates_where_most_is_missed(people: Cast) -> None:

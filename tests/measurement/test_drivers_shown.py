@@ -74,9 +74,12 @@ def test_parts_are_told_with_signs_units_and_names(desk: Dataset, people: Cast) 
     Indicator.objects.filter(kpi="sla-attainment").update(drivers=[jointly(), OLD])
     shown = page(people, "/kpis/sla-attainment/")
     assert "Most of it: other cases by Priority, last known." in shown
-    assert '<td class="is-number" data-label="Its part of the change">-20.0 points</td>' in shown
+    assert '<td class="is-number" data-label="Its part of the change">-20.0 percentage points</td>' in shown
     assert "-30.0 to -10.0" in shown
-    assert '<td class="is-number text-secondary" data-label="Its part of the change">0.0 points</td>' in shown
+    assert (
+        '<td class="is-number text-secondary" data-label="Its part of the change">0.0 percentage points</td>'
+        in shown
+    )
     analysis = page(people, "/analysis/")
     assert "Most of it: other cases by Priority, last known." in analysis
     assert "Nothing changed." not in analysis, "a line for each KPI; its page has the others"
@@ -92,7 +95,7 @@ def test_of_means_the_unit_is_theirs(desk: Dataset, people: Cast) -> None:
 def test_what_was_stored_before_is_shown_without_intervals(desk: Dataset, people: Cast) -> None:
     Indicator.objects.filter(kpi="sla-attainment").update(drivers=[OLD])
     shown = page(people, "/kpis/sla-attainment/")
-    assert "Other kinds of cases: -2.0 points." in shown
+    assert "Other kinds of cases: -2.0 percentage points." in shown
     assert "60.0% → –" in shown
     assert "2 more did less." in shown
 

@@ -52,7 +52,7 @@ def test_an_executive_reads_what_was_gained_what_holds_and_what_slipped(client: 
     assert (len(gained.quarter.lines), len(gained.held), len(gained.slipped)) == (1, 1, 0)
     assert (gained.worth[0].hours, gained.worth[2].money["EUR"]) == (120.0, Decimal(4800))
     page = home(client, boss)
-    assert "Verified this quarter" in page
+    assert "Improvements that worked this quarter" in page
     assert 'id="board"' in page
     watch(more(one, 0.5, 13))
     gained = gains_now(boss)

@@ -126,3 +126,24 @@ def test_a_missing_number_is_a_dash():
 def test_counts_and_lists_are_written_out():
     assert (ENGLISH.count(141712), ENGLISH.count(None)) == ("141,712", "–")
     assert (ENGLISH.listed(["a", "b"]), CHINESE.listed(["甲", "乙"])) == ("a, b", "甲、乙")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "signed", "told"),
+    [
+        (0.123, "%", False, "12.3 percentage points"),
+        (0.123, "%", True, "+12.3 percentage points"),
+        (-0.05, "%", True, "-5.0 percentage points"),
+        (0.0001, "%", True, "0.0 percentage points"),
+        (2.0, "h", True, "+2.00 h"),
+        (2.0, "h", False, "2.00 h"),
+        (None, "%", True, "–"),
+    ],
+)
+def test_shares_lie_percentage_points_apart(value: float | None, unit: str, signed: bool, told: str) -> None:
+    assert Language("en").difference(value, unit, signed=signed) == told
+
+
+def test_the_end_of_a_range_leaves_out_what_its_beginning_says() -> None:
+    assert Language("en").bare_difference(0.123, "%", signed=True) == "+12.3"
+    assert Language("zh-Hans").difference(0.123, "%") == "12.3 个百分点"

@@ -90,12 +90,5 @@ def _power(found: Draft, unit: str, words: Language) -> Sentence:
         return say("How long it takes to see an effect is not known: {reason}", reason=reason)
     return say(
         "A change of {change} is seen four times in five, {n} periods after it.",
-        change=_change(found.change, unit, words), n=power.points,
+        change=words.difference(found.change, unit), n=power.points,
     )  # fmt: skip
-
-
-def _change(value: float | None, unit: str, words: Language) -> Sentence | str:
-    """Of a share in percentage points, never in per cent of something."""
-    if value is None or unit != "%":
-        return words.quantity(value, unit)
-    return say("{n} percentage points", n=words.number(100 * value, digits=1))

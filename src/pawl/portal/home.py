@@ -1,6 +1,6 @@
 """Home: what needs attention, by role; which panels stand on it is a table."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from pawl.improvement.by_turn import success_by_turn
 from pawl.measurement import reads
 from pawl.measurement.kpi_names import KPI_NAMES
 from pawl.measurement.models import Gap, Signal, SignalState
+from pawl.measurement.plain import plainly
 from pawl.portal import attention, gains_now, setup, tours
 from pawl.portal.getting_help import own_now
 from pawl.portal.leading_now import services_now, teams_now
@@ -91,19 +92,16 @@ def _findings(view: View) -> Any:
     if not can(view.actor, Signal.read_permission):
         return None
     signals = Signal.objects.visible_to(view.actor).filter(state__in=[SignalState.NEW, SignalState.ASSIGNED])
+    newest = signals.select_related("case", "dataset", "source__case").order_by("-last_period", "-pk")
     return {
-        "signals": _called(
-            signals.select_related("case", "dataset", "source__case").order_by("-last_period", "-pk")[
-                :MOST_FINDINGS
-            ]
-        ),
-        "gaps": _called(reads.gaps(view.actor)[:MOST_FINDINGS]),
+        "signals": [(one, _name(one), plainly(one)) for one in newest[:MOST_FINDINGS]],
+        "gaps": [(one, _name(one)) for one in reads.gaps(view.actor)[:MOST_FINDINGS]],
     }
 
 
-def _called(findings: Iterable[Signal | Gap]) -> list[tuple[Signal | Gap, str]]:
-    """Each with the name of its KPI in the reader's language."""
-    return [(one, KPI_NAMES.get(one.kpi, one.case.title)) for one in findings]
+def _name(one: Signal | Gap) -> str:
+    """Of its KPI, in the reader's language."""
+    return KPI_NAMES.get(one.kpi, one.case.title)
 
 
 CONTENT: Mapping[str, Callable[[View], Any]] = {

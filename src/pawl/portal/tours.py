@@ -48,7 +48,9 @@ ATTENTION = Stop(
     "#attention", _("What needs somebody"), _("Late steps, signals and jobs; an empty list is good news.")
 )
 GAINS = Stop(
-    "#gains", _("What was gained"), _("What is verified, what holds, and what slipped and since when.")
+    "#gains",
+    _("What was gained"),
+    _("What worked, shown by the numbers; what of it lasts, and what was lost again."),
 )
 FINDINGS = Stop(
     "#findings", _("What the data says"), _("The newest signals and the largest gaps; a click shows why.")

@@ -83,6 +83,19 @@ class Language:
         """A number with its unit; with more digits where rounding would make it equal `apart_from`."""
         return NOTHING if value is None else self._kept(value, unit, apart_from)
 
+    def difference(self, value: float | None, unit: str, *, signed: bool = False) -> str:
+        """How far two values lie apart: shares in percentage points, never in per cent of something."""
+        told = self.bare_difference(value, unit, signed=signed)
+        return told if value is None or unit != "%" else self.sentence(say("{n} percentage points", n=told))
+
+    def bare_difference(self, value: float | None, unit: str, *, signed: bool = False) -> str:
+        """The same as an end of a range: of a share only the number, its unit was said before."""
+        if value is None:
+            return NOTHING
+        told = self.number(100 * value, digits=1) if unit == "%" else self.quantity(value, unit)
+        is_more = signed and value > 0 and told != self.bare_difference(0.0, unit)
+        return f"+{told}" if is_more else told
+
     def span(self, low: float | None, high: float | None, unit: str) -> str:
         """From low to high, the unit said once; a dash where there is neither."""
         if low is None and high is None:

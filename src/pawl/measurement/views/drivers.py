@@ -92,21 +92,15 @@ def _group(group: Mapping[str, Any], now: Chosen, unit: str) -> dict[str, Any]:
 def _part(value: float, interval: Sequence[float] | None, now: Chosen, unit: str) -> Part:
     """An effect; faint where its interval holds 0, since then it may be none."""
     is_unsure = interval is not None and interval[0] <= 0.0 <= interval[1]
-    return {"told": _signed(value, now, unit), "span": _span(interval, now, unit), "is_unsure": is_unsure}
+    return {
+        "told": now.language.difference(value, unit, signed=True),
+        "span": _span(interval, now, unit),
+        "is_unsure": is_unsure,
+    }
 
 
 def _span(interval: Sequence[float] | None, now: Chosen, unit: str) -> str:
     if interval is None:
         return ""
-    low, high = (_signed(end, now, unit, bare=True) for end in interval)
+    low, high = (now.language.bare_difference(end, unit, signed=True) for end in interval)
     return _("%(low)s to %(high)s") % {"low": low, "high": high}
-
-
-def _signed(value: float, now: Chosen, unit: str, *, bare: bool = False) -> str:
-    """A difference; of shares in percentage points, never in per cent of something."""
-    if unit == "%":
-        told = f"{value * 100:+.1f}"
-        told = "0.0" if float(told) == 0.0 else told
-        return told if bare else _("%(n)s points") % {"n": told}
-    told = now.language.quantity(abs(value), unit)
-    return ("+" if value >= 0.0 else "-") + told

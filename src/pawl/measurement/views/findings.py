@@ -71,11 +71,8 @@ def _value(row: Row) -> str:
 
 
 def _distance(row: Row) -> str:
-    """How far from the target; between two shares lie points, not per cent."""
-    words, unit = _words(), unit_of(row.get("kpi", ""))
-    if unit == "%":
-        return _("%(n)s points") % {"n": words.number(100 * row["distance"], digits=1)}
-    return words.quantity(row["distance"], unit)
+    """How far from the target."""
+    return _words().difference(row["distance"], unit_of(row.get("kpi", "")))
 
 
 @require_safe

@@ -13,7 +13,8 @@ from pawl.improvement.models import Benefit, ControlPlan, Improvement
 from pawl.measurement.actions.question import library
 from pawl.measurement.kpi_names import KPI_NAMES
 from pawl.measurement.models import Signal, SignalState
-from pawl.measurement.reads import told
+from pawl.measurement.plain import plainly
+from pawl.measurement.reads import language
 from pawl.presentation.document import Part
 from pawl.problems.models import Problem
 from pawl.problems.words import STATES as PROBLEM_STATES
@@ -37,9 +38,9 @@ def signals(of: Scope, most: int) -> Part:
     )  # fmt: skip
     if of.organisation is not None:
         rows = rows.filter(case__organisation=of.organisation)
-    language = get_language() or "en"
+    words = language(get_language() or "en")
     found = [
-        [one.key, str(KPI_NAMES.get(one.kpi, one.kpi)), told(one.sentence, language), one.last_label]
+        [one.key, str(KPI_NAMES.get(one.kpi, one.kpi)), words.sentence(plainly(one)), one.last_label]
         for one in rows.select_related("case").order_by("-last_period", "-pk")[:most]
     ]
     heads = [_("Number"), _("KPI"), _("What it says"), _("Period")]
@@ -111,7 +112,8 @@ def _benefits(of: list[Improvement]) -> dict[int, str]:
     for one in Benefit.objects.filter(improvement__in=of).order_by("at", "pk"):
         change = "" if one.change is None else f": {_change(one.change, one.kpi)}"
         if one.change is not None and one.low is not None and one.high is not None:
-            change += f" ({_change(one.low, one.kpi)} … {_change(one.high, one.kpi)})"
+            low, high = (_change(end, one.kpi, bare=True) for end in (one.low, one.high))
+            change += f" ({low} … {high})"
         found[one.improvement_id] = f"{verdicts[one.verdict]}{change} [{one.key}]"
     return found
 
@@ -123,14 +125,10 @@ def _plans(of: list[Improvement]) -> dict[int, str]:
     return {one.improvement_id: words[one.state] for one in rows}
 
 
-def _change(value: float | None, kpi: str) -> str:
-    """A difference in the KPI's unit, with its sign; shares in percentage points."""
-    if value is None:
-        return "–"
-    unit = library()[kpi].unit if kpi in library() else ""
-    if unit == "%":
-        return _("%(n)s points") % {"n": f"{value * 100:+.1f}"}
-    return f"{value:+,.2f} {unit}".strip()
+def _change(value: float | None, kpi: str, *, bare: bool = False) -> str:
+    """A difference in the KPI's unit, with its sign; as an end of a range without its unit."""
+    words, unit = language(get_language() or "en"), str(library()[kpi].unit) if kpi in library() else ""
+    return (words.bare_difference if bare else words.difference)(value, unit, signed=True)
 
 
 def projects(of: Scope) -> Part:

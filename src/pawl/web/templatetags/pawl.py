@@ -104,15 +104,13 @@ def quantity(value: float | None, unit: str) -> str:
 @register.filter
 def difference(value: float | None, unit: str) -> str:
     """A change with its unit: of a share in percentage points, never in per cent of something."""
-    if value is None or unit != "%":
-        return quantity(value, unit)
-    return _("%(n)s percentage points") % {"n": bare_difference(value, unit)}
+    return reader().difference(value, unit)
 
 
 @register.filter
 def bare_difference(value: float | None, unit: str) -> str:
     """The same as an end of a range: of a share only the number, its unit was said before."""
-    return quantity(value, unit) if value is None or unit != "%" else reader().number(100 * value, digits=1)
+    return reader().bare_difference(value, unit)
 
 
 @register.filter
