@@ -21,7 +21,7 @@ from pawl.environment import environment
 from pawl.notifications import correspondence
 from pawl.notifications.facts import facts_of
 from pawl.notifications.models import Letter, SentLetter
-from pawl.notifications.questions import Question, questions_in
+from pawl.notifications.questions import Question, questions_in, score_link_in
 from pawl.notifications.saying import Line
 from pawl.notifications.threading import mark_of, message_id_of, root_of
 
@@ -48,6 +48,8 @@ class Section:
     lines: Sequence[Line]
     facts: Sequence[tuple[str, str]] = ()
     questions: Sequence[Question] = ()
+    score: str = ""
+    """Where the caller says how content they are."""
 
 
 @contextmanager
@@ -88,7 +90,7 @@ def mute_token(person: int, case: int) -> str:
 
 
 def _section(case: Case, lines: Sequence[Line], facts: Sequence[tuple[str, str]] = ()) -> Section:
-    return Section(case, _link(lines[0].address), lines, facts, questions_in(lines))
+    return Section(case, _link(lines[0].address), lines, facts, questions_in(lines), score_link_in(lines))
 
 
 def _headline(case: Case, lines: Sequence[Line]) -> str:

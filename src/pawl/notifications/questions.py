@@ -1,4 +1,4 @@
-"""What a letter says of an approval beside that somebody was asked: the matter, and the link that answers."""
+"""What a letter asks: to approve, with the matter; and how content its reader is once it is done."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,10 @@ from pawl.collaboration.approval_links import asked, link_of
 from pawl.collaboration.approvals import told_to
 from pawl.environment import environment
 from pawl.notifications.saying import Line
+from pawl.tickets.scoring_links import link_of as score_link_of
+
+DONE = {("incident", "resolve"), ("service_request", "fulfil")}
+"""After these the caller is asked how content they are."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,19 @@ def questions_in(lines: Sequence[Line]) -> list[Question]:
         else Question(told_to(vote), link_of(vote), answers_at_once=True)
         for vote in votes
     ]
+
+
+def score_link_in(lines: Sequence[Line]) -> str:
+    """Where the reader says how content they are, for a caller whose ticket was just done; else nothing.
+
+    Of what is confidential nothing is answered without signing in.
+    """
+    for line in lines:
+        notice = line.notice
+        is_theirs = line.case.owner_id == notice.person_id and not line.case.confidential
+        if is_theirs and (notice.event.kind, notice.event.activity) in DONE:
+            return score_link_of(line.case, notice.person_id)
+    return ""
 
 
 def _is_about_a_vote(line: Line) -> bool:

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
-from pawl.tickets import desk_views, own_desk, own_views, parts, views
+from pawl.tickets import desk_views, own_desk, own_views, parts, score_views, views
 from pawl.tickets.desk_drawers import DRAWERS
 from pawl.web import navigation
 from pawl.web.navigation import Page
@@ -36,6 +36,7 @@ def drawer_routes(name: str) -> list[URLPattern]:
 urlpatterns: list[URLPattern] = [
     path("clocks/<str:key>/", views.clock, name="sla-clock"),
     path("tickets/<str:key>/own/", own_views.change, name="ticket-own"),
+    path("scores/<str:token>/", score_views.by_link, name="score-link"),
     path("desk/", desk_views.overview, name="desk"),
     path("desk/recalculation/", desk_views.recalculation, name="desk-recalculation"),
     *(route for name in tuple(DRAWERS) for route in drawer_routes(name)),
