@@ -48,6 +48,12 @@ def test_20_hours_by_which_no_time_would_pass_are_refused_in_words(
     assert CalendarVersion.objects.count() == 1
 
 
+def test_hours_that_are_no_toml_are_refused_in_words(sam: Client) -> None:
+    made = sam.post("/api/service-calendars", {"name": "Night", "text": "weekly = ["}, "application/json")
+    assert (made.status_code, "text: " in made.json()["detail"]) == (422, True)
+    assert CalendarVersion.objects.count() == 0
+
+
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 

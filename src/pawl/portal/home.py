@@ -23,6 +23,7 @@ from pawl.portal import attention, gains_now, setup, tours
 from pawl.portal.getting_help import own_now
 from pawl.portal.leading_now import services_now, teams_now
 from pawl.portal.leading_projects import deliveries_now, projects_now
+from pawl.portal.steering_now import changes_now, problems_now
 from pawl.portal.wheel import Spoke, held_gains, spokes
 from pawl.portal.wheel_picture import wheel_picture
 from pawl.portal.working_now import now_of
@@ -35,8 +36,8 @@ PANELS: Mapping[Role, tuple[str, ...]] = {
     Role.REQUESTER: ("search", "own", "followed"),
     Role.AGENT: ("now", "followed"),
     Role.TEAM_LEAD: ("approvals", "teams", "attention", "findings", "mine", "followed"),
-    Role.PROBLEM_MANAGER: ("now", "followed"),
-    Role.CHANGE_MANAGER: ("now", "followed"),
+    Role.PROBLEM_MANAGER: ("problems", "now", "followed"),
+    Role.CHANGE_MANAGER: ("changes", "now", "followed"),
     Role.APPROVER: WORKING,
     Role.SERVICE_OWNER: ("approvals", "services", "deliveries", "findings", "attention", "mine", "followed"),
     Role.RELATIONSHIP_OWNER: WORKING,
@@ -113,6 +114,8 @@ CONTENT: Mapping[str, Callable[[View], Any]] = {
     "attention": lambda view: list(attention.needs(view.actor, view.spokes)),
     "mine": lambda view: attention.mine(view.actor),
     "now": lambda view: now_of(view.actor),
+    "changes": lambda view: changes_now(view.actor),
+    "problems": lambda view: problems_now(view.actor),
     "own": lambda view: own_now(view.actor),
     "teams": lambda view: teams_now(view.actor),
     "services": lambda view: services_now(view.actor),

@@ -66,7 +66,9 @@ def checked_calendar(text: str) -> Calendar:
     """The calendar that a text says.   Raises Invalid."""
     try:
         return Calendar.from_toml(parse_toml(text))
-    except (NotToml, BadCalendar) as error:
+    except NotToml as error:
+        raise Invalid("text", error.rule, error.way_out, {"text": error.rule}) from error
+    except BadCalendar as error:
         told = say("{what} {rule}", what=error.thing, rule=error.rule)
         raise Invalid(error.thing, error.rule, error.way_out, {"text": told}) from error
 
