@@ -33,9 +33,13 @@ def charter(place: Place, **facts: Any) -> m.Charter:
 
 
 def submitted_charter(place: Place) -> m.Charter:
-    """One that waits for the sponsor; somebody submitted it whom nothing names."""
-    home = project(Place(place.organisation_id, place.team_id, None, place.confidential))
-    return charter(place, project=home, state="submitted", submitted_at=AT)
+    """One that waits for the sponsor; somebody submitted it whom nothing names.
+
+    Nobody runs the project, lest they decide about what they submitted; so nobody sees a confidential one.
+    """
+    nobodys = Place(place.organisation_id, place.team_id, None, place.confidential)
+    home = project(nobodys)
+    return charter(nobodys if place.confidential else place, project=home, state="submitted", submitted_at=AT)
 
 
 def requirement(place: Place, **facts: Any) -> m.Requirement:
