@@ -30,6 +30,8 @@ class Row:
     """The test that asks this address, where what it takes cannot be written in a row (a file, a child)."""
     varies: bool = False
     """Whether two answers differ by themselves: counters, the time."""
+    never: str = ""
+    """A place in world.py in which a rule of the record refuses what the permission allows."""
     send: dict[str, Any] = field(default_factory=dict)
     """A body (API) or form (page) that a permitted person gets through with; `{improvement}` is a key."""
 

@@ -28,6 +28,7 @@ MAKES = [
     and row.access.get("POST", "public") not in {"public", "signed_in"}
 ]
 DENIED, HIDDEN = {403, 404, 422}, 404
+RULED_OUT = {409, 422}
 
 
 def name(value: object) -> str | None:
@@ -112,6 +113,9 @@ def _check_cell(here: World, cell: Cell, record: Any, nothing: Nothing) -> None:
         assert body == none[1], f"{cell}: a hidden record answers otherwise than none"
     elif wanted == "refused":
         assert status == 403, f"{cell}: {status}"
+    elif method != "GET" and cell.where == row.never:
+        assert status in RULED_OUT, f"{cell}: {status}"
+        assert not written, f"{cell} writes {written}"
     else:
         assert status < 400, f"{cell}: {status} {body[:300]!r}"
     if wanted != "allowed" or method == "GET":
