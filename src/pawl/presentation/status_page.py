@@ -61,7 +61,13 @@ def one_page(page: StatusPage) -> StatusPage:
         figures=[(name, value, _short(note, 28, 3)) for name, value, note in page.figures],
         texts=[(label, _short(text, WIDTH, lines)) for label, text in page.texts],
         tables=[
-            replace(one, rows=[[_short(cell, 34, 1) for cell in row] for row in one.rows[:4]])
+            replace(
+                one,
+                rows=[
+                    [_short(row[0], 54, 1), *(_short(cell, 30, 1) for cell in row[1:])]
+                    for row in one.rows[:4]
+                ],
+            )
             for one in page.tables
         ],
     )
