@@ -14,6 +14,7 @@ from pawl.projects.business_case import figures_of
 from pawl.projects.coverage import grid
 from pawl.projects.models import Charter
 from pawl.projects.sheets import SHEETS
+from pawl.projects.sheets.sheet import Kind
 from pawl.projects.sheets.texts import CHARTER
 from pawl.projects.tables import frozen_table, told_value
 from pawl.web.templatetags.pawl import number, when
@@ -27,7 +28,7 @@ def charter_pdf(charter: Charter) -> bytes:
     remark = _("Edition %(n)s") % {"n": charter.number} + " · " + str(words.REVIEWS[charter.state])
     if charter.decided_by is not None:
         remark += f" · {charter.decided_by} · {_plain(when(charter.decided_at))}"
-    parts = [_first(told), _coverage(told), *_sheets(told["sheets"])]
+    parts = [_first(told), _coverage(told), *_sheets(told["sheets"], told["currency"])]
     if (case := _case(told)) is not None:
         parts.append(case)
     if charter.digest:
@@ -42,7 +43,8 @@ def _first(told: Mapping[str, Any]) -> Part:
     for column in CHARTER:
         cell = told_value(column, told["fields"].get(column.name))
         if cell.text:
-            facts.append((str(column.label), _plain(cell.text)))
+            money = f" {told['currency']}" if column.kind is Kind.MONEY else ""
+            facts.append((str(column.label), _plain(cell.text) + money))
     return Part(_("Charter"), facts)
 
 
@@ -59,13 +61,15 @@ def _cell(text: str, *, is_touched: bool) -> str:
     return text if is_touched or not text else f"{_('not touched, because')} {text}"
 
 
-def _sheets(sheets: Mapping[str, Iterable[Mapping[str, Any]]]) -> Iterable[Part]:
+def _sheets(sheets: Mapping[str, Iterable[Mapping[str, Any]]], currency: str) -> Iterable[Part]:
     for name, rows in sheets.items():
         table = frozen_table(SHEETS[name], rows)
         if name != "coverage" and table.rows:
             headers = (_("Number"), *(str(label) for label, _is_number in table.headers))
             cells = [(row.key, *(_plain(one.text) for one in row.cells)) for row in table.rows]
-            yield Part(str(table.label), (), headers, cells)
+            has_money = any(column.kind is Kind.MONEY for column in SHEETS[name].columns)
+            label = f"{table.label} ({currency})" if has_money else str(table.label)
+            yield Part(label, (), headers, cells)
 
 
 def _case(told: Mapping[str, Any]) -> Part | None:
