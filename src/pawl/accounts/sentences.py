@@ -1,7 +1,18 @@
 """What the events of accounts say to people."""
 
-from pawl.analytics.words import say
+from collections.abc import Mapping
+from typing import Any
+
+from pawl.accounts.roles import WORDS
+from pawl.analytics.words import Sentence, say
 from pawl.history.sentences import tells
+from pawl.presentation.vocabulary import literal
+
+
+def _role(facts: Mapping[str, Any]) -> Sentence:
+    """What a role is called; one that is no more by its id."""
+    known = {role.value: word for role, word in WORDS.items()}
+    return known.get(facts["role"]) or literal(facts["role"])
 
 
 def register() -> None:
@@ -21,8 +32,8 @@ def register() -> None:
     tells("person", "reactivated", say("Opened the account again"))
     tells("person", "removed", say("Removed by the directory"))
     tells("person", "restored", say("Brought again by the directory"))
-    tells("person", "role_given", say("Gave the role {role}"))
-    tells("person", "role_taken", say("Took the role {role} away"))
+    tells("person", "role_given", say("Gave the role {role}"), role=_role)
+    tells("person", "role_taken", say("Took the role {role} away"), role=_role)
     tells("person", "profile_changed", say("Changed the profile"))
     tells("person", "sessions_ended", say("Signed out on {sessions} devices"))
     tells("person", "signed_in", say("Signed in"))

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from pawl.analytics.words import Sentence, say
 from pawl.history.sentences import tells
+from pawl.presentation.vocabulary import kpi_called
 
 VERDICTS: Mapping[str, Sentence] = {
     "verified": say("verified"),
@@ -72,6 +73,7 @@ def register() -> None:
     tells("improvement", "project_begun", say("{project} began, to carry it out"))
     tells("improvement", "merge", say("Merged it into {into}"))
     tells("improvement", "took_in", say("Took in {other}"))
-    tells("improvement", "measured_by", say("Is measured by {kpi}"))
+    tells("improvement", "measured_by", say("Is measured by {kpi}"),
+          kpi=lambda facts: kpi_called(facts["kpi"]))  # fmt: skip
     tells("improvement", "baseline_read", say("Read where it starts: {period}"))
     tells("improvement", "rule_set", say("Set how many may be under way at once: {under_way}"))

@@ -1,6 +1,7 @@
 """A document of headings, told facts and tables as PDF: A4, tagged (PDF/UA-1), in a font that has Chinese."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -8,7 +9,11 @@ from datetime import datetime
 import typst
 
 from pawl.presentation import fonts
+from pawl.presentation.lettering import NARROW, width
 from pawl.presentation.pdf import TEMPLATES
+
+FULL, BOUND = 160, 24
+"""Letters beyond which a text, and a word, claims no more of the width of a table."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,18 @@ class Part:
     facts: Sequence[tuple[str, str]] = ()
     headers: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
+
+    @property
+    def shares(self) -> list[float]:
+        """How much of the width each column gets, in sum 1: long texts more, none less than its words."""
+        claims = [_claim(cells) for cells in zip(self.headers, *self.rows, strict=True)]
+        return [one / sum(claims) for one in claims]
+
+
+def _claim(cells: Sequence[str]) -> float:
+    longest = max(width(one, 1.0) for one in cells) / NARROW
+    word = max((len(one) for text in cells for one in re.findall("[!-~]+", text)), default=1)
+    return max(min(longest, FULL) ** 0.65, min(word, BOUND) * 0.85 + 1.5)
 
 
 @dataclass(frozen=True)
@@ -37,7 +54,9 @@ class Document:
 
 def document_pdf(document: Document) -> bytes:
     """The file; the same document gives the same bytes. Its date is that of the document."""
-    told = fonts.all_printable({name: value for name, value in asdict(document).items() if name != "made_at"})
+    known = {name: value for name, value in asdict(document).items() if name != "made_at"}
+    parts = [asdict(one) | {"shares": one.shares} for one in document.parts]
+    told = fonts.all_printable(known | {"parts": parts})
     made: bytes = typst.compile(
         str(TEMPLATES / "document.typ"),
         root=str(TEMPLATES),

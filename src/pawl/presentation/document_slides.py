@@ -15,8 +15,10 @@ ROWS = 8
 FACTS = 3
 INNER = (WIDTH - 2 * MARGIN) / Inches(1)
 LEFT = MARGIN / Inches(1)
-CELL = 52
-"""Letters of a line of a cell, in a table as wide as the slide with two columns."""
+LINES = 24
+"""Of all rows of a table on one slide together."""
+LETTERS, PADDING = INNER * 72 / 11, 1.3
+"""Widths of a letter of 11 points in a line as wide as the slide, and of the two edges of a cell."""
 
 
 def document_pptx(document: Document) -> bytes:
@@ -56,7 +58,7 @@ class _Slides:
             self._title(slide, heading, 0.35, 26)
             top = self._facts(slide, facts, 1.35)
             if rows:
-                self._table(slide, part.headers, rows, top)
+                self._table(slide, part, rows, top)
 
     def _title(self, slide: object, text: str, top: float, size: int) -> None:
         place = slide.shapes.title  # type: ignore[attr-defined]  # the library is not typed
@@ -76,17 +78,17 @@ class _Slides:
             top += 0.45 + 0.32 * len(lines)
         return top + 0.1
 
-    def _table(
-        self, slide: object, headers: Sequence[str], rows: Sequence[Sequence[str]], top: float
-    ) -> None:
+    def _table(self, slide: object, part: Part, rows: Sequence[Sequence[str]], top: float) -> None:
         place = (MARGIN, Inches(top), WIDTH - 2 * MARGIN, Inches(0.4 * (len(rows) + 1)))
-        shape = slide.shapes.add_table(len(rows) + 1, len(headers), *place)  # type: ignore[attr-defined]
-        letters = CELL * 2 / max(2, len(headers))
-        for line, cells in enumerate((headers, *rows)):
-            for n, text in enumerate(cells):
+        shape = slide.shapes.add_table(len(rows) + 1, len(part.headers), *place)  # type: ignore[attr-defined]
+        rooms = [LETTERS * share - PADDING for share in part.shares]
+        most = _lines_of_a_row(rows, rooms)
+        for n, share in enumerate(part.shares):
+            shape.table.columns[n].width = int(place[2] * share)
+            for line, cells in enumerate((part.headers, *rows)):
                 ink = palette.PAPER if line == 0 else palette.INK
-                told = " ".join(folded(" ".join(text.split()), letters * 0.56, 1, 2))
                 frame = shape.table.cell(line, n).text_frame
+                told = _cut(cells[n], rooms[n], most)
                 fill(frame, told, size=11, bold=line == 0, ink=ink, font=self._font)
 
     def _write(
@@ -94,6 +96,21 @@ class _Slides:
     ) -> None:
         box = slide.shapes.add_textbox(*(Inches(one) for one in at))  # type: ignore[attr-defined]
         fill(box.text_frame, text, size=size, ink=ink, font=self._font)
+
+
+def _lines_of_a_row(rows: Sequence[Sequence[str]], rooms: Sequence[float]) -> int:
+    """As many as the longest text needs where all rows fit so; else the same few for each row."""
+    needs = [
+        max(len(folded(text, room, 1, LINES)) for text, room in zip(cells, rooms, strict=True))
+        for cells in rows
+    ]
+    return LINES if sum(needs) <= LINES else max(2, LINES // len(rows))
+
+
+def _cut(text: str, room: float, most: int) -> str:
+    """The text as it is where it fits; the program that shows it breaks its lines."""
+    plain = " ".join(text.split())
+    return plain if len(folded(plain, room, 1, most + 1)) <= most else " ".join(folded(plain, room, 1, most))
 
 
 def _pages(part: Part) -> Iterator[tuple[Sequence[tuple[str, str]], Sequence[Sequence[str]]]]:

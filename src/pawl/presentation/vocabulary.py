@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from pawl.analytics.eventlog.dictionary import dictionary, known_fields
+from pawl.analytics.kpi.catalogue import load_library
 from pawl.analytics.kpi.definition import Definition, Words
 from pawl.analytics.words import Sentence, escaped, say
 
@@ -28,6 +29,12 @@ def literal(text: str) -> Sentence:
 def name_of(definition: Definition) -> Sentence:
     """The name of a KPI; its translation stands in the vocabulary."""
     return Sentence(escaped(definition.name.en))
+
+
+def kpi_called(kpi: str) -> Sentence:
+    """The name of a KPI of the library by its id; the id itself where it has none."""
+    definition = load_library().definitions.get(kpi)
+    return Sentence(escaped(kpi)) if definition is None else name_of(definition)
 
 
 def text_of(words: Words) -> Sentence:

@@ -1,7 +1,17 @@
 """What the events of the strategy say to people."""
 
-from pawl.analytics.words import say
+from collections.abc import Mapping
+from typing import Any
+
+from pawl.analytics.words import Sentence, say
 from pawl.history.sentences import tells
+from pawl.presentation.vocabulary import kpi_called
+
+VERDICTS: Mapping[str, Sentence] = {"yes": say("yes"), "no": say("no"), "cannot_tell": say("cannot tell")}
+
+
+def _kpi(facts: Mapping[str, Any]) -> Sentence:
+    return kpi_called(facts["kpi"])
 
 
 def register() -> None:
@@ -13,9 +23,10 @@ def register() -> None:
     tells("goal", "asked", say("Asked: “{text}”"))
     tells("goal", "reworded", say("Asked more clearly: “{text}”"))
     tells("goal", "dropped", say("Stopped asking {question}"))
-    tells("goal", "answered", say("Answered {question}: {verdict}. {evidence}"))
-    tells("goal", "kpi_linked", say("Linked the KPI {kpi}"))
-    tells("goal", "kpi_unlinked", say("Unlinked the KPI {kpi}"))
+    tells("goal", "answered", say("Answered {question}: {verdict}. {evidence}"),
+          verdict=lambda facts: VERDICTS[facts["verdict"]])  # fmt: skip
+    tells("goal", "kpi_linked", say("Linked the KPI {kpi}"), kpi=_kpi)
+    tells("goal", "kpi_unlinked", say("Unlinked the KPI {kpi}"), kpi=_kpi)
     for kind in ("goal", "need", "success_factor"):
         tells(kind, "retire", say("Retired it"))
         tells(kind, "restore", say("Restored it"))

@@ -38,13 +38,14 @@ def _vision(of: Scope) -> Part:
 
 
 def _answers(of: Scope) -> Part:
-    """Each question of the goals in force with its latest answer."""
+    """Each question of the goals in force with its latest answer: those for now first."""
     rows = Question.objects.visible_to(of.actor).filter(
         retired_at=None, goal__state="active", goal__case__confidential=False
     )
     if of.organisation is not None:
         rows = rows.filter(goal__case__organisation=of.organisation)
-    questions = list(rows.select_related("goal__case").order_by("goal__horizon", "goal", "pk")[: 2 * MOST])
+    # Backwards by its letters a horizon comes as it is lived: now, next, later.
+    questions = list(rows.select_related("goal__case").order_by("-goal__horizon", "goal", "pk")[: 2 * MOST])
     latest: dict[int, Answer] = {}
     answers = Answer.objects.filter(question__in=questions, on__lte=of.last).select_related("person")
     for one in answers.order_by("on", "pk"):

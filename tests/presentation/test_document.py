@@ -1,0 +1,41 @@
+"""Tables of documents: columns get room by what stands in them, and slides cut no text that fits."""
+
+import io
+
+import pytest
+from pptx import Presentation
+
+from pawl import clock
+from pawl.presentation.document import Document, Part
+from pawl.presentation.document_slides import document_pptx
+
+LONG = (
+    "The business never waits for IT: what is promised is kept, and what was learned once stays learned. " * 2
+)
+
+
+def told(part: Part) -> list[str]:
+    """The cells below the heads, from all slides."""
+    made = document_pptx(Document("Title", "RPT-1", "remark", "en", clock.now(), [part]))
+    tables = [
+        one.table for slide in Presentation(io.BytesIO(made)).slides for one in slide.shapes if one.has_table
+    ]
+    return [cell.text for table in tables for row in list(table.rows)[1:] for cell in row.cells]
+
+
+def test_long_texts_get_more_of_the_width_and_no_column_less_than_its_words() -> None:
+    number, text, day = Part("Many", (), ["Number", "Text", "On"], [["GAP-1", LONG, "2026-11-28"]]).shares
+    assert number + text + day == pytest.approx(1)
+    assert text > 2 * number
+    assert day > number
+    assert Part("None", (), ["A", "B"], []).shares == [0.5, 0.5]
+
+
+def test_what_fits_on_a_slide_is_told_whole() -> None:
+    rows = [[f"row {n}", LONG.strip()] for n in range(4)]
+    assert told(Part("Few", (), ["Number", "Text"], rows)) == [cell for row in rows for cell in row]
+
+
+def test_what_does_not_fit_ends_in_an_ellipsis() -> None:
+    rows = [[f"row {n}", LONG * 20] for n in range(8)]
+    assert all(text.endswith("…") for text in told(Part("Many", (), ["Number", "Text"], rows))[1::2])
