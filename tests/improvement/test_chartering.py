@@ -1,24 +1,31 @@
 """From data to a charter, to a project, and back when it delivered."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
 from tests.accounts.people import Cast, cast, person
 from tests.api.calling import Caller, told
+from tests.catalogue import samples
 from tests.improvement import gains
 from tests.improvement.test_turns import IDEA, begun, measured
 
+from pawl import clock
+from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
-from pawl.collaboration.models import Link
+from pawl.collaboration.cases import open_case
+from pawl.collaboration.models import Case, Link
 from pawl.errors import Conflict
 from pawl.improvement import jobs
 from pawl.improvement.actions import chartering, register, turning
 from pawl.improvement.drafting import draft
+from pawl.improvement.drafting_from import risks, services_of, stakeholders
 from pawl.improvement.drafting_words import drafted, sentences
-from pawl.improvement.models import Improvement, RegisterRule, Turn
+from pawl.improvement.models import Benefit, ControlPlan, Improvement, RegisterRule, Turn
 from pawl.measurement.models import Measurement, Study
 from pawl.presentation.language import Language
+from pawl.projects.actions.from_gap import Drafted
 from pawl.projects.models import Charter, Objective, Project, RaidItem, Stakeholder
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +41,10 @@ def people() -> Cast:
 def of_team(people: Cast) -> Improvement:
     """Approved, and measured in one team; five of ten cases for a quarter of a year."""
     return measured(people, baseline=BASELINE, balancing=[gains.BALANCING], risk=3)
+
+
+def draft_of(people: Cast, one: Improvement) -> Drafted:
+    return drafted(one, draft(one), Language("en"), by=people.alice)
 
 
 def told_in(one: Improvement) -> str:
@@ -97,7 +108,7 @@ def test_without_data_it_says_why(people: Cast) -> None:
 def test_a_project_begins_with_the_draft_and_is_linked(people: Cast) -> None:
     one = of_team(people)
     turn = turning.plan(one, IDEA, by=people.alice)
-    made = chartering.begin_project(one, drafted(one, draft(one), Language("en")), by=people.alice)
+    made = chartering.begin_project(one, draft_of(people, one), by=people.alice)
     charter, objective = Charter.objects.get(project=made), Objective.objects.get(project=made)
     assert "Mail waits" in charter.business_need
     assert "the target is 75" in charter.business_need
@@ -110,19 +121,19 @@ def test_a_project_begins_with_the_draft_and_is_linked(people: Cast) -> None:
     assert ("comes_from", one.pk) in linked
     assert Link.objects.filter(source=turn.case, target=made.case, relation="done_by").exists()
     with pytest.raises(Conflict, match="carries it out already"):
-        chartering.begin_project(one, drafted(one, draft(one), Language("en")), by=people.alice)
+        chartering.begin_project(one, draft_of(people, one), by=people.alice)
 
 
 def test_no_project_before_the_approval(people: Cast) -> None:
     one = begun(people)
     with pytest.raises(Conflict, match="approved"):
-        chartering.begin_project(one, drafted(one, draft(one), Language("en")), by=people.alice)
+        chartering.begin_project(one, draft_of(people, one), by=people.alice)
 
 
 def back(people: Cast) -> tuple[Improvement, Turn, Project]:
     one = of_team(people)
     turn = turning.plan(one, IDEA, by=people.alice)
-    made = chartering.begin_project(one, drafted(one, draft(one), Language("en")), by=people.alice)
+    made = chartering.begin_project(one, draft_of(people, one), by=people.alice)
     return one, turn, made
 
 
@@ -183,3 +194,73 @@ def test_an_owner_who_sees_no_numbers_gets_no_draft(people: Cast) -> None:
     client.force_login(requester.human)
     assert client.get(f"/improvements/{one.key}/charter/").status_code == 403
     assert Caller(requester).get(f"/api/improvements/{one.key}/charter").status_code == 403
+
+
+def risk_of(one: Improvement, project: Project, title: str, **more: Any) -> RaidItem:
+    place = Place(one.case.organisation_id)
+    more = {"raid_type": "risk", "state": "open", **more}
+    return RaidItem.objects.create(case=open_case("raid_item", title, place), project=project, **more)
+
+
+def around(people: Cast) -> tuple[Improvement, list[str]]:
+    """An improvement of a service that others support, use and handed over; what its risks come from."""
+    one, place = of_team(people), Place(people.acme.pk, people.desk.pk, people.bob.human.pk)
+    service = samples.service(place)
+    Link.objects.create(source=one.case, target=service.case, relation="serves")
+    samples.agreement(place, service=service, customer=samples.customer(place))
+    samples.agreement(place, service=service, customer=samples.customer(place, title="Past"), state="retired")
+    earlier, secret = begun(people, kpi=gains.KPI), begun(people, kpi=gains.KPI)
+    Case.objects.filter(pk=secret.pk).update(confidential=True)
+    project = Project.objects.create(case=open_case("project", "Before", place))
+    for source in (earlier, secret):
+        Link.objects.create(source=project.case, target=source.case, relation="comes_from")
+    told = [
+        risk_of(one, project, "The server is old", service=service, score=9),
+        risk_of(one, project, "Nobody had time", state="occurred"),
+    ]
+    risk_of(one, project, "It is over", service=service, state="closed")
+    hidden = risk_of(one, project, "Somebody leaves", service=service, score=20)
+    Case.objects.filter(pk=hidden.pk).update(confidential=True)
+    return one, [each.key for each in told]
+
+
+def test_stakeholders_and_risks_are_drafted_from_the_records_around(people: Cast) -> None:
+    one, sources = around(people)
+    services = services_of(one, people.alice)
+    stakes = stakeholders(one, services, people.alice)
+    assert [each.name for each in stakes] == ["Alice", "Bob", "Desk", "Sales"]
+    assert [each.person for each in stakes] == [people.alice.human, people.bob.human, None, None]
+    assert stakes[3].customer is not None
+    assert [each.source for each in risks(one, services, people.alice)] == [one.key, one.key, *sources]
+    assert services_of(one, people.charlie) == []
+
+
+def test_what_is_drafted_says_where_it_comes_from(people: Cast) -> None:
+    one, sources = around(people)
+    shown = told(Caller(people.alice).get(f"/api/improvements/{one.key}/charter"))
+    assert [each["source"] for each in shown["risks"]] == [one.key, one.key, *sources]
+    assert [each["name"] for each in shown["stakeholders"]] == ["Alice", "Bob", "Desk", "Sales"]
+    client = Client()
+    client.force_login(people.alice.human)
+    page = client.get(f"/improvements/{one.key}/charter/").content.decode()
+    assert all(f'href="/cases/{each}/"' in page for each in sources)
+    made = chartering.begin_project(one, draft_of(people, one), by=people.alice)
+    written = RaidItem.objects.filter(project=made).select_related("case")
+    said = {each.case.title: each.description for each in written}
+    assert said["The server is old"] == f"Drafted from {sources[0]}."
+    assert Stakeholder.objects.get(project=made, name="Sales").wants.startswith("Was promised E-mail.")
+
+
+def test_what_befell_earlier_improvements_of_the_kpi_is_a_risk(people: Cast) -> None:
+    one, earlier = of_team(people), begun(people, kpi=gains.KPI)
+    place = Place(people.acme.pk)
+    found = {"definition_version": 1, "verdict": "harmed", "at": clock.now(), "kpi": gains.KPI,
+             "sentence": {}}  # fmt: skip
+    benefit = Benefit.objects.create(improvement=earlier, **found)
+    plan = ControlPlan.objects.create(
+        case=open_case("control_plan", "Held", place), improvement=earlier, benefit=benefit, kpi=gains.KPI,
+        definition_version=1, grain="week", limits={}, reaction="Ask", state="slipped",
+        from_period=clock.now(), started_at=clock.now(), slipped_from=clock.now(),
+    )  # fmt: skip
+    assert [each.source for each in risks(one, [], people.alice)][2:] == [plan.key, earlier.key]
+    assert risks(begun(people, kpi="", definition_version=None), [], people.alice) == []

@@ -112,6 +112,7 @@ def test_what_slipped_is_not_approved_on_what_led_to_the_last_round(people: Cast
     one.refresh_from_db()
     assert (one.baseline, one.choice, one.review_on) == ({**was, "is_past": True}, "", None)
     assert lacks(one) >= {"baseline", "choice", "review_on"}
+    assert not one.options.filter(is_chosen=True).exists()
     again = read_baseline(one, field="assignment_group", value=gains.TEAM, by=people.alice)
     assert again.baseline is not None
     assert again.baseline["period"] == "W72"

@@ -9,10 +9,12 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import require
 from pawl.accounts.roles import Permission
 from pawl.improvement.actions.chartering import begin_project
-from pawl.improvement.drafting import Draft, draft, stakeholders
-from pawl.improvement.drafting_words import drafted, risks, sentences
+from pawl.improvement.drafting import Draft, draft
+from pawl.improvement.drafting_from import Stakeholder, risks, services_of, stakeholders
+from pawl.improvement.drafting_words import drafted, sentences
 from pawl.improvement.gains_api import reads_numbers
 from pawl.improvement.models import Improvement
+from pawl.presentation.language import Language
 from pawl.projects.choices import NAMED
 from pawl.web.asked import actor_of
 from pawl.web.rest.base import Body
@@ -30,6 +32,19 @@ class PlaceOut(Schema):
     share: float | None
 
 
+class StakeOut(Schema):
+    name: str
+    person: str | None
+    customer: str | None
+    why: str
+    source: str
+
+
+class RiskOut(Schema):
+    title: str
+    source: str
+
+
 class CharterDraftOut(Schema):
     kpi: str
     level: float | None
@@ -41,8 +56,8 @@ class CharterDraftOut(Schema):
     change: float | None
     points_needed: int | None
     places: list[PlaceOut]
-    stakeholders: list[str]
-    risks: list[str]
+    stakeholders: list[StakeOut]
+    risks: list[RiskOut]
     sentences: list[str]
 
 
@@ -69,7 +84,7 @@ def add_charter(router: Router, resource: Resource) -> None:
         one = resource.find(actor, key)
         if not reads_numbers(actor, one):
             require(actor, Permission.MEASUREMENT_READ, on=one)
-        return _shown(one, draft(one))
+        return _shown(one, draft(one), actor)
 
     router.get("/{key}/charter", response=CharterDraftOut, operation_id="improvements_charter",
                summary="What the data says for a charter")(says)  # fmt: skip
@@ -84,21 +99,29 @@ def begin(improvement: Improvement, *, title: str = "", sponsor: str | None = No
     if sponsor is not None:
         rows, prefix = NAMED["person"]
         fields["sponsor"] = referred(rows(by, None), prefix, sponsor, "sponsor")
-    found = drafted(improvement, draft(improvement), reader())
+    found = drafted(improvement, draft(improvement), reader(), by=by)
     return begin_project(improvement, found, by=by, **fields)
 
 
-def _shown(one: Improvement, found: Draft) -> CharterDraftOut:
-    words = reader()
+def _shown(one: Improvement, found: Draft, actor: Actor) -> CharterDraftOut:
+    words, services = reader(), services_of(one, actor)
     return CharterDraftOut(
         kpi=one.kpi, level=found.level, periods=found.periods, cases=found.cases, target=found.target,
         missed=found.missed, reached=found.reached, change=found.change,
         points_needed=found.power.points if found.power else None,
         places=[PlaceOut(field=each.field, value=each.value, level=each.level, cases=each.cases,
                          share=each.share) for each in found.places],
-        stakeholders=[person.key for person, _why in stakeholders(one)],
-        risks=[words.sentence(risk) for risk in risks(one)],
+        stakeholders=[_stake(each, words) for each in stakeholders(one, services, actor)],
+        risks=[RiskOut(title=words.sentence(each.title), source=each.source)
+               for each in risks(one, services, actor)],
         sentences=[words.sentence(each) for each in sentences(found, words)],
+    )  # fmt: skip
+
+
+def _stake(each: Stakeholder, words: Language) -> StakeOut:
+    return StakeOut(
+        name=each.name, person=each.person and each.person.key, customer=each.customer and each.customer.key,
+        why=words.sentence(each.why), source=each.source,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can, require
 from pawl.accounts.roles import Permission
 from pawl.collaboration.records import find_one
@@ -15,8 +16,9 @@ from pawl.errors import PawlError
 from pawl.improvement.actions.chartering import begin_project, projects_of
 from pawl.improvement.actions.turning import PLANNABLE
 from pawl.improvement.actions.verifying import OF_SOURCE
-from pawl.improvement.drafting import Draft, draft, stakeholders
-from pawl.improvement.drafting_words import drafted, place_label, risks, sentences
+from pawl.improvement.drafting import Draft, draft
+from pawl.improvement.drafting_from import risks, services_of, stakeholders
+from pawl.improvement.drafting_words import drafted, place_label, sentences
 from pawl.improvement.gains_api import reads_numbers
 from pawl.improvement.gains_charts import baseline_chart, unit_of
 from pawl.improvement.models import Improvement
@@ -40,22 +42,22 @@ def charter(request: HttpRequest, key: str) -> HttpResponse:
     found = draft(one)
     if request.method == "POST":
         try:
-            made = begin_project(one, drafted(one, found, reader()), by=actor)
+            made = begin_project(one, drafted(one, found, reader(), by=actor), by=actor)
         except PawlError as refusal:
             tell(request, f"{said(refusal.rule)} {said(refusal.way_out)}")
             return redirect("improvement-charter", one.key)
         tell(request, _("%(key)s has begun: its charter is a draft.") % {"key": made.key})
         return redirect("project", made.key)
     is_free = not projects_of(one).exclude(state__in=ENDED).exists()
-    told = _told(one, found) | {
+    told = _told(one, found, actor) | {
         "may_begin": is_free and one.state in PLANNABLE and can(actor, Permission.PROJECT_MANAGE),
         "is_approved": one.state in PLANNABLE,
     }
     return render(request, "improvement/charter.html", told)
 
 
-def _told(one: Improvement, found: Draft) -> dict[str, Any]:
-    series = found.series
+def _told(one: Improvement, found: Draft, actor: Actor) -> dict[str, Any]:
+    series, services = found.series, services_of(one, actor)
     return {
         "record": one,
         "back": reverse("improvement", args=[one.key]),
@@ -66,7 +68,7 @@ def _told(one: Improvement, found: Draft) -> dict[str, Any]:
         "kpi_name": KPI_NAMES.get(one.kpi, one.kpi),
         "chart": baseline_chart(series, found.target) if series else None,
         "rows": list(zip(series.labels, series.rates, strict=True))[::-1] if series else [],
-        "stakeholders": stakeholders(one),
-        "risks": risks(one),
+        "stakeholders": stakeholders(one, services, actor),
+        "risks": risks(one, services, actor),
         "help": HELP,
     }

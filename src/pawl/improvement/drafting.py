@@ -4,12 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
-from typing import Any
 
-from pawl.accounts.models import Person
 from pawl.analytics.words import Sentence, say
-from pawl.catalogue.models import Service
-from pawl.collaboration.models import Link
 from pawl.improvement.actions.turning import Plan
 from pawl.improvement.models import Improvement
 from pawl.improvement.powering import Needed, needed
@@ -161,16 +157,3 @@ def _miss(level: float, cases: float, target: float | None, better: str) -> floa
     if target is None or not better:
         return 0.0
     return cases * max(0.0, target - level if better == "up" else level - target)
-
-
-def stakeholders(one: Improvement) -> list[tuple[Person, Sentence]]:
-    """Who has a stake: the owner, the owners of the services that get better; each once."""
-    found: dict[int, tuple[Person, Sentence]] = {}
-    if one.case.owner is not None:
-        found[one.case.owner.pk] = (one.case.owner, say("Answers for the improvement"))
-    served = Link.objects.filter(source=one.case, relation="serves", target__kind="service").values("target")
-    for service in Service.objects.filter(pk__in=served).select_related("case__owner"):
-        owner: Any = service.case.owner
-        if owner is not None and owner.pk not in found:
-            found[owner.pk] = (owner, say("Answers for {service}", service=service.case.title))
-    return list(found.values())

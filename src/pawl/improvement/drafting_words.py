@@ -2,16 +2,20 @@
 
 import re
 
+from pawl.accounts.actor import Actor
 from pawl.analytics.words import Sentence, say
-from pawl.improvement.drafting import Draft, Place, stakeholders
+from pawl.improvement.drafting import Draft, Place
+from pawl.improvement.drafting_from import Stakeholder, risks, services_of, stakeholders
 from pawl.improvement.gains_charts import unit_of
 from pawl.improvement.models import Improvement
 from pawl.measurement.actions.question import library
 from pawl.presentation.language import Language
 from pawl.presentation.vocabulary import field_label, name_of
-from pawl.projects.actions.from_gap import Drafted, Stake
+from pawl.projects.actions.from_gap import Danger, Drafted, Stake
 
 NOTHING = "–"
+LONGEST = 250
+"""Letters of a risk's title."""
 
 
 def sentences(found: Draft, words: Language) -> list[Sentence]:
@@ -31,8 +35,9 @@ def sentences(found: Draft, words: Language) -> list[Sentence]:
     return said
 
 
-def drafted(one: Improvement, found: Draft, words: Language) -> Drafted:
-    """The draft as the charter takes it."""
+def drafted(one: Improvement, found: Draft, words: Language, *, by: Actor) -> Drafted:
+    """The draft as the charter takes it, with what `by` may see."""
+    services = services_of(one, by)
     said = " ".join(words.sentence(each) for each in sentences(found, words))
     options = list(one.options.filter(removed_at=None))
     chosen = next((each for each in options if each.is_chosen), None)
@@ -48,18 +53,19 @@ def drafted(one: Improvement, found: Draft, words: Language) -> Drafted:
         one.review_on,
         one.case.owner,
         one.cost if one.cost is not None else chosen.cost if chosen else None,
-        [Stake(person, words.sentence(wants)) for person, wants in stakeholders(one)],
-        [words.sentence(risk) for risk in risks(one)],
-    )
+        [_stake(each, words) for each in stakeholders(one, services, by)],
+        [Danger(words.sentence(each.title)[:LONGEST], _from(each.source, words))
+         for each in risks(one, services, by)],
+    )  # fmt: skip
 
 
-def risks(one: Improvement) -> list[Sentence]:
-    """What may go wrong: what must not suffer, and what was said of the risk."""
-    known = library().definitions
-    found = [say("{kpi} gets worse by it", kpi=name_of(known[kpi])) for kpi in one.balancing if kpi in known]
-    if one.risk is not None and one.risk > 1:
-        found.append(say("It may do harm: rated {n} of 5 in the assessment", n=one.risk))
-    return found
+def _stake(each: Stakeholder, words: Language) -> Stake:
+    wants = f"{words.sentence(each.why)}. {_from(each.source, words)}"
+    return Stake(each.name, wants, each.person, each.customer)
+
+
+def _from(source: str, words: Language) -> str:
+    return words.sentence(say("Drafted from {source}.", source=source))
 
 
 def _size(found: Draft, kpi: Sentence, unit: str, words: Language) -> Sentence:

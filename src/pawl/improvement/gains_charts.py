@@ -54,7 +54,7 @@ def plan_chart(plan: ControlPlan, numbers: Numbers | None) -> Chart | None:
     marks += [
         Mark(name, label, plan.limits[at], is_level=True)
         for name, label, at in (
-            ("budget", _("Upper limit"), "high"), ("expected", _("Held"), "held"),
+            ("budget", _("Upper limit"), "high"), ("expected", pgettext("gain", "Held"), "held"),
             ("budget", _("Lower limit"), "low"),
         )
     ]  # fmt: skip

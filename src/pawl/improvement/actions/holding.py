@@ -133,6 +133,7 @@ def note(plan: ControlPlan, seen: Seen, *, by: Actor) -> bool:
     if plan.improvement.state in (State.HELD, State.CLOSED):
         told = {"control_plan": plan.key, "since": facts["since"]}
         IMPROVEMENT.advance(plan.improvement, "slip", by=by, facts=told, changes=_anew(plan.improvement))
+        plan.improvement.options.filter(is_chosen=True).update(is_chosen=False, version=F("version") + 1)
     return True
 
 

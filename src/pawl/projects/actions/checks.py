@@ -111,12 +111,17 @@ class Writing:
         return found
 
 
+def sees(person: Any, place: Place, permission: Permission = Permission.PROJECT_READ) -> bool:
+    """Whether somebody can see what stands at a place, once they have a part in it."""
+    asked = Place(place.organisation_id, place.team_id, person.pk, place.confidential)
+    return can(Actor(person), permission, asked)
+
+
 def check_person(
     person: Any, place: Place, field: str, permission: Permission = Permission.PROJECT_READ
 ) -> None:
     """Whoever answers for something in a project can see it.   Raises Invalid."""
-    asked = Place(place.organisation_id, place.team_id, person.pk, place.confidential)
-    if not can(Actor(person), permission, asked):
+    if not sees(person, place, permission):
         raise broken(field, say("They could not see it."), say("Choose somebody else."))
 
 

@@ -12,9 +12,11 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person
 from pawl.accounts.permissions import Place, not_found
 from pawl.analytics.words import unpacked
+from pawl.catalogue.models import Customer
 from pawl.collaboration.models import Case, Link
 from pawl.measurement.models import Gap
 from pawl.projects.actions import charters, projects, sheets
+from pawl.projects.actions.checks import sees
 from pawl.projects.models import Charter, Objective, Project
 from pawl.projects.sheets import SHEETS
 
@@ -23,10 +25,20 @@ COMES_FROM = "comes_from"
 
 @dataclass(frozen=True)
 class Stake:
-    """Somebody who has a stake in it, and what they want."""
+    """Somebody, a team or a customer with a stake in it, and what they want."""
 
-    person: Person
+    name: str
     wants: str
+    person: Person | None = None
+    customer: Customer | None = None
+
+
+@dataclass(frozen=True)
+class Danger:
+    """A risk, and where it was drafted from."""
+
+    title: str
+    description: str
 
 
 @dataclass(frozen=True)
@@ -43,7 +55,7 @@ class Drafted:
     benefit_owner: Person | None = None
     budget: Decimal | None = None
     stakes: Sequence[Stake] = ()
-    risks: Sequence[str] = ()
+    risks: Sequence[Danger] = ()
 
 
 @transaction.atomic
@@ -74,11 +86,16 @@ def begin_drafted(source: Case, drafted: Drafted, *, by: Actor, **fields: Any) -
     if drafted.baseline is not None:
         Objective.objects.filter(pk=made.pk).update(baseline=drafted.baseline)
     for stake in drafted.stakes:
-        row = {"name": stake.person.name, "person": stake.person, "wants": stake.wants}
-        sheets.add(SHEETS["stakeholders"], project, row, by=by)
+        sheets.add(SHEETS["stakeholders"], project, _row(stake, place), by=by)
     for risk in drafted.risks:
-        sheets.add(SHEETS["raid"], project, {"title": risk, "raid_type": "risk"}, by=by)
+        sheets.add(SHEETS["raid"], project, {**vars(risk), "raid_type": "risk"}, by=by)
     return project
+
+
+def _row(stake: Stake, place: Place) -> dict[str, Any]:
+    """Whoever could not see the project is named, and no part of it."""
+    person = stake.person if stake.person and sees(stake.person, place) else None
+    return {**vars(stake), "person": person}
 
 
 def _write_charter(project: Project, drafted: Drafted, by: Actor) -> None:
