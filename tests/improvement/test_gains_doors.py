@@ -9,6 +9,7 @@ from tests.api.calling import Caller
 from tests.improvement import gains
 from tests.improvement.test_holding import REACTION, more, verified, watch
 
+from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
 from pawl.collaboration.models import Case
@@ -91,7 +92,7 @@ def test_the_ledger_adds_up_what_has_one_unit_and_names_the_unknown(people: Cast
     one.benefits.update(hours=120.0, money=900, currency="EUR")
     place = Place(people.acme.pk, None, people.alice.human.pk)
     gains.checking(place, gains.source_of(one), week=30)
-    lines = ledger.lines_of(people.alice)
+    lines = ledger.lines_of(people.alice, ledger.plans_of(people.alice))
     whole = ledger.Group("", lines)
     assert (whole.verified.hours, dict(whole.verified.money), whole.verified.unknown) == (
         120.0,
@@ -100,7 +101,7 @@ def test_the_ledger_adds_up_what_has_one_unit_and_names_the_unknown(people: Cast
     )
     assert whole.held.hours == 120.0
     assert whole.forecast.unknown == 2
-    assert ledger.lines_of(people.charlie) == []
+    assert ledger.lines_of(people.charlie, ledger.plans_of(people.charlie)) == []
     client.force_login(people.alice.human)
     told = page(client, "/benefits/")
     assert one.case.title in told
@@ -119,21 +120,25 @@ def test_what_moved_beside_a_measure_is_none_of_its_doing(
 ) -> None:
     one = verified(people)
     one.benefits.update(verdict=verdict, hours=7725.0, money=900, currency="EUR")
-    (line,) = ledger.lines_of(people.alice)
+    (line,) = ledger.lines_of(people.alice, ledger.plans_of(people.alice))
     assert (line.found_hours, line.found_money[0]) == ((7725.0, 900) if counts else (None, None))
     assert (line.gain is not None) == counts
     client.force_login(people.alice.human)
     assert ("7,725" in page(client, "/benefits/")) == counts
 
 
+def held_for(who: Actor) -> ledger.Held:
+    return ledger.held_after(ledger.plans_of(who))
+
+
 def test_gains_that_hold_for_ninety_days_are_counted(people: Cast) -> None:
     one = verified(people)
     hold(one, reaction=REACTION, by=people.alice)
-    assert ledger.held_after(people.alice) == ledger.Held(0, 0, 1)
+    assert held_for(people.alice) == ledger.Held(0, 0, 1)
     watch(more(one, 0.8, 13))
-    assert ledger.held_after(people.alice) == ledger.Held(1, 0, 0)
-    assert ledger.held_after(people.alice).share == 1.0
-    assert ledger.held_after(people.charlie) == ledger.Held(0, 0, 0)
+    assert held_for(people.alice) == ledger.Held(1, 0, 0)
+    assert held_for(people.alice).share == 1.0
+    assert held_for(people.charlie) == ledger.Held(0, 0, 0)
 
 
 def test_what_earlier_ones_brought_is_remembered_for_the_next(people: Cast) -> None:

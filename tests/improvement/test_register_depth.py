@@ -109,7 +109,7 @@ def test_age_counts_from_the_last_step_and_is_late_by_the_rule(people: Cast) -> 
     assert age("assessed", one.entered_at, None).days == 0
     old = clock.now() - timedelta(days=20)
     assert not age("assessed", old, None).is_late
-    assert age("assessed", old, RegisterRule(patience={"assessed": 14})).is_late
+    assert age("assessed", old, {"assessed": 14}).is_late
     assert age("held", old, None).most is None
     Improvement.objects.filter(pk=one.pk).update(entered_at=clock.now() - timedelta(days=40))
     client = signed_in(people.alice)

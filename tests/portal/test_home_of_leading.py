@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.accounts.people import Cast, cast, person
 from tests.collaboration import samples
-from tests.improvement import gains
+from tests.improvement import findings, gains
 from tests.improvement.test_holding import REACTION, more, verified, watch
 
 from pawl import clock
@@ -19,7 +19,7 @@ from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
 from pawl.collaboration import approvals
 from pawl.collaboration.cases import open_case
-from pawl.collaboration.models import Vote
+from pawl.collaboration.models import Vote, Watch
 from pawl.improvement.actions.holding import hold
 from pawl.improvement.models import Benefit, Improvement
 from pawl.portal.gains_now import gains_now, turning_now
@@ -99,8 +99,9 @@ def test_a_stranger_sees_neither_gains_nor_what_is_asked(people: Cast) -> None:
     assert asked is None or asked.is_empty
 
 
-def test_whoever_is_asked_to_approve_reads_it_at_home(client: Client, people: Cast) -> None:
-    boss = person("boss", people.acme, Role.SPONSOR)
+@pytest.mark.parametrize("role", [Role.SPONSOR, Role.IMPROVEMENT_OWNER, Role.ADMINISTRATOR])
+def test_whoever_is_asked_to_approve_reads_it_at_home(client: Client, people: Cast, role: Role) -> None:
+    boss = person("boss", people.acme, role)
     assert 'id="approvals"' not in home(client, boss)
     one = samples.subject(Place(people.acme.pk), "A new laptop for the crew")
     approvals.ask(one, [approvals.Stage({"en": "Sponsor"}, [boss.human])], by=people.alice)
@@ -108,3 +109,18 @@ def test_whoever_is_asked_to_approve_reads_it_at_home(client: Client, people: Ca
     asked = Vote.objects.get(person=boss.human)
     assert reverse("approval", args=[asked.key]) in page
     assert "A new laptop for the crew" in page
+
+
+def test_the_home_of_an_improvement_owner_with_all_its_panels_costs_few_queries(
+    client: Client, people: Cast
+) -> None:
+    one = verified(people)
+    hold(one, reaction=REACTION, by=people.alice)
+    watch(more(one, 0.5, 13))
+    asked = samples.subject(Place(people.acme.pk), "A new laptop for the crew")
+    approvals.ask(asked, [approvals.Stage({"en": "Owner"}, [people.alice.human])], by=people.bob)
+    Watch.objects.create(person=people.alice.human, case=one.case)
+    gap = findings.gap(Place(people.acme.pk))
+    page = home(client, people.alice)
+    for told in ("A new laptop for the crew", "lost since", gap.key, one.key):
+        assert told in page

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from pawl.accounts.actor import Actor
 from pawl.analytics.words import Sentence, unpacked
-from pawl.collaboration.models import Approval, ApprovalStage, Case, Record, Vote
+from pawl.collaboration.models import Approval, ApprovalStage, Record, Vote
 from pawl.collaboration.models.approvals import Answer, StageState
 from pawl.collaboration.records import address_of
 from pawl.collaboration.searching import visible_cases
@@ -41,36 +41,32 @@ def rounds_of(record: Record, actor: Actor) -> list[Round]:
 
 def asked_of(actor: Actor) -> QuerySet[Vote]:
     """What somebody can answer now, the longest waiting first."""
-    rows = _named(Vote.objects.visible_to(actor))
+    rows = named(Vote.objects.visible_to(actor), actor)
     return rows.filter(answer=Answer.PENDING, stage__state=StageState.PENDING).order_by("asked_at", "pk")
 
 
 def answered_by(actor: Actor) -> QuerySet[Vote]:
     """What somebody answered, or need not answer any more; the newest first."""
-    rows = _named(Vote.objects.visible_to(actor)).exclude(answer=Answer.PENDING)
+    rows = named(Vote.objects.visible_to(actor), actor).exclude(answer=Answer.PENDING)
     return rows.filter(asked_at__isnull=False).order_by("-pk")
 
 
-def with_addresses(votes: Iterable[Vote], actor: Actor) -> list[tuple[Vote, str]]:
-    """Questions with the page of their record, empty where the reader may not see it; two queries.
+def with_addresses(votes: Iterable[Any]) -> list[tuple[Any, str]]:
+    """Questions of `named` with the page of their record, empty where the reader may not see it; one query.
 
     Each gets `about`: the title, or nothing where it is confidential and not theirs to read any more.
     """
     listed = list(votes)
-    cases = {one.stage.approval.case_id for one in listed}
-    seen = set(visible_cases(actor).filter(pk__in=cases).values_list("pk", flat=True)) if cases else set()
     for one in listed:
         case = one.stage.approval.case
-        one.about = "" if case.confidential and case.pk not in seen else case.title  # type: ignore[attr-defined]
-    return [(one, _address(one.stage.approval.case, seen)) for one in listed]
+        one.about = "" if case.confidential and not one.is_seen else case.title
+    return [(one, address_of(one.stage.approval.case) if one.is_seen else "") for one in listed]
 
 
-def _address(case: Case, seen: set[int]) -> str:
-    return address_of(case) if case.pk in seen else ""
-
-
-def _named(votes: QuerySet[Vote]) -> QuerySet[Vote]:
-    return votes.select_related(
+def named(votes: QuerySet[Vote], actor: Actor) -> QuerySet[Vote]:
+    """With all that is said of questions, and whether somebody may see what they are about."""
+    about = visible_cases(actor).filter(pk=OuterRef("stage__approval__case"))
+    return votes.annotate(is_seen=Exists(about)).select_related(
         "person", "on_behalf_of", "stage__approval__case", "stage__approval__asked_by"
     )
 

@@ -120,9 +120,12 @@ def _shown(one: Improvement, found: Draft, actor: Actor) -> CharterDraftOut:
 
 def _stake(each: Stakeholder, words: Language) -> StakeOut:
     return StakeOut(
-        name=each.name, person=each.person and each.person.key, customer=each.customer and each.customer.key,
-        why=words.sentence(each.why), source=each.source,
-    )  # fmt: skip
+        name=each.name,
+        person=each.person.key if each.person else None,
+        customer=each.customer.key if each.customer else None,
+        why=words.sentence(each.why),
+        source=each.source,
+    )
 
 
 CHARTER_CALLS = {"project": Call(CarriedOutIn, begin, ProjectBegun, calls_out=True)}

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from pawl.improvement.models import Benefit, ControlPlan
 from pawl.improvement.series import Series as Numbers

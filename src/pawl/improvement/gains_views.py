@@ -44,14 +44,15 @@ def benefits(request: HttpRequest) -> HttpResponse:
     """The ledger: what was forecast, what is verified, what is held."""
     actor = actor_of(request)
     require(actor, Permission.MEASUREMENT_READ)
-    lines = ledger.lines_of(actor)
+    plans = ledger.plans_of(actor)
+    lines = ledger.lines_of(actor, plans)
     told = {
         "lines": [(line, unit_of(line.improvement.kpi), KPI_NAMES.get(line.improvement.kpi, ""))
                   for line in lines],
         "whole": ledger.Group(_("All together"), lines),
         "years": ledger.by_year(lines),
         "services": ledger.by_service(lines),
-        "held": ledger.held_after(actor),
+        "held": ledger.held_after(plans),
         "verdicts": VERDICTS, "tones": TONES, "help": HELP,
     }  # fmt: skip
     return render(request, "improvement/benefits.html", told)

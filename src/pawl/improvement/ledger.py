@@ -1,14 +1,12 @@
 """What improvements brought: forecast, verified, held; and what earlier ones teach about the next."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from statistics import median
 from typing import Any
-
-from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
 
 from pawl.accounts.actor import Actor
 from pawl.collaboration.models import Link
@@ -83,6 +81,13 @@ class Line:
     def is_held(self) -> bool:
         """Whether a verified gain is watched and has not slipped."""
         return self.is_verified and self.plan is not None and self.plan.state == PlanState.WATCHING
+
+    @property
+    def slipped(self) -> ControlPlan | None:
+        """The plan whose gain slipped, while the improvement is open again."""
+        plan, state = self.plan, self.improvement.state
+        is_open = state not in (State.CLOSED, State.REJECTED, State.HELD)
+        return plan if plan and plan.state == PlanState.SLIPPED and is_open else None
 
     @property
     def effect(self) -> Benefit | None:
@@ -172,8 +177,16 @@ def _sum(rows: Iterable[tuple[float | None, Decimal | None, str]]) -> Amount:
     return Amount(sum(hours) if hours else None, dict(money), unknown)
 
 
-def lines_of(actor: Actor) -> list[Line]:
-    """The ledger: each improvement with its newest finding and plan.   Five queries."""
+def plans_of(actor: Actor) -> list[ControlPlan]:
+    """The control plans that somebody may see, the newest last.   One query."""
+    return list(ControlPlan.objects.visible_to(actor).select_related("case").order_by("pk"))
+
+
+def lines_of(actor: Actor, plans: Iterable[ControlPlan], *, with_services: bool = True) -> list[Line]:
+    """Each improvement with its newest finding and plan.   Four queries, one less without services.
+
+    plans: as of `plans_of`.
+    """
     rows = (
         Improvement.objects.visible_to(actor)
         .exclude(state=State.REJECTED)
@@ -184,18 +197,22 @@ def lines_of(actor: Actor) -> list[Line]:
     newest: dict[int, Benefit] = {}
     for one in benefits_for(actor).filter(improvement__in=keys).defer("evidence").order_by("at", "pk"):
         newest[one.improvement_id] = one
-    plans: dict[int, ControlPlan] = {}
-    for plan in ControlPlan.objects.visible_to(actor).filter(improvement__in=keys).order_by("pk"):
-        plans[plan.improvement_id] = plan
+    holding = {plan.improvement_id: plan for plan in plans}
+    served = _served(keys) if with_services else {}
+    worths = worths_of(improvements)
+    return [
+        Line(one, newest.get(one.pk), holding.get(one.pk), served.get(one.pk, ()), worths[one.pk])
+        for one in improvements
+    ]
+
+
+def _served(keys: Iterable[int]) -> Mapping[int, Sequence[str]]:
+    """The services that each improvement makes better."""
     served: dict[int, list[str]] = defaultdict(list)
     links = Link.objects.filter(source__in=keys, relation="serves", target__kind="service")
     for source, title in links.values_list("source", "target__title"):
         served[source].append(title)
-    worths = worths_of(improvements)
-    return [
-        Line(one, newest.get(one.pk), plans.get(one.pk), served[one.pk], worths[one.pk])
-        for one in improvements
-    ]
+    return served
 
 
 def by_service(lines: Iterable[Line]) -> list[Group]:
@@ -230,17 +247,19 @@ class Held:
         return self.held / known if known else None
 
 
-def held_after(actor: Actor) -> Held:
-    """How many gains held for 90 days of data after they were verified.   One query."""
-    span = Value(HELD_AFTER, DurationField())
-    day = ExpressionWrapper(F("from_period") + span, DateTimeField())
-    rows = ControlPlan.objects.visible_to(actor).order_by().annotate(day=day)
-    held, slipped = Q(held_until__gte=F("day")), Q(slipped_from__lt=F("day"))
-    is_open = Q(state=PlanState.WATCHING) & (Q(held_until=None) | Q(held_until__lt=F("day")))
-    found = rows.aggregate(
-        held=Count("pk", filter=held), slipped=Count("pk", filter=slipped), open=Count("pk", filter=is_open)
-    )
-    return Held(**found)
+def held_after(plans: Iterable[ControlPlan]) -> Held:
+    """How many gains held for 90 days of data after they were verified."""
+    found = Counter(_after(one) for one in plans)
+    return Held(found["held"], found["slipped"], found["open"])
+
+
+def _after(plan: ControlPlan) -> str:
+    day = plan.from_period + HELD_AFTER
+    if plan.held_until is not None and plan.held_until >= day:
+        return "held"
+    if plan.slipped_from is not None and plan.slipped_from < day:
+        return "slipped"
+    return "open" if plan.state == PlanState.WATCHING else "retired"
 
 
 @dataclass(frozen=True)

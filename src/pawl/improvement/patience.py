@@ -26,12 +26,12 @@ class Age:
         return self.most is not None and self.days > self.most
 
 
-def age(state: str, since: datetime, rule: RegisterRule | None) -> Age:
-    """The age of one in a state."""
-    own = rule.patience if rule else {}
-    return Age((clock.now() - since).days, own.get(state, USUAL.get(state)))
+def age(state: str, since: datetime, patience: Mapping[str, int] | None) -> Age:
+    """The age of one in a state; patience: of its organisation, where it set a rule."""
+    return Age((clock.now() - since).days, (patience or {}).get(state, USUAL.get(state)))
 
 
-def rule_of(improvement: Improvement) -> RegisterRule | None:
-    """The rule of its organisation, where one was set."""
-    return RegisterRule.objects.filter(organisation=improvement.case.organisation_id).first()
+def patience_of(improvement: Improvement) -> Mapping[str, int] | None:
+    """How long each state may last in its organisation, where that was set."""
+    rules = RegisterRule.objects.filter(organisation=improvement.case.organisation_id)
+    return rules.values_list("patience", flat=True).first()

@@ -46,7 +46,7 @@ OPEN_STATES = (
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
     """The register, with the age of each in its state."""
-    rules = {one.organisation.name: one for one in RegisterRule.objects.select_related("organisation")}
+    rules = dict(RegisterRule.objects.values_list("organisation__name", "patience"))
     look = ListLook(
         address=lambda row: reverse("improvement", args=[row["key"]]),
         link_field="title",
@@ -65,7 +65,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     return list_page(request, IMPROVEMENTS, look)
 
 
-def aged(row: Row, rules: dict[str, RegisterRule]) -> str:
+def aged(row: Row, rules: dict[str, dict[str, int]]) -> str:
     """Days in its state, marked where they are too many."""
     found = age(row.get("state", ""), row["entered"], rules.get(row.get("organisation") or ""))
     days = ngettext("%(n)s day", "%(n)s days", found.days) % {"n": found.days}

@@ -21,7 +21,7 @@ from pawl.improvement.gains_api import reads_numbers
 from pawl.improvement.gains_lists import TONES, VERDICTS, benefits_for
 from pawl.improvement.lists import DECISIONS, STATES, TURN_STATES
 from pawl.improvement.models import Improvement, Option, Turn
-from pawl.improvement.patience import USUAL, Age, age, rule_of
+from pawl.improvement.patience import USUAL, Age, age, patience_of
 from pawl.improvement.ranking import RANKED, rank
 from pawl.improvement.worth import worth_of
 from pawl.measurement.unit_values import Worth
@@ -80,7 +80,7 @@ def _ways(one: Improvement, actor: Actor) -> list[tuple[Case, str, str]]:
 def _age(one: Improvement) -> Age | None:
     """How long it has been where it is, while it still grows older."""
     since = one.entered_at or one.case.created_at
-    return age(one.state, since, rule_of(one)) if one.state in USUAL else None
+    return age(one.state, since, patience_of(one)) if one.state in USUAL else None
 
 
 def _conditions(one: Improvement) -> list[dict[str, Any]]:

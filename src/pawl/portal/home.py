@@ -43,10 +43,10 @@ PANELS: Mapping[Role, tuple[str, ...]] = {
     Role.RELATIONSHIP_OWNER: WORKING,
     Role.PROJECT_MANAGER: ("approvals", "projects", "attention", "followed"),
     Role.SPONSOR: ("approvals", "gains", "findings", "mine", "wheel", "followed"),
-    Role.IMPROVEMENT_OWNER: ("gains", "turning", "wheel", "attention", "mine", "followed"),
+    Role.IMPROVEMENT_OWNER: ("approvals", "gains", "turning", "wheel", "attention", "mine", "followed"),
     Role.EXECUTIVE: ("approvals", "gains", "findings", "leading", "wheel", "followed"),
     Role.AUDITOR: ("wheel", "findings", "followed"),
-    Role.ADMINISTRATOR: ("setup", "attention", "wheel", "mine", "followed"),
+    Role.ADMINISTRATOR: ("setup", "approvals", "attention", "wheel", "mine", "followed"),
 }
 """What each role looks for first; somebody with several roles sees the panels of all, each once."""
 
@@ -107,7 +107,7 @@ def _name(one: Signal | Gap) -> str:
 
 CONTENT: Mapping[str, Callable[[View], Any]] = {
     "decisions": lambda view: list(waiting_for(view.actor)[:MOST_DECISIONS]) or None,
-    "approvals": lambda view: with_addresses(asked_of(view.actor)[:MOST_DECISIONS], view.actor) or None,
+    "approvals": lambda view: with_addresses(asked_of(view.actor)[:MOST_DECISIONS]) or None,
     "setup": _setup,
     "search": lambda _view: {},
     "wheel": _wheel,

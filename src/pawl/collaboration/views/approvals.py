@@ -21,6 +21,7 @@ from pawl.collaboration.approval_panel import (
     MOST_PAST,
     answered_by,
     asked_of,
+    named,
     with_addresses,
 )
 from pawl.collaboration.approvals import title_of, told_to
@@ -43,8 +44,8 @@ def index(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require(actor, Permission.APPROVAL_DECIDE)
     told = {
-        "open": with_addresses(asked_of(actor)[:MOST_OPEN], actor),
-        "past": with_addresses(answered_by(actor)[:MOST_PAST], actor),
+        "open": with_addresses(asked_of(actor)[:MOST_OPEN]),
+        "past": with_addresses(answered_by(actor)[:MOST_PAST]),
         "deputies": deputies_named_by(actor),
         "form": DeputyForm(people=_others(actor)),
         "help": HELP,
@@ -64,7 +65,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
             tell(request, _what_became(vote, ended))
             return redirect("approvals")
     told = _told(vote, form) | {
-        "address": with_addresses([vote], actor)[0][1],
+        "address": with_addresses([vote])[0][1],
         "hand_over": HandOverForm(people=_others(actor), auto_id="hand_%s"),
         "help": HELP,
     }
@@ -106,7 +107,7 @@ def name_mine(request: HttpRequest) -> HttpResponse:
         else:
             tell(request, _("%(name)s answers for you in that time.") % {"name": said["deputy"]})
             return redirect("approvals")
-    told = {"open": with_addresses(asked_of(actor)[:MOST_OPEN], actor), "form": form, "help": HELP,
+    told = {"open": with_addresses(asked_of(actor)[:MOST_OPEN]), "form": form, "help": HELP,
             "deputies": deputies_named_by(actor)}  # fmt: skip
     return render(request, "collaboration/my_approvals.html", told, status=422)
 
@@ -179,10 +180,8 @@ def _find(request: HttpRequest, key: str) -> Vote:
         number = key_number(key, Vote.prefix)
     except BadValue:
         raise not_found("approval") from None
-    rows = Vote.objects.visible_to(actor_of(request)).filter(pk=number)
-    found = rows.select_related(
-        "person", "on_behalf_of", "stage__approval__case", "stage__approval__asked_by"
-    ).first()
+    actor = actor_of(request)
+    found = named(Vote.objects.visible_to(actor), actor).filter(pk=number).first()
     if found is None:
         raise not_found("approval")
     return found
