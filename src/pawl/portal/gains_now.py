@@ -118,7 +118,7 @@ def _verdicts(actor: Actor) -> list[Turn]:
     return list(due.select_related("case", "improvement__case").order_by("check_on", "pk")[:MOST])
 
 
-def _ageing(actor: Actor) -> list[tuple[Improvement, Age]]:
+def _ageing(actor: Actor) -> Sequence[tuple[Improvement, Age]]:
     rows = Improvement.objects.visible_to(actor).filter(state__in=list(USUAL), entered_at__isnull=False)
     mine = RegisterRule.objects.filter(organisation=OuterRef("case__organisation"))
     oldest = rows.annotate(patience=Subquery(mine.values("patience"))).select_related("case")
