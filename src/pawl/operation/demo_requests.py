@@ -28,6 +28,8 @@ def _choice(*labels: tuple[str, str, str]) -> dict[str, Any]:
 
 
 BUDGET = {"name": _both("Budget", "预算"), "who": "owner"}
+RIGHTS = {"name": _both("Rights", "权限"), "who": "people"}
+"""Who it is stands in `_stage`: the approver of the demonstration."""
 REASON = _question("reason", "long_text", _both("What do you need it for?", "用途是什么？"))
 FORMS: Mapping[str, tuple[dict[str, str], dict[str, Any]]] = {
     "Notebook": (
@@ -58,7 +60,7 @@ FORMS: Mapping[str, tuple[dict[str, str], dict[str, Any]]] = {
                                     ("approve", "Approve orders", "审批订单"))),
                 REASON,
             ],
-            "stages": [BUDGET],
+            "stages": [RIGHTS],
             "tasks": [{"name": _both("Grant the rights", "授予权限")}],
             "days": 2,
             "urgency": 2,
@@ -108,7 +110,8 @@ def seed(place: Organisation, owner: Actor) -> int:
     """Make them once.   Returns how many requests there are."""
     if RequestModel.objects.exists():
         return 0
-    models = {name: _model(name, owner) for name in FORMS}
+    approver = Person.objects.filter(organisation=place, grants__role="approver").first() or owner.human
+    models = {name: _model(name, approver, owner) for name in FORMS}
     requester = Person.objects.filter(organisation=place, grants__role="requester").first() or owner.human
     for name, given, state in ASKED:
         made = asking.submit(models[name], given, by=Actor(requester))
@@ -117,12 +120,17 @@ def seed(place: Organisation, owner: Actor) -> int:
     return len(ASKED)
 
 
-def _model(name: str, by: Actor) -> RequestModel:
+def _model(name: str, approver: Person, by: Actor) -> RequestModel:
     offering = Offering.objects.select_related("case", "service__case").get(case__title=name)
     label, form = FORMS[name]
     made = modelling.draft(offering, name=LocalText(label), description=LocalText(NOTE), by=by)
-    modelling.publish(made, form, by=by)
+    stages = [_stage(one, approver) for one in form.get("stages", [])]
+    modelling.publish(made, {**form, "stages": stages}, by=by)
     return modelling.take_step(made, "put_live", by=by)
+
+
+def _stage(stage: dict[str, Any], approver: Person) -> dict[str, Any]:
+    return {**stage, "people": [approver.pk]} if stage["who"] == "people" else stage
 
 
 def _bring(request: ServiceRequest, state: str, by: Actor) -> None:
