@@ -1,4 +1,4 @@
-"""The requests of the demonstration: made once, each as far as it is to come; approvers have one to decide."""
+"""The requests of the demonstration, each as far as it is to come; approvers have one to decide."""
 
 import pytest
 from tests.accounts.people import cast, person
