@@ -29,7 +29,7 @@ def test_it_is_stated_once_and_leaves_no_part_of_step_one_empty(people: Cast) ->
     assert not Goal.objects.filter(success_factors=None).exists()
     assert not Question.objects.filter(kpis=None).exists()
     assert set(Factor.objects.filter(side="external").values_list("category", flat=True)) >= PESTLE
-    assert UnitValue.objects.filter(currency="EUR", money__gt=0, hours__gt=0).count() == 7
+    assert UnitValue.objects.filter(currency="EUR", money__gt=0, hours__gt=0).count() == 8
 
 
 def test_a_target_ends_where_the_next_begins(people: Cast) -> None:

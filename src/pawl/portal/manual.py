@@ -30,7 +30,7 @@ SHELVES = (
     ("how-to", _("How to")),
     ("reference", _("Reference")),
     ("explanation", _("Explanation")),
-    ("decisions", _("Decisions")),
+    ("decisions", _("Design decisions")),
 )
 ATTRIBUTES = {
     "a": {"href", "title"},
