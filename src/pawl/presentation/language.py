@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from string import Formatter
 from typing import Any
 
+from pawl.analytics.kpi.amounts import change
 from pawl.analytics.kpi.rounding import decimals, readable, rounded
 from pawl.analytics.words import Sentence, say
 from pawl.presentation.catalogues import LOCALE, SOURCE, languages
@@ -85,14 +86,17 @@ class Language:
 
     def difference(self, value: float | None, unit: str, *, signed: bool = False) -> str:
         """How far two values lie apart: shares in percentage points, never in per cent of something."""
-        told = self.bare_difference(value, unit, signed=signed)
-        return told if value is None or unit != "%" else self.sentence(say("{n} percentage points", n=told))
+        if value is not None and unit == "%":
+            return self.sentence(change(value, unit, is_signed=signed))
+        return self.bare_difference(value, unit, signed=signed)
 
     def bare_difference(self, value: float | None, unit: str, *, signed: bool = False) -> str:
         """The same as an end of a range: of a share only the number, its unit was said before."""
         if value is None:
             return NOTHING
-        told = self.number(100 * value, digits=1) if unit == "%" else self.quantity(value, unit)
+        if unit == "%":
+            return self.sentence(change(value, unit, is_signed=signed, is_bare=True))
+        told = self.quantity(value, unit)
         is_more = signed and value > 0 and told != self.bare_difference(0.0, unit)
         return f"+{told}" if is_more else told
 

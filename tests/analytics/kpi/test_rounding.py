@@ -64,6 +64,7 @@ def test_the_rule_by_example(value, unit, text):
         (0.212, "%", "+21.2 percentage points"),
         (-0.004, "%", "-0.4 percentage points"),
         (12.0, "n", "+12"),
+        (-0.00001, "%", "0.0 percentage points"),
         (-1234.0, "wh", "-1,234 working h"),
     ],
 )

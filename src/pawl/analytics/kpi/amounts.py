@@ -27,8 +27,10 @@ def change(value: float, unit: str, *, is_signed: bool = True, is_bare: bool = F
     Checked: tests/analytics/kpi/test_rounding.py.
     """
     found = rounded(value, unit)
-    told = {"value": found.number, "digits": found.digits}
-    number = say("{value:+,.{digits}f}", **told) if is_signed else say("{value:,.{digits}f}", **told)
+    digits = 1 if unit == "%" else found.digits
+    known = {"value": round(found.number, digits) or 0.0, "digits": digits}  # never minus zero
+    has_plus = is_signed and known["value"] > 0
+    number = say("{value:+,.{digits}f}", **known) if has_plus else say("{value:,.{digits}f}", **known)
     if unit != "%":
         return _with_unit(number, found.unit)
     return number if is_bare else say("{n} percentage points", n=number)
