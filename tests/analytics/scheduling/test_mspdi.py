@@ -304,7 +304,7 @@ def test_an_inactive_task_is_left_out_and_told() -> None:
 
 def test_links_in_a_circle_are_refused_and_named() -> None:
     link = "<PredecessorLink><PredecessorUID>{}</PredecessorUID></PredecessorLink>"
-    with pytest.raises(BadNetwork, match="1 → 2 → 1"):
+    with pytest.raises(BadNetwork, match="links T1 → T2 → T1"):
         plan_of(task(1, link.format(2)) + task(2, link.format(1)))
 
 

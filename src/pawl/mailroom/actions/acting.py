@@ -126,7 +126,7 @@ def _open_by(scene: Scene, by: Actor, caller: Person | None, said: str) -> Recor
     text = letter.text or named_files(letter) if caller else f"{said}\n\n{letter.text or named_files(letter)}"
     if caller is not None or scene.mailbox.opens == Opens.REQUEST:
         return _open(scene, by, caller, text)
-    mine, team = scene.mailbox.case.organisation_id, scene.mailbox.ticket_team
+    mine, team = scene.mailbox.case.organisation_id, scene.mailbox.ticket_team or scene.mailbox.case.team
     home = mine if mine is not None or by.person is None else by.person.organisation_id
     place = Place(home, team.pk if team is not None and team.organisation_id == home else None)
     return incidents.report(

@@ -8,6 +8,7 @@ from math import isfinite
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
+from pawl.analytics.errors import BadNetwork
 from pawl.analytics.scheduling.exchange.harmless_xml import LARGEST, harmless_tree
 from pawl.analytics.scheduling.exchange.mspdi_calendars import read_calendars
 from pawl.analytics.scheduling.exchange.mspdi_values import (
@@ -26,6 +27,7 @@ from pawl.analytics.words import Sentence, say
 from pawl.analytics.worktime.calendar import Calendar, always, shipped
 from pawl.analytics.worktime.zones import zone_of
 
+ARROW = " → "
 PROJECT = "0"
 """UID of the line that stands for the project itself."""
 MOST_PRIORITY = 1000
@@ -78,22 +80,27 @@ class _Reading:
         start = self._instant(self.root, "StartDate")
         if start is None:
             raise bad("project", say("has no start date."))
-        activities = tuple(self._activity(line) for line in self.leaves.values())
-        network = Network(
-            start=start,
-            calendar=self._calendar(_text(self.root, "CalendarUID")) or shipped("office", zone=self.zone),
-            activities=activities,
-            links=self._bounded_links(),
-            status=self._status(activities),
-        )
         return PlanFile(
             _text(self.root, "Title") or _text(self.root, "Name"),
-            network,
+            self._network(start),
             tuple(self._row(line) for line in self.lines),
             tuple(self._parties()),
             tuple(self._assignments()),
             distinct(self.notices),
         )
+
+    def _network(self, start: datetime) -> Network:
+        """Of all tasks that are no summaries; what is wrong with it is told by their names."""
+        activities = tuple(self._activity(line) for line in self.leaves.values())
+        calendar = self._calendar(_text(self.root, "CalendarUID")) or shipped("office", zone=self.zone)
+        links, status = self._bounded_links(), self._status(activities)
+        try:
+            return Network(start, calendar, activities, links, status=status)
+        except BadNetwork as error:
+            what, _, keys = error.thing.partition(" ")
+            told = ARROW.join(_name(self.leaves[key].element) if key in self.leaves else key
+                              for key in keys.split(ARROW))  # fmt: skip
+            raise BadNetwork(f"{what} {told}", error.rule, error.way_out) from error
 
     def _lines(self) -> Iterator[_Line]:
         seen = {PROJECT, ""}
