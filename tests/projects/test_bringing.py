@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.projects.conftest import Clock, Crew
 from tests.projects.samples import project, project_with_work, work_package
 
@@ -256,3 +258,16 @@ def test_the_api_looks_at_it_and_brings_it(crew: Crew, now: Clock) -> None:
     again = client.post(address, body, **asked)
     assert again.status_code == 409
     assert WorkLink.objects.get(project=empty).lag_days == 1
+
+
+def test_the_page_asks_as_often_for_a_hundred_tasks_as_for_ten(crew: Crew, now: Clock) -> None:
+    empty = project(Place(crew.people.acme.pk), state="planning", starts=date(2026, 3, 2))
+    client, counts = crew.client(crew.manager), []
+    for many in (10, 10, 100):
+        rows = "".join(f"t{n},Task {n},8,{f't{n - 1}' if n else ''}\n" for n in range(many))
+        file = SimpleUploadedFile("plan.csv", f"key,name,duration_hours,predecessors\n{rows}".encode())
+        with CaptureQueriesContext(connection) as taken:
+            shown = client.post(f"/projects/{empty.key}/plan/", {"file": file})
+        assert f"Task {many - 1}" in shown.content.decode()
+        counts.append(len(taken))
+    assert counts[1] == counts[2] <= 25, counts
