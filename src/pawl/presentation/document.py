@@ -1,6 +1,7 @@
 """A document of headings, told facts and tables as PDF: A4, tagged (PDF/UA-1), in a font that has Chinese."""
 
 import json
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -35,7 +36,7 @@ class Part:
 def _claim(cells: Sequence[str]) -> float:
     longest = max(width(one, 1.0) for one in cells) / NARROW
     word = max((len(one) for text in cells for one in re.findall("[!-~]+", text)), default=1)
-    return max(min(longest, FULL) ** 0.65, min(word, BOUND) * 0.85 + 1.5)
+    return max(math.pow(min(longest, FULL), 0.65), min(word, BOUND) * 0.85 + 1.5)
 
 
 @dataclass(frozen=True)
