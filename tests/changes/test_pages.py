@@ -1,6 +1,7 @@
 """Changes in the browser and by API, without JavaScript."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,9 +16,11 @@ from tests.projects import samples as projects
 from pawl import clock
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
+from pawl.catalogue.models import Service
 from pawl.changes.feed import token_of
 from pawl.changes.models import Change, ChangeModel, Freeze
-from pawl.collaboration.models import Link
+from pawl.collaboration.models import Link, Record
+from pawl.improvement.actions.register import Proposal, propose
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +65,19 @@ def test_a_change_is_raised_planned_and_weighed(mona: Client, place: Place) -> N
     assert "8 points" in page(mona, here)
 
 
+def _asking(place: Place, _people: Cast, service: Service) -> Record:
+    return projects.project(place, service=service)
+
+
+def _improving(_place: Place, people: Cast, service: Service) -> Record:
+    return propose(
+        Proposal(title="Fewer restarts", problem="Each week one", service=service), by=people.alice
+    )
+
+
+Origin = Callable[[Place, Cast, Service], Record]
+
+
 def test_a_change_comes_from_the_project_that_asks_for_it(mona: Client, people: Cast, place: Place) -> None:
     asking = projects.project(place)
     assert f"/changes/new/?from={asking.key}" in page(mona, f"/projects/{asking.key}/")
@@ -78,6 +94,34 @@ def test_a_change_comes_from_the_project_that_asks_for_it(mona: Client, people: 
     service = catalogue.service(place)
     refused = pia("POST", "/api/changes", {"title": "No", "comes_from": service.key})
     assert "No change is raised from such a record." in told(refused)["fields"]["comes_from"]
+
+
+@pytest.mark.parametrize("origin", [_asking, _improving])
+def test_a_change_begins_with_the_service_of_what_asks_for_it(
+    mona: Client, people: Cast, place: Place, origin: Origin
+) -> None:
+    mail, print_ = catalogue.service(place), catalogue.service(place)
+    asking = origin(place, people, mail)
+    begun = mona.get(f"/changes/new/?from={asking.key}").context["form"]
+    assert begun["service"].value() == mail.key
+    named = mona.get(f"/changes/new/?from={asking.key}&service={print_.key}").context["form"]
+    assert named["service"].value() == print_.key
+
+
+def test_a_change_does_not_guess_between_services(mona: Client, people: Cast, place: Place) -> None:
+    one = _improving(place, people, catalogue.service(place))
+    Link.objects.create(source=one.case, target=catalogue.service(place).case, relation="relates_to")
+    assert mona.get(f"/changes/new/?from={one.key}").context["form"]["service"].value() is None
+
+
+def test_a_change_begins_with_no_service_that_may_not_be_named(
+    mona: Client, people: Cast, place: Place
+) -> None:
+    hidden = catalogue.service(Place(place.organisation_id, confidential=True))
+    retired = catalogue.service(place, state="retired")
+    for service in (hidden, retired):
+        begun = mona.get(f"/changes/new/?from={_asking(place, people, service).key}").context["form"]
+        assert begun["service"].value() is None
 
 
 def test_conflicts_stand_on_the_page_and_ask_for_a_reason(mona: Client, place: Place) -> None:

@@ -19,7 +19,7 @@ from pawl.changes.actions import steps
 from pawl.changes.actions.lifecycle import WORK
 from pawl.changes.actions.planning import OPEN
 from pawl.changes.actions.raising import RAISE, Wish, raise_change
-from pawl.changes.choices import services
+from pawl.changes.choices import service_of, services
 from pawl.changes.figures import DAYS, success
 from pawl.changes.forms import RaiseForm
 from pawl.changes.lists import CHANGES
@@ -29,6 +29,7 @@ from pawl.changes.practice import PRACTICE
 from pawl.changes.surroundings import conflicts_of, people_of
 from pawl.changes.viewing import shown
 from pawl.collaboration.approval_panel import rounds_of
+from pawl.collaboration.models import Record
 from pawl.collaboration.record_page import record_page
 from pawl.collaboration.records import address_of, find
 from pawl.errors import PawlError
@@ -84,8 +85,7 @@ def new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require(actor, RAISE)
     source = find(request.GET["from"], actor) if request.GET.get("from") else None
-    first = {name: value for name, value in request.GET.items() if name in PREFILLED}
-    form = RaiseForm(request.POST or None, actor=actor, initial=first)
+    form = RaiseForm(request.POST or None, actor=actor, initial=_first(request, source))
     if request.method == "POST" and form.is_valid():
         try:
             made = raise_change(Wish(**form.wish(), comes_from=source), by=actor)
@@ -99,6 +99,13 @@ def new(request: HttpRequest) -> HttpResponse:
     back = address_of(source.case)
     above = (f"{source.key} {source.case.title}", back)
     return form_page(request, form, _("Raise a change"), back, _("Raise"), above=above)
+
+
+def _first(request: HttpRequest, source: Record | None) -> dict[str, str]:
+    """What the form starts with: the service of what it comes from, and what the address names."""
+    service = service_of(source, actor_of(request)) if source is not None else None
+    named = {name: value for name, value in request.GET.items() if name in PREFILLED}
+    return ({} if service is None else {"service": service.key}) | named
 
 
 @require_safe
