@@ -14,7 +14,8 @@ from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
 from pawl.analytics.scheduling.critical_path import critical_path
 from pawl.analytics.scheduling.exchange.mspdi_reading import read_mspdi
-from pawl.projects.models import Assignment, Baseline, Member, Project, WorkLink, WorkPackage
+from pawl.projects.actions.baselines import freeze
+from pawl.projects.models import Assignment, Baseline, CostLine, Member, Project, WorkLink, WorkPackage
 from pawl.projects.scheduling import plan_of
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +156,25 @@ def test_the_plan_comes_as_files_that_others_read(crew: Crew, now: Clock) -> Non
     assert events.count("BEGIN:VEVENT") == 4
     WorkPackage.objects.filter(pk=rows["a"].pk).update(deadline=FAR)
     assert client.get(f"/projects/{home.key}/schedule.ics").status_code == 409
+
+
+def test_the_file_carries_effort_and_money_of_the_newest_baseline(crew: Crew, now: Clock) -> None:
+    home, rows = small(Place(crew.people.acme.pk))
+    for name, said in {"a": {"hours": 40, "cost": 1250.5}, "b": {"hours": 16}, "c": {"cost": 200}}.items():
+        WorkPackage.objects.filter(pk=rows[name].pk).update(**said)
+    CostLine.objects.create(project=home, title="Cable", planned=300, work_package=rows["b"])
+    CostLine.objects.create(project=home, title="Permit", planned=99)
+    freeze(home, name="First plan", by=crew.manager)
+    WorkPackage.objects.filter(pk=rows["a"].pk).update(hours=1, cost=1)
+    content = crew.client(crew.manager).get(f"/projects/{home.key}/schedule.xml").content
+    frozen = {row.wbs: row.baselines for row in read_mspdi(content, zone="UTC").rows}
+    told = {code: [(one.work and one.work.total_seconds() / 3600, one.cost) for one in every]
+            for code, every in frozen.items()}  # fmt: skip
+    assert told == {
+        "1": [(40, 1250.5)], "2": [(None, 500)],
+        "2.1": [(16, 300)], "2.2": [(None, 200)], "3": [(None, None)],
+    }  # fmt: skip
+    assert b"<Cost>125050</Cost>" in content  # MS Project counts hundredths
 
 
 def test_many_rows_take_no_more_queries(crew: Crew, now: Clock) -> None:

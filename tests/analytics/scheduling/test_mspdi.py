@@ -326,7 +326,7 @@ def test_resources_without_a_name_or_place_are_not_taken() -> None:
         "<Assignments><Assignment><TaskUID>1</TaskUID><ResourceUID>3</ResourceUID></Assignment>"
         "<Assignment><TaskUID>1</TaskUID><ResourceUID>-65535</ResourceUID></Assignment></Assignments>"
     )
-    read = plan_of(task(1, "<Baseline><Number>0</Number><Cost>7.5</Cost></Baseline>"), after=after)
+    read = plan_of(task(1, "<Baseline><Number>0</Number><Cost>750</Cost></Baseline>"), after=after)
     assert (read.parties, read.assignments) == ((Party("3", "Anna"),), (Assignment("1", "3"),))
     assert read.rows[0].baselines == (Baseline(0, cost=7.5),)
     assert read.network.calendar.zone == WEEKDAYS.zone

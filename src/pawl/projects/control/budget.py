@@ -43,6 +43,18 @@ def lines_of(baseline: Baseline) -> list[Line]:
     return found + [_cost_line(one) for one in loose]
 
 
+def amounts_of(baseline: Baseline) -> dict[str, float]:
+    """What each package carries with all that stands below it, by its key; none of what carries nothing."""
+    above = {one["key"]: _key(one.get("parent")) for one in live(sheet(baseline, "work-packages"))}
+    packages = {one["key"]: _key(one.get("work_package")) for one in sheet(baseline, "costs")}
+    found: dict[str, float] = defaultdict(float)
+    for line in lines_of(baseline):
+        key = packages.get(line.key, line.key)
+        for package in {key, *above_of([key], above)} & above.keys():
+            found[package] += line.amount
+    return dict(found)
+
+
 def sheet(baseline: Baseline, name: str) -> list[Row]:
     """Its rows of one sheet."""
     rows: list[Row] = baseline.content.get("sheets", {}).get(name, [])

@@ -1,6 +1,7 @@
 """The plan of a project as a file: MS Project XML, CSV, or iCalendar to be looked at in any calendar."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from pawl import clock
 from pawl.analytics.scheduling.exchange.csv_table import write_csv
@@ -8,6 +9,7 @@ from pawl.analytics.scheduling.exchange.icalendar import write_icalendar
 from pawl.analytics.scheduling.exchange.mspdi_writing import write_mspdi
 from pawl.analytics.scheduling.exchange.plan_file import Assignment, Baseline, Party, PlanFile, Row
 from pawl.projects import models
+from pawl.projects.control.budget import amounts_of, sheet
 from pawl.projects.scheduling.planned import Plan, Planned
 
 
@@ -31,7 +33,12 @@ def file_of(plan: Plan, name: str, form: str, host: str) -> bytes:
 
     form: one of `late.FORMS`.   host: stands behind the keys of events.   One query.
     """
-    rows = tuple(_row(one, plan) for one in plan.rows)
+    frozen = _frozen(plan)
+    rows = tuple(
+        Row(one.work.key, one.work.case.title, one.depth + 1, one.has_parts, one.code,
+            baselines=frozen.get(one.work.key, ()))
+        for one in plan.rows
+    )  # fmt: skip
     asked = models.Assignment.objects.filter(work_package__in=[one.work.pk for one in plan.rows])
     assigned = [
         one
@@ -52,11 +59,22 @@ def _assignments(assigned: Sequence[models.Assignment]) -> tuple[Assignment, ...
     return tuple(Assignment(one.work_package.key, one.member.key, one.percent / 100) for one in assigned)
 
 
-def _row(one: Planned, plan: Plan) -> Row:
-    key = one.work.key
-    baselines: tuple[Baseline, ...] = ()
-    if one.frozen is not None:
-        first, last = one.frozen
-        ends = (plan.days.opening(first, key), plan.days.closing(last, key))
-        baselines = (Baseline(0, *ends),)
-    return Row(key, one.work.case.title, one.depth + 1, one.has_parts, one.code, baselines=baselines)
+def _frozen(plan: Plan) -> dict[str, tuple[Baseline, ...]]:
+    """Days, effort and money of each row in the newest baseline, by its key."""
+    if plan.baseline is None:
+        return {}
+    costs = amounts_of(plan.baseline)
+    hours = {one["key"]: one.get("hours") for one in sheet(plan.baseline, "work-packages")}
+    return {
+        one.work.key: (_baseline(one, plan, hours[one.work.key], costs.get(one.work.key)),)
+        for one in plan.rows
+        if one.work.key in hours
+    }
+
+
+def _baseline(one: Planned, plan: Plan, hours: str | None, cost: float | None) -> Baseline:
+    key, days = one.work.key, plan.days
+    ends = (
+        (days.opening(one.frozen[0], key), days.closing(one.frozen[1], key)) if one.frozen else (None, None)
+    )
+    return Baseline(0, *ends, work=None if hours is None else timedelta(hours=float(hours)), cost=cost)

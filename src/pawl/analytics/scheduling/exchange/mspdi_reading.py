@@ -13,6 +13,7 @@ from pawl.analytics.scheduling.exchange.harmless_xml import LARGEST, harmless_tr
 from pawl.analytics.scheduling.exchange.mspdi_calendars import read_calendars
 from pawl.analytics.scheduling.exchange.mspdi_values import (
     ELAPSED,
+    HUNDREDTHS,
     PERCENT,
     RELATIONS,
     RULES,
@@ -258,7 +259,7 @@ class _Reading:
             self._instant(element, "Finish"),
             self._duration(element, "Duration"),
             self._duration(element, "Work"),
-            self._number(element, "Cost", float, 0.0) if cost else None,
+            self._number(element, "Cost", float, 0.0) / HUNDREDTHS if cost else None,
         )
 
     def _parties(self) -> Iterator[Party]:

@@ -16,6 +16,8 @@ PERCENT = frozenset({19, 20, 51, 52})
 """Formats of a lag that is a share of the predecessor's duration."""
 HOURS, ELAPSED_HOURS = 5, 6
 TENTH_OF_A_MINUTE = timedelta(seconds=6)
+HUNDREDTHS = 100
+"""Amounts of money are counted in hundredths of the currency's unit (as MPXJ reads and writes them)."""
 _DURATION = re.compile(
     r"(-?)P(?:(\d{1,7})D)?(?:T(?:(\d{1,8})H)?(?:(\d{1,8})M)?(?:(\d{1,9})(?:\.\d{1,9})?S)?)?"
 )

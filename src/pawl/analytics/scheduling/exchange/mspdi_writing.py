@@ -9,6 +9,7 @@ from pawl.analytics.scheduling.exchange.mspdi_calendars import write_calendar
 from pawl.analytics.scheduling.exchange.mspdi_values import (
     ELAPSED_HOURS,
     HOURS,
+    HUNDREDTHS,
     RELATIONS,
     RULES,
     TENTH_OF_A_MINUTE,
@@ -185,7 +186,7 @@ class _Writing:
                 ("Duration", None if baseline.duration is None else write_duration(baseline.duration)),
                 ("DurationFormat", HOURS),
                 ("Work", None if baseline.work is None else write_duration(baseline.work)),
-                ("Cost", baseline.cost),
+                ("Cost", None if baseline.cost is None else round(baseline.cost * HUNDREDTHS)),
             ],
         )
 

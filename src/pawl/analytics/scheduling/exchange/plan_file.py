@@ -19,6 +19,7 @@ class Baseline:
     duration: timedelta | None = None
     work: timedelta | None = None
     cost: float | None = None
+    """In whole units of the currency; files of MS Project count hundredths."""
 
 
 @dataclass(frozen=True)
