@@ -74,7 +74,7 @@ def _frozen(plan: Plan) -> dict[str, tuple[Baseline, ...]]:
 
 def _baseline(one: Planned, plan: Plan, hours: str | None, cost: float | None) -> Baseline:
     key, days = one.work.key, plan.days
-    ends = (
-        (days.opening(one.frozen[0], key), days.closing(one.frozen[1], key)) if one.frozen else (None, None)
-    )
-    return Baseline(0, *ends, work=None if hours is None else timedelta(hours=float(hours)), cost=cost)
+    start = days.opening(one.frozen[0], key) if one.frozen else None
+    finish = days.closing(one.frozen[1], key) if one.frozen else None
+    work = None if hours is None else timedelta(hours=float(hours))
+    return Baseline(0, start, finish, work=work, cost=cost)
