@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.choosing import people_for
+from pawl.accounts.permissions import require
 from pawl.catalogue.choices import KNOWN
 from pawl.catalogue.models import Customer
 from pawl.tickets.actions import breaches, effort, work
@@ -39,6 +40,7 @@ def by_keys(run: Callable[..., Any]) -> Callable[..., Any]:
     """An act as the API calls it: customer and caller are named by keys, of ones that it may see."""
 
     def called(ticket: Ticket, *, by: Actor, **fields: Any) -> Any:
+        require(by, ticket.work_permission, on=ticket)
         known = {"customer": (KNOWN["customer"][0](by), "CUS"), "caller": (people_for(by), "PER")}
         return run(ticket, by=by, **replace_keys(fields, **known))
 

@@ -29,14 +29,13 @@ def call_for(ticket: T, *, caller: Person, by: Actor) -> T:
     if before == caller:
         return ticket
     _check(ticket, caller)
-    was_led_to = customer_of(before, ticket.service, ticket.opened_at)
+    if ticket.customer == customer_of(before, ticket.service, ticket.opened_at):
+        refile(ticket, customer=customer_of(caller, ticket.service, ticket.opened_at), by=by)
     write(ticket)
     Case.objects.filter(pk=ticket.pk).update(owner=caller)
     ticket.case.owner = caller
     facts = {"from": before and before.key, "to": caller.key}
     record(ticket.kind, ticket.key, "caller_named", by=by, facts=facts, texts={"caller": caller.name})
-    if ticket.customer == was_led_to:
-        refile(ticket, customer=customer_of(caller, ticket.service, ticket.opened_at), by=by)
     return ticket
 
 
