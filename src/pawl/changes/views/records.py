@@ -101,7 +101,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, _("Raise a change"), back, _("Raise"), above=above)
 
 
-def _first(request: HttpRequest, source: Record | None) -> dict[str, str]:
+def _first(request: HttpRequest, source: Record | None) -> dict[str, Any]:
     """What the form starts with: the service of what it comes from, and what the address names."""
     service = service_of(source, actor_of(request)) if source is not None else None
     named = {name: value for name, value in request.GET.items() if name in PREFILLED}
