@@ -160,7 +160,10 @@ def test_the_plan_comes_as_files_that_others_read(crew: Crew, now: Clock) -> Non
 
 def test_the_file_carries_effort_and_money_of_the_newest_baseline(crew: Crew, now: Clock) -> None:
     home, rows = small(Place(crew.people.acme.pk))
-    for name, said in {"a": {"hours": 40, "cost": 1250.5}, "b": {"hours": 16}, "c": {"cost": 200}}.items():
+    planned: dict[str, dict[str, Any]] = {
+        "a": {"hours": 40, "cost": 1250.5}, "b": {"hours": 16}, "c": {"cost": 200},
+    }  # fmt: skip
+    for name, said in planned.items():
         WorkPackage.objects.filter(pk=rows[name].pk).update(**said)
     CostLine.objects.create(project=home, title="Cable", planned=300, work_package=rows["b"])
     CostLine.objects.create(project=home, title="Permit", planned=99)
