@@ -15,7 +15,7 @@ from pawl.accounts.permissions import Place
 from pawl.analytics.kpi.worth import PERIODS
 from pawl.errors import Invalid, NotAllowed
 from pawl.history.models import Event
-from pawl.improvement.ledger import Group, lines_of
+from pawl.improvement.ledger import Group, lines_of, plans_of
 from pawl.improvement.models import Benefit, Improvement
 from pawl.improvement.worth import worth_of
 from pawl.measurement.actions.unit_values import end_worth, say_worth
@@ -175,7 +175,7 @@ def test_the_ledger_adds_up_forecast_and_verified_in_money(people: Cast) -> None
     Benefit.objects.create(
         improvement=one, verdict="verified", sentence={}, at=clock.now(), kpi=KPI, mark="a", change=0.05
     )
-    whole = Group("", lines_of(people.admin))
+    whole = Group("", lines_of(people.admin, plans_of(people.admin)))
     assert whole.forecast.money == {"EUR": Decimal("9600.00")}
     assert whole.verified.money == {"EUR": Decimal("4800.00")}
 
