@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 
@@ -180,7 +182,25 @@ class Listing:
         wanted = self._sortable(actor, query)
         if query.position is not None:
             wanted = after(wanted, query.sort, query.position)
-        return ordered(wanted, query.sort, backwards=query.position is not None and query.position.backwards)
+        backwards = query.position is not None and query.position.backwards
+        return self._value_by_value(ordered(wanted, query.sort, backwards=backwards), query)
+
+    def _value_by_value(self, rows: QuerySet[Any], query: Query) -> QuerySet[Any]:
+        """Where one of several values is asked for, the first rows of each, by its index; of these the first.
+
+        SQLite would sort all rows of all the values: it does not reckon with how few are wanted.
+        """
+        several = [one for one in query.filters if one.operator == "in" and one.field.path in self._own]
+        if connection.vendor != "sqlite" or not several or [path for path, *_ in query.sort.steps] != ["pk"]:
+            return rows
+        path, values = several[0].field.path, several[0].value
+        firsts = (rows.filter(**{path: value}).values("pk")[: query.limit + 1] for value in values)
+        return rows.filter(reduce(or_, (Q(pk__in=some) for some in firsts)))
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        """The columns of the rows themselves."""
+        return frozenset(one.name for one in self.model._meta.fields)  # noqa: SLF001 Django documents it
 
     def _again(self, query: Query, ask: Callable[[], T]) -> T | None:
         """Ask what was asked before, prepared; None where it cannot be, or is asked for the first time."""
