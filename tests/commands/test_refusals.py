@@ -157,7 +157,7 @@ def test_a_stopped_import_leaves_no_snapshot(export: Path, tmp_path: Path, how: 
     """Stopped when its staging folder stands; the next import sweeps what a killed one left."""
     header, *rows = export.read_text(encoding="utf-8").splitlines(keepends=True)
     large, data = tmp_path / "large.csv", tmp_path / "data"
-    large.write_text("".join([header, *rows * 20]), encoding="utf-8")
+    large.write_text("".join([header, *rows * 100]), encoding="utf-8")
     words = ["import", str(large), "--mapping", "servicenow", "--data", str(data)]
     command = [sys.executable, "-m", "pawl", *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:

@@ -32,7 +32,7 @@ class PlaceOut(Schema):
     share: float | None
 
 
-class StakeOut(Schema):
+class DraftedStake(Schema):
     name: str
     person: str | None
     customer: str | None
@@ -40,7 +40,7 @@ class StakeOut(Schema):
     source: str
 
 
-class RiskOut(Schema):
+class DraftedRisk(Schema):
     title: str
     source: str
 
@@ -56,8 +56,8 @@ class CharterDraftOut(Schema):
     change: float | None
     points_needed: int | None
     places: list[PlaceOut]
-    stakeholders: list[StakeOut]
-    risks: list[RiskOut]
+    stakeholders: list[DraftedStake]
+    risks: list[DraftedRisk]
     sentences: list[str]
 
 
@@ -112,14 +112,14 @@ def _shown(one: Improvement, found: Draft, actor: Actor) -> CharterDraftOut:
         places=[PlaceOut(field=each.field, value=each.value, level=each.level, cases=each.cases,
                          share=each.share) for each in found.places],
         stakeholders=[_stake(each, words) for each in stakeholders(one, services, actor)],
-        risks=[RiskOut(title=words.sentence(each.title), source=each.source)
+        risks=[DraftedRisk(title=words.sentence(each.title), source=each.source)
                for each in risks(one, services, actor)],
         sentences=[words.sentence(each) for each in sentences(found, words)],
     )  # fmt: skip
 
 
-def _stake(each: Stakeholder, words: Language) -> StakeOut:
-    return StakeOut(
+def _stake(each: Stakeholder, words: Language) -> DraftedStake:
+    return DraftedStake(
         name=each.name,
         person=each.person.key if each.person else None,
         customer=each.customer.key if each.customer else None,
