@@ -119,6 +119,15 @@ def test_a_key_lives_a_year_at_most(people: Cast, days: int) -> None:
         make(people.alice, days=days)
 
 
+def test_a_key_makes_no_key_that_outlives_it(people: Cast) -> None:
+    first = make(people.alice, Permission.TOKEN_MANAGE, READ, days=10)
+    with_key = actor_of(first.secret)
+    assert with_key is not None
+    assert make(with_key, READ, days=9).token.expires_at < first.token.expires_at
+    with pytest.raises(Invalid, match="outlive the key"):
+        make(with_key, READ, days=11)
+
+
 def test_a_key_gives_only_roles_that_fit_into_it(people: Cast) -> None:
     narrow = Actor(
         people.admin.human, "api", frozenset({Permission.ROLE_GRANT, Permission.IMPROVEMENT_PROPOSE})

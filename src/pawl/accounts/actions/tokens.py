@@ -33,7 +33,7 @@ class NewToken:
 
 @transaction.atomic
 def create(*, name: str, scopes: Collection[str], expires_at: datetime, by: Actor) -> NewToken:
-    """Somebody makes a key for a program that acts in their name."""
+    """Somebody makes a key for a program that acts in their name; none outlives the key it is made with."""
     owner = by.human
     require(by, Permission.TOKEN_MANAGE, on=Place(owner.organisation_id, owner_id=owner.pk))
     name = text("token", "name", name, longest=LONGEST_NAME)
@@ -42,6 +42,11 @@ def create(*, name: str, scopes: Collection[str], expires_at: datetime, by: Acto
     if not now < expires_at <= now + LONGEST_LIFE:
         rule = say("It would expire in the past, or in more than a year.")
         raise invalid("token", "expires_at", rule, say("Choose a day within the next 366 days."))
+    if by.token is not None and expires_at > ApiToken.objects.get(pk=by.token).expires_at:
+        rule = say("It would outlive the key that it is made with.")
+        raise invalid(
+            "token", "expires_at", rule, say("Choose an earlier day, or sign in and make it there.")
+        )
     prefix = secrets.token_hex(PREFIX_LENGTH // 2)
     secret = f"{MARK}_{prefix}_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
