@@ -19,7 +19,7 @@ from pawl.problems.models import Problem
 from pawl.projects.actions import charters, giving_over, handovers, projects, sheets
 from pawl.projects.finance import net_present_value, payback_years
 from pawl.projects.gates import standings
-from pawl.projects.models import Handover, Objective, PrincipleReview, Project, RaidItem
+from pawl.projects.models import CoverageCell, Handover, Objective, PrincipleReview, Project, RaidItem
 from pawl.projects.sheets import SHEETS
 from pawl.projects.sheets.plan_checks import circle
 
@@ -102,8 +102,10 @@ def test_nobody_approves_what_they_run_and_the_paper_says_what_was_approved(crew
     place = Place(crew.people.acme.pk, None, crew.manager.human.pk)
     home = project(place, sponsor=crew.sponsor.human)
     paper = charter(
-        place, project=home, state="submitted", purpose="<One> form & more", business_need="Sales"
-    )
+        place, project=home, state="submitted", purpose="<One> form & more", business_need="Sales",
+        budget=54_000, minutes_per_user=2,
+    )  # fmt: skip
+    _what_it_touches(home)
     with pytest.raises(NotAllowed):
         charters.approve(paper, by=crew.manager)
     with pytest.raises(NotAllowed, match="The sponsor decides"):
@@ -112,7 +114,27 @@ def test_nobody_approves_what_they_run_and_the_paper_says_what_was_approved(crew
     answer = crew.client(crew.manager).get(f"/project-records/{paper.key}/pdf/")
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
     assert "<One> form & more" in text
+    assert "54,000 EUR" in text
+    assert "2 EUR" not in text
+    assert "Milestones\n" in text
+    assert "Work breakdown structure" not in text
+    page = crew.client(crew.manager).get(f"/project-records/{paper.key}/").content.decode()
+    for told in ("It is switched off at night", "Asking for access", "Service desk"):
+        assert told in page
+        assert told in text.replace("\n", " ")
+    assert "54,000 EUR" in page
     assert paper.digest[:10] in text.replace("\u200b", "")
+
+
+def _what_it_touches(home: Project) -> None:
+    """A cell of the grid with all that can be said of it, and a milestone."""
+    Project.objects.filter(pk=home.pk).update(currency="EUR")
+    home.refresh_from_db()
+    CoverageCell.objects.create(
+        project=home, dimension="information_and_technology", text="One form", is_touched=True,
+        at_risk="It is switched off at night", processes="Asking for access", practices=["service_desk"],
+    )  # fmt: skip
+    work_package(Place(home.case.organisation_id), project=home, work_type="milestone")
 
 
 @pytest.mark.django_db

@@ -120,7 +120,7 @@ class Plan:
         match column.kind:
             case Kind.DAY:
                 return self._day(value)
-            case Kind.MONEY:
+            case Kind.MONEY | Kind.DECIMAL:
                 return Decimal(str(value))
             case Kind.RECORD:
                 return self._record(column.of, value)

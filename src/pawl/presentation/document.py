@@ -35,7 +35,8 @@ class Part:
 
 def _claim(cells: Sequence[str]) -> float:
     longest = max(width(one, 1.0) for one in cells) / NARROW
-    word = max((len(one) for text in cells for one in re.findall("[!-~]+", text)), default=1)
+    words = [one for text in cells for one in re.findall("[!-~\N{NO-BREAK SPACE}]+", text)]
+    word = max(map(len, words), default=1)
     return max(math.pow(min(longest, FULL), 0.65), min(word, BOUND) * 0.85 + 1.5)
 
 

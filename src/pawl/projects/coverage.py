@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from pawl.projects import words
 
@@ -15,7 +16,8 @@ class GridCell:
 
     text: str
     is_touched: bool
-    at_risk: str
+    beside: Sequence[tuple[str, str]]
+    """What is at risk there, and which processes and practices it touches: label and text of each."""
     address: str
     """Where it is written or changed; empty where that is not for whoever looks."""
     label: str
@@ -50,6 +52,17 @@ def _cell(row: Mapping[str, Any] | None, activity: str, dimension: str, add: str
         label = f"{words.activities()[activity]}: {label}"
     if row is None:
         where = f"{add}&{urlencode({'activity': activity, 'dimension': dimension})}" if add else ""
-        return GridCell("", False, "", where, label)
+        return GridCell("", False, (), where, label)
     where = change.replace("{key}", row["key"]) if change else ""
-    return GridCell(row["text"], row["is_touched"], row.get("at_risk") or "", where, label)
+    return GridCell(row["text"], row["is_touched"], _beside(row), where, label)
+
+
+def _beside(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Editions of a charter that were frozen earlier may lack some of them."""
+    names = words.practices()
+    practices = ", ".join(str(names.get(one, one)) for one in row.get("practices") or ())
+    told = (
+        (_("At risk:"), row.get("at_risk")), (_("Processes:"), row.get("processes")),
+        (_("Practices:"), practices),
+    )  # fmt: skip
+    return [(label, text) for label, text in told if text]

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from pawl.presentation.document import Document, Part, document_pdf
 from pawl.projects import content, words
 from pawl.projects.business_case import figures_of
-from pawl.projects.coverage import grid
+from pawl.projects.charter_tables import charter_tables, has_money
+from pawl.projects.coverage import GridCell, grid
 from pawl.projects.models import Charter
-from pawl.projects.sheets import SHEETS
 from pawl.projects.sheets.sheet import Kind
 from pawl.projects.sheets.texts import CHARTER
-from pawl.projects.tables import frozen_table, told_value
+from pawl.projects.tables import told_value
 from pawl.web.templatetags.pawl import number, when
 
 
@@ -50,26 +50,22 @@ def _first(told: Mapping[str, Any]) -> Part:
 
 def _coverage(told: Mapping[str, Any]) -> Part:
     found = grid(told["sheets"]["coverage"], simple=told["tailoring"] == "simple")
-    rows = [
-        (str(label or _("Whole project")), *(_cell(one.text, is_touched=one.is_touched) for one in cells))
-        for label, cells in found.rows
-    ]
+    rows = [(str(label or _("Whole project")), *map(_cell, cells)) for label, cells in found.rows]
     return Part(_("Coverage"), (), ("", *map(str, found.dimensions)), rows)
 
 
-def _cell(text: str, *, is_touched: bool) -> str:
-    return text if is_touched or not text else f"{_('not touched, because')} {text}"
+def _cell(cell: GridCell) -> str:
+    """Its text, then what is at risk and touched there, each on a line of its own."""
+    text = cell.text if cell.is_touched or not cell.text else f"{_('not touched, because')} {cell.text}"
+    return "\n".join([text, *(f"{label} {said}" for label, said in cell.beside)])
 
 
-def _sheets(sheets: Mapping[str, Iterable[Mapping[str, Any]]], currency: str) -> Iterable[Part]:
-    for name, rows in sheets.items():
-        table = frozen_table(SHEETS[name], rows)
-        if name != "coverage" and table.rows:
-            headers = (_("Number"), *(str(label) for label, _is_number in table.headers))
-            cells = [(row.key, *(_plain(one.text) for one in row.cells)) for row in table.rows]
-            has_money = any(column.kind is Kind.MONEY for column in SHEETS[name].columns)
-            label = f"{table.label} ({currency})" if has_money else str(table.label)
-            yield Part(label, (), headers, cells)
+def _sheets(sheets: Mapping[str, Any], currency: str) -> Iterable[Part]:
+    for table in charter_tables(sheets):
+        headers = (_("Number"), *(str(label) for label, _is_number in table.headers))
+        cells = [(row.key, *(_plain(one.text) for one in row.cells)) for row in table.rows]
+        label = f"{table.label} ({currency})" if has_money(table) else str(table.label)
+        yield Part(label, (), headers, cells)
 
 
 def _case(told: Mapping[str, Any]) -> Part | None:
@@ -83,5 +79,5 @@ def _case(told: Mapping[str, Any]) -> Part | None:
 
 
 def _plain(text: str) -> str:
-    """Without the marks of a page, which only our own parts carry; what people wrote stays as it is."""
-    return strip_tags(text) if isinstance(text, SafeString) else text
+    """Without the marks of a page, which only our own parts carry: days, on one line; else as written."""
+    return strip_tags(text).replace(" ", "\N{NO-BREAK SPACE}") if isinstance(text, SafeString) else text

@@ -77,9 +77,13 @@ def table_of(
     add = f"{reverse('project-add', args=[project.key])}?sheet={sheet.name}"
     add += "".join(f"&{name}={value}" for name, value in wanted.items())
     is_live = may_write or not sheet.is_part
-    shown = replace(sheet, columns=tuple(one for one in sheet.columns if one.name not in wanted))
-    table = frozen_table(shown, rows, anchor=anchor, label=label, is_live=is_live)
+    table = frozen_table(narrowed(sheet, wanted), rows, anchor=anchor, label=label, is_live=is_live)
     return replace(table, add=add if may_write else "", left_off=found[0].whole - len(found) if found else 0)
+
+
+def narrowed(sheet: Sheet, keep: Mapping[str, Any]) -> Sheet:
+    """Without the columns that hold the same value in every row that is kept."""
+    return replace(sheet, columns=tuple(one for one in sheet.columns if one.name not in keep))
 
 
 def frozen_table(
@@ -114,7 +118,7 @@ def told_value(column: Column, value: Any) -> Cell:  # noqa: PLR0911 a line per 
             return Cell(_("yes") if value else _("no"))
         case Kind.DAY:
             return Cell(when(date.fromisoformat(value)))
-        case Kind.MONEY | Kind.NUMBER | Kind.WHOLE:
+        case Kind.MONEY | Kind.DECIMAL | Kind.NUMBER | Kind.WHOLE:
             return Cell(_number(value), is_number=True)
         case Kind.RECORD:
             return Cell(value["title"], _address(value["key"]))
@@ -125,7 +129,7 @@ def told_value(column: Column, value: Any) -> Cell:  # noqa: PLR0911 a line per 
             return Cell(str(value), is_long=column.kind is Kind.TEXT)
 
 
-NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.WHOLE)
+NUMBERS = (Kind.MONEY, Kind.DECIMAL, Kind.NUMBER, Kind.WHOLE)
 BASELINE = Column("baseline", gettext_lazy("Before"))
 """What an objective starts from: no column that somebody fills, as it is measured where it can be."""
 

@@ -126,7 +126,7 @@ def _value(column: Column, value: Any) -> Any:
     match column.kind:
         case Kind.DAY:
             return date.fromisoformat(value)
-        case Kind.MONEY:
+        case Kind.MONEY | Kind.DECIMAL:
             return Decimal(str(value))
         case Kind.NUMBER:
             return float(value)

@@ -16,7 +16,7 @@ from pawl.collaboration.checks import LONGEST_TITLE, broken, line, passage
 from pawl.errors import Invalid
 from pawl.projects.choices import rows_of
 from pawl.projects.models import Project
-from pawl.projects.sheets import Column, Kind
+from pawl.projects.sheets import EXACT, Column, Kind
 from pawl.web.listing_types import FIRST_YEAR, LAST_YEAR
 
 MOST_RECORDS = 200
@@ -137,11 +137,11 @@ def _amount(column: Column, value: Any) -> Any:
             rule = say("It lies outside {low} to {high}.", low=FIRST_YEAR, high=LAST_YEAR)
             raise broken(column.name, rule, say("Choose another day."))
         return value
-    found: Any = money(column.name, value) if column.kind is Kind.MONEY else value
+    found: Any = money(column.name, value) if column.kind in EXACT else value
     if not column.least <= float(found) <= column.most:
         rule = say("It lies outside {low} to {high}.", low=f"{column.least:g}", high=f"{column.most:g}")
         raise broken(column.name, rule, say("Write a number inside."))
-    return found.quantize(Decimal("0.01")) if column.kind is Kind.MONEY else found
+    return found.quantize(Decimal("0.01")) if column.kind in EXACT else found
 
 
 def _word(column: Column, value: str) -> str:

@@ -17,6 +17,7 @@ TYPES: dict[Kind, Any] = {
     Kind.WORDS: Annotated[list[Word], Field(max_length=100)],
     Kind.DAY: Day | None,
     Kind.MONEY: Amount | None,
+    Kind.DECIMAL: Amount | None,
     Kind.WHOLE: Whole | None,
     Kind.NUMBER: Amount | None,
     Kind.FLAG: bool,

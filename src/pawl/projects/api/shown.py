@@ -206,6 +206,7 @@ TYPES: dict[Kind, Any] = {
     Kind.WORDS: list[str],
     Kind.DAY: date | None,
     Kind.MONEY: float | None,
+    Kind.DECIMAL: float | None,
     Kind.WHOLE: int | None,
     Kind.NUMBER: float | None,
     Kind.FLAG: bool | None,

@@ -23,7 +23,7 @@ LETTERS = {
     "RAID": "raid",
     "SCO": "scope",
 }
-NUMBERS = (Kind.MONEY, Kind.NUMBER, Kind.WHOLE)
+NUMBERS = (Kind.MONEY, Kind.DECIMAL, Kind.NUMBER, Kind.WHOLE)
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def _simple(column: Column, known: dict[str, Any]) -> forms.Field:
             return forms.IntegerField(min_value=int(column.least), max_value=int(column.most), **known)
         case Kind.NUMBER:
             return forms.FloatField(min_value=column.least, max_value=column.most, **known)
-        case Kind.MONEY:
+        case Kind.MONEY | Kind.DECIMAL:
             most = Decimal(str(column.most))
             return forms.DecimalField(min_value=0, max_value=most, decimal_places=2, **known)
         case _:

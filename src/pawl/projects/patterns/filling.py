@@ -46,7 +46,7 @@ def _value(column: Column, value: Any, start: date, made: Mapping[str, Any]) -> 
             return made.get(value)
         case Kind.RECORDS:
             return [made[one] for one in value if one in made]
-        case Kind.MONEY:
+        case Kind.MONEY | Kind.DECIMAL:
             return None if value is None else Decimal(str(value))
         case _:
             return value

@@ -6,9 +6,9 @@ from pawl.projects.sheets.controlling import SHEETS as CONTROLLING
 from pawl.projects.sheets.executing import SHEETS as EXECUTING
 from pawl.projects.sheets.initiating import SHEETS as INITIATING
 from pawl.projects.sheets.planning import SHEETS as PLANNING
-from pawl.projects.sheets.sheet import Column, Kind, Sheet
+from pawl.projects.sheets.sheet import EXACT, Column, Kind, Sheet
 
-__all__ = ["BY_MODEL", "BY_PREFIX", "PARTS", "RECORDS", "SHEETS", "Column", "Kind", "Sheet"]
+__all__ = ["BY_MODEL", "BY_PREFIX", "EXACT", "PARTS", "RECORDS", "SHEETS", "Column", "Kind", "Sheet"]
 
 SHEETS = {one.name: one for one in (*INITIATING, *PLANNING, *EXECUTING, *CONTROLLING, *CLOSING)}
 PARTS = {name: one for name, one in SHEETS.items() if one.is_part}

@@ -24,11 +24,17 @@ class Kind(StrEnum):
     """Several of a list."""
     DAY = "day"
     MONEY = "money"
+    DECIMAL = "decimal"
+    """Exact to two places, and no money: days, hours, per cent."""
     WHOLE = "whole"
     NUMBER = "number"
     FLAG = "flag"
     RECORD = "record"
     RECORDS = "records"
+
+
+EXACT = (Kind.MONEY, Kind.DECIMAL)
+"""Kept as decimals of two places."""
 
 
 @dataclass(frozen=True)

@@ -38,11 +38,11 @@ CHARTER = (
     Column("ends", pgettext_lazy("project", "End"), K.DAY),
     Column("budget", _("Budget frame"), K.MONEY),
     Column("budget_note", _("What the frame rests on"), K.TEXT, folded=True),
-    Column("minutes_per_user", _("Support per user and week, in minutes at most"), K.MONEY, most=9_999_999,
+    Column("minutes_per_user", _("Support per user and week, in minutes at most"), K.DECIMAL, most=9_999_999,
            folded=True, hint=_("Early-life support does not end before it holds.")),
     Column("cost_per_user", _("Cost of the service per user and month at most"), K.MONEY, folded=True,
            hint=_("Early-life support does not end before it holds.")),
-    Column("discount_percent", _("Discount rate in per cent"), K.MONEY, most=100, folded=True,
+    Column("discount_percent", _("Discount rate in per cent"), K.DECIMAL, most=100, folded=True,
            hint=_("By which the business case makes later money smaller.")),
 )  # fmt: skip
 CHANGE_REQUEST = (
@@ -71,8 +71,8 @@ CLOSING = (
 )
 PROGRESS = (
     Column("percent", _("Done, per cent"), K.WHOLE, most=100),
-    Column("days_left", _("Days left"), K.MONEY, most=99_999),
-    Column("hours_left", _("Hours left"), K.MONEY, most=9_999_999),
+    Column("days_left", _("Days left"), K.DECIMAL, most=99_999),
+    Column("hours_left", _("Hours left"), K.DECIMAL, most=9_999_999),
     Column("started_on", _("Really started"), K.DAY),
     Column("finished_on", _("Really finished"), K.DAY),
 )
@@ -80,6 +80,6 @@ TIME = (
     Column("minutes", _("Minutes"), K.WHOLE, needed=True, least=1, most=1440),
     Column("day", _("Day"), K.DAY, hint=_("Today where none is named.")),
     Column("note", _("Note")),
-    Column("hours_left", _("Hours left"), K.MONEY, most=9_999_999,
+    Column("hours_left", _("Hours left"), K.DECIMAL, most=9_999_999,
            hint=_("How much effort is still to come; empty: as it was.")),
 )  # fmt: skip

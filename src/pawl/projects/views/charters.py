@@ -5,30 +5,25 @@ from typing import Any
 from pawl.accounts.actor import Actor
 from pawl.projects import content
 from pawl.projects.business_case import figures_of
+from pawl.projects.charter_tables import charter_tables
 from pawl.projects.coverage import grid
 from pawl.projects.models import Charter
-from pawl.projects.sheets import SHEETS
+from pawl.projects.sheets import Kind
 from pawl.projects.sheets.texts import CHARTER
-from pawl.projects.tables import frozen_table, told_value
+from pawl.projects.tables import told_value
 from pawl.projects.views.showing import gates_of
-
-LABELS = {"raid": "risks", "work-packages": "milestones"}
 
 
 def charter_told(one: Charter, _actor: Actor) -> dict[str, Any]:
     """Everything that the sponsor reads: of an approved one as it was approved."""
     told = one.content or content.of_charter(one)
     sheets = told["sheets"]
-    tables = [
-        frozen_table(SHEETS[name], rows, anchor=LABELS.get(name, name))
-        for name, rows in sheets.items() if name != "coverage" and rows
-    ]  # fmt: skip
     fields = told["fields"]
-    rows = [(column.label, told_value(column, fields.get(column.name))) for column in CHARTER]
+    rows = [(column, told_value(column, fields.get(column.name))) for column in CHARTER]
     return {
         "told": told,
-        "rows": [(label, cell) for label, cell in rows if cell.text],
-        "tables": tables,
+        "rows": [(one.label, cell, one.kind is Kind.MONEY) for one, cell in rows if cell.text],
+        "tables": list(charter_tables(sheets)),
         "grid": grid(sheets["coverage"], simple=told["tailoring"] == "simple"),
         "figures": figures_of(sheets["business-case"], fields.get("discount_percent")),
         "is_frozen": one.content is not None,
