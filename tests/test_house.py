@@ -154,6 +154,48 @@ def test_a_key_that_leaves_its_app_shows_nothing_there() -> None:
                 assert name.endswith("+"), f"{model.__name__}.{field.name} needs related_name='+'"
 
 
+def test_the_picture_of_the_house_is_the_house() -> None:
+    """What a newcomer reads in `house.md` is what `lint-imports` keeps: each floor, each room."""
+    page = (ROOT / "docs" / "explanation" / "house.md").read_text(encoding="utf-8")
+    rooms, floors = re.findall(r"^```\n(.*?)^```", page, re.DOTALL | re.MULTILINE)[:2]
+    drawn = [
+        _floors(part.split(">")) for part in floors.partition("forbidden:")[0].split("inside analytics:")
+    ]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    kept = [_floors(contract["layers"]) for contract in contracts["contracts"] if "layers" in contract]
+    assert drawn == kept
+    said = set(re.findall(r"^ +((?:[\w.]+/?(?: |$))+)", rooms, re.MULTILINE))
+    told = {name.strip("/").removesuffix(".py") for names in said for name in names.split()}
+    assert set(chain(*chain(*kept))) <= told
+
+
+def _floors(layers: list[str]) -> list[set[str]]:
+    return [set(re.findall(r"\w+", layer)) for layer in layers]
+
+
+READS_THE_ENVIRONMENT = {
+    "settings of the server": {"environment.py"},
+    "Django's own name of its settings": {"commands/starting.py", "worker.py", "wsgi.py"},
+    "whether a name is one that Pawl knows": {"commands/config.py"},
+    "a secret that must not stand in a history of commands": {"commands/moving.py"},
+    "what a process tells those that it starts": {
+        "commands/serve.py", "measurement/sources/children.py", "operation/serving.py", "operation/web_part.py",
+        "web/health.py", "web/metrics.py",
+    },
+    "a proxy of the machine, set aside for one request": {"outbound.py"},
+}  # fmt: skip
+
+
+def test_the_environment_is_read_in_one_place() -> None:
+    """A setting is typed, checked and documented in `environment.py`; who else looks has a reason here."""
+    found = {
+        path.relative_to(SOURCE).as_posix()
+        for path in MODULES
+        if re.search(r"\bgetenv\(|os\.environ", path.read_text(encoding="utf-8"))
+    }
+    assert found == set(chain(*READS_THE_ENVIRONMENT.values()))
+
+
 def test_every_dependency_has_its_reason() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     project = tomllib.loads(text)["project"]

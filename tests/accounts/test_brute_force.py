@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from tests.accounts.browsing import PASSWORD, code, is_signed_in, sign_in, with_password
 from tests.accounts.people import Cast, cast
@@ -22,6 +23,7 @@ from pawl.accounts.actions import passwords
 from pawl.accounts.models import Throttle
 from pawl.environment import Environment
 from pawl.errors import TooMany
+from pawl.web import proxies
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -124,9 +126,11 @@ def test_forwarded_addresses_are_believed_from_our_proxies_only(
     monkeypatch: pytest.MonkeyPatch, rf: Any, peer: str, header: str, seen: str
 ) -> None:
     site = Environment(trusted_proxies=("10.0.0.0/8",))
-    monkeypatch.setattr(address, "environment", lambda: site)
+    monkeypatch.setattr(proxies, "environment", lambda: site)
     request = rf.get("/", REMOTE_ADDR=peer, headers={"X-Forwarded-For": header} if header else {})
-    assert address.client_address(request) == seen
+    found: list[str] = []
+    proxies.proxies(lambda asked: HttpResponse(found.append(address.client_address(asked))))(request)
+    assert found == [seen]
 
 
 def test_an_ipv6_site_is_one_visitor(people: Cast) -> None:

@@ -128,6 +128,22 @@ def test_a_key_makes_no_key_that_outlives_it(people: Cast) -> None:
         make(with_key, READ, days=11)
 
 
+def test_a_key_that_ends_ends_what_was_made_with_it(people: Cast) -> None:
+    first = make(people.alice, Permission.TOKEN_MANAGE, READ)
+    with_key = actor_of(first.secret)
+    assert with_key is not None
+    child = make(with_key, Permission.TOKEN_MANAGE, READ, days=9)
+    with_child = actor_of(child.secret)
+    assert with_child is not None
+    grandchild, apart = make(with_child, READ, days=8), make(people.alice, READ)
+    tokens.revoke(first.token, by=people.alice)
+    assert [actor_of(one.secret) is None for one in (child, grandchild, apart)] == [True, True, False]
+    ended = Event.objects.filter(kind="token", activity="revoked").values_list("case", flat=True)
+    assert sorted(ended) == sorted(one.token.key for one in (first, child, grandchild))
+    with pytest.raises(Invalid, match="outlive the key"):
+        make(with_child, READ, days=1)
+
+
 def test_a_key_gives_only_roles_that_fit_into_it(people: Cast) -> None:
     narrow = Actor(
         people.admin.human, "api", frozenset({Permission.ROLE_GRANT, Permission.IMPROVEMENT_PROPOSE})

@@ -1,13 +1,15 @@
 """The inbox, what one wants to be told, the link of a letter, and the pages of rules and rooms."""
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from tests.accounts.people import Cast
 from tests.incidents.samples import incident
 from tests.knowledge.samples import article
@@ -15,12 +17,13 @@ from tests.notifications.conftest import Clock
 from tests.notifications.samples import chat_channel, notice, notification_rule
 
 from pawl.accounts.actor import Actor, system
-from pawl.accounts.models import Grant
+from pawl.accounts.models import Grant, Organisation
 from pawl.accounts.permissions import Place
+from pawl.collaboration.models import Case
 from pawl.history.models import Event
 from pawl.history.record import record
 from pawl.notifications import keeping
-from pawl.notifications.letters import mute_token
+from pawl.notifications.letters import MUTE_LIFE, mute_token
 from pawl.notifications.models import Hours, Mute, Notice, NotificationRule, Preference
 
 pytestmark = pytest.mark.django_db
@@ -134,12 +137,26 @@ def test_the_link_of_a_letter_mutes_its_case_by_one_click_without_signing_in(
 ) -> None:
     one = incident(home)
     client = Client(enforce_csrf_checks=True)
-    address = reverse("mute-link", args=[mute_token(rita.human.pk, one.pk)])
+    address = reverse("mute-link", args=[mute_token(rita.human.pk, one.key)])
     assert client.get(address).status_code == 200
     assert not Mute.objects.exists()
     assert client.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert Mute.objects.get().person == rita.human
     assert client.post(address[:-5] + "xxxx/").status_code == 410
+
+
+def test_the_link_of_a_letter_ends_with_its_age_and_with_the_sight_of_its_case(
+    rita: Actor, home: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = incident(home)
+    address = reverse("mute-link", args=[mute_token(rita.human.pk, one.key)])
+    with time_machine.travel(timezone.now() + MUTE_LIFE + timedelta(minutes=1)):
+        assert Client().post(address).status_code == 410
+    Case.objects.filter(pk=one.pk).update(
+        organisation=Organisation.objects.create(name="Elsewhere"), owner=None
+    )
+    assert Client().get(address).status_code == 410
+    assert not Mute.objects.exists()
 
 
 def test_what_counts_is_shown_with_the_way_to_set_it_otherwise(desk: Client, people: Cast) -> None:

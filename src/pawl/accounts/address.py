@@ -1,12 +1,11 @@
 """Where a request comes from: a forwarded address is believed only from proxies that are named."""
 
 import ipaddress
-from functools import cache
+from collections.abc import Iterable, Sequence
 
 from django.http import HttpRequest
 
-from pawl.environment import environment
-
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 UNKNOWN = "0.0.0.0"  # noqa: S104 a word for "no address" (a Unix socket), not something to bind to
 IPV6_SITE = 64
@@ -14,32 +13,40 @@ IPV6_SITE = 64
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address of whoever asks: the last one in the chain that is not one of our own proxies."""
-    trusted = _networks(environment().trusted_proxies)
-    peer = _parsed(str(request.META.get("REMOTE_ADDR", "")))
-    chain = [_parsed(part) for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    while peer is not None and chain and any(peer in network for network in trusted):
-        peer = chain.pop() or peer
-    return str(peer) if peer else UNKNOWN
+    """The address of whoever asks, as the first middleware (`web.proxies`) found it."""
+    found = parsed(request.META.get("REMOTE_ADDR", ""))
+    return str(found) if found else UNKNOWN
+
+
+def client_behind(peer: str, forwarded: str, trusted: Sequence[Network]) -> str:
+    """The last address of a chain that no trusted proxy has; anybody could have written what is before it."""
+    for one in reversed([one for one in forwarded.split(",") if one.strip()]):
+        address = parsed(one)
+        if address is None:
+            return peer
+        if not is_among(address, trusted):
+            return str(address)
+        peer = str(address)
+    return peer
+
+
+def is_among(address: Address | None, networks: Iterable[Network]) -> bool:
+    """Whether an address lies in one of the networks; an unknown one in none."""
+    return address is not None and any(address in network for network in networks)
 
 
 def counted_address(address: str) -> str:
     """The address as tries are counted: an IPv6 site is one visitor."""
-    parsed = _parsed(address)
-    if isinstance(parsed, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((parsed, IPV6_SITE), strict=False))
+    found = parsed(address)
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((found, IPV6_SITE), strict=False))
     return address
 
 
-@cache
-def _networks(named: tuple[str, ...]) -> tuple[Network, ...]:
-    return tuple(ipaddress.ip_network(one, strict=False) for one in named)
-
-
-def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def parsed(text: str) -> Address | None:
+    """An address as it is compared: an IPv4 address inside an IPv6 one is the IPv4 address."""
     try:
         found = ipaddress.ip_address(text.strip())
     except ValueError:
         return None
-    mapped = getattr(found, "ipv4_mapped", None)
-    return mapped or found
+    return getattr(found, "ipv4_mapped", None) or found

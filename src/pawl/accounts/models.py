@@ -270,6 +270,7 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    made_with = models.ForeignKey("self", models.CASCADE, null=True, related_name="made")
 
     version: ClassVar = 1
     """It is never changed, only made and revoked."""

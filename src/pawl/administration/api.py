@@ -160,10 +160,15 @@ class TokenOut(Schema):
     expires_at: datetime
     last_used_at: datetime | None
     revoked_at: datetime | None
+    made_with: str | None
 
     @staticmethod
     def resolve_person(one: Any) -> str:
         return f"PER-{getattr(one, 'token', one).person_id}"
+
+    @staticmethod
+    def resolve_made_with(one: Any) -> str | None:
+        return _reference("TOK", getattr(one, "token", one).made_with_id)
 
 
 class NewTokenOut(TokenOut):

@@ -111,6 +111,7 @@ TOKENS = Listing(
         Field("expires", _("Expires"), "expires_at", INSTANT, sortable=True),
         Field("last_used", _("Last used"), "last_used_at", INSTANT, nullable=True),
         Field("revoked", _("Revoked"), "revoked_at", INSTANT, nullable=True),
+        Field("made_with", _("Made with"), "made_with_id", KEY, nullable=True, prefix="TOK"),
     ),
     label=_("API keys"),
 )

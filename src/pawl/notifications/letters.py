@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from email.utils import formataddr
 from typing import Any
 
@@ -26,6 +27,8 @@ from pawl.notifications.saying import Line
 from pawl.notifications.threading import mark_of, message_id_of, root_of
 
 MUTE_SALT = "pawl.notifications.mute"
+MUTE_LIFE = timedelta(days=180)
+"""How long the link of a letter mutes: letters are forwarded, and lie in archives."""
 MOST_REFERENCES = 10
 TITLE_LENGTH = 150
 PLEASE = _lazy("Please approve: %(title)s")
@@ -63,7 +66,7 @@ def reader(person: Person) -> Iterator[None]:
 def of_case(letter: Letter, case: Case, lines: Sequence[Line], record: Any) -> EmailMultiAlternatives:
     """The letter about one case; called where the reader's language is active."""
     section = _section(case, lines, facts_of(record))
-    mute = environment().url + reverse("mute-link", args=[mute_token(letter.person_id, case.pk)])
+    mute = environment().url + reverse("mute-link", args=[mute_token(letter.person_id, case.key)])
     answers = correspondence.reply_to(case)
     told = {"sections": [section], "mute": mute, "lead": "", "answers": answers}
     message = _message(letter.person, f"{mark_of(case.key)} {_headline(case, lines)}", told)
@@ -84,9 +87,9 @@ def daily(letter: Letter, sections: Sequence[tuple[Case, Sequence[Line]]]) -> Em
     return message
 
 
-def mute_token(person: int, case: int) -> str:
-    """What the link carries that mutes a case without signing in; it can do nothing else."""
-    return signing.Signer(salt=MUTE_SALT).sign_object({"person": person, "case": case})
+def mute_token(person: int, case: str) -> str:
+    """What the link carries that mutes a case without signing in, and nothing else, and not for ever."""
+    return signing.TimestampSigner(salt=MUTE_SALT).sign_object({"person": person, "case": case})
 
 
 def _section(case: Case, lines: Sequence[Line], facts: Sequence[tuple[str, str]] = ()) -> Section:

@@ -33,7 +33,7 @@ class NewToken:
 
 @transaction.atomic
 def create(*, name: str, scopes: Collection[str], expires_at: datetime, by: Actor) -> NewToken:
-    """Somebody makes a key for a program that acts in their name; none outlives the key it is made with."""
+    """Somebody makes a key for a program that acts in their name."""
     owner = by.human
     require(by, Permission.TOKEN_MANAGE, on=Place(owner.organisation_id, owner_id=owner.pk))
     name = text("token", "name", name, longest=LONGEST_NAME)
@@ -42,11 +42,7 @@ def create(*, name: str, scopes: Collection[str], expires_at: datetime, by: Acto
     if not now < expires_at <= now + LONGEST_LIFE:
         rule = say("It would expire in the past, or in more than a year.")
         raise invalid("token", "expires_at", rule, say("Choose a day within the next 366 days."))
-    if by.token is not None and expires_at > ApiToken.objects.get(pk=by.token).expires_at:
-        rule = say("It would outlive the key that it is made with.")
-        raise invalid(
-            "token", "expires_at", rule, say("Choose an earlier day, or sign in and make it there.")
-        )
+    made_with = _made_with(by, expires_at)
     prefix = secrets.token_hex(PREFIX_LENGTH // 2)
     secret = f"{MARK}_{prefix}_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
@@ -57,6 +53,7 @@ def create(*, name: str, scopes: Collection[str], expires_at: datetime, by: Acto
         scopes=wanted,
         created_at=now,
         expires_at=expires_at,
+        made_with=made_with,
     )
     facts = {"person": owner.pk, "scopes": wanted, "expires_at": expires_at.isoformat()}
     record("token", token.key, "created", by=by, facts=facts, texts={"name": name})
@@ -65,12 +62,14 @@ def create(*, name: str, scopes: Collection[str], expires_at: datetime, by: Acto
 
 @transaction.atomic
 def revoke(token: ApiToken, *, by: Actor) -> None:
-    """A key stops working with the next request; twice is once."""
+    """A key, and every key that was made with it, stops working with the next request; twice is once."""
     require(by, Permission.TOKEN_MANAGE, on=token)
     now = clock.now()
     if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now):
         token.revoked_at = now
         record("token", token.key, "revoked", by=by, facts={"person": token.person_id})
+    for made in ApiToken.objects.filter(made_with=token, revoked_at=None).order_by("pk"):
+        revoke(made, by=by)
 
 
 @transaction.atomic
@@ -84,6 +83,18 @@ def revoke_all(person: Person, *, by: Actor) -> None:
 def digest_of(secret: str) -> str:
     """SHA-256 of a secret: it has 256 random bits, so no slow hash is needed against guessing."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _made_with(by: Actor, expires_at: datetime) -> ApiToken | None:
+    """The key that makes this one: none outlives it, and one that is just being revoked makes none."""
+    if by.token is None:
+        return None
+    maker = ApiToken.objects.select_for_update().get(pk=by.token)
+    if maker.revoked_at is not None or expires_at > maker.expires_at:
+        rule = say("It would outlive the key that it is made with.")
+        way = say("Choose an earlier day, or sign in and make it there.")
+        raise invalid("token", "expires_at", rule, way)
+    return maker
 
 
 def _checked(scopes: Collection[str], by: Actor) -> list[str]:

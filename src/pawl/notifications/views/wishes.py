@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person
 from pawl.collaboration.models import Case
-from pawl.errors import PawlError
+from pawl.collaboration.records import find
+from pawl.errors import NotFound, PawlError
 from pawl.notifications.forms import WishesForm
-from pawl.notifications.letters import MUTE_SALT
+from pawl.notifications.letters import MUTE_LIFE, MUTE_SALT
 from pawl.notifications.models import Mute
 from pawl.notifications.topics import TOPICS
 from pawl.notifications.views.inbox import HELP
@@ -58,13 +59,13 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _of(token: str) -> tuple[Case | None, Person | None]:
-    """What a link names; nothing where it is forged, or its person has left."""
+    """What a link names; nothing where it is forged or old, or its person left or sees the case no more."""
     try:
-        said = signing.Signer(salt=MUTE_SALT).unsign_object(token)
-    except signing.BadSignature:
+        said = signing.TimestampSigner(salt=MUTE_SALT).unsign_object(token, max_age=MUTE_LIFE)
+        person = Person.objects.get(pk=said["person"], is_active=True)
+        return find(said["case"], Actor(person, via="mail")).case, person
+    except (signing.BadSignature, Person.DoesNotExist, NotFound):
         return None, None
-    person = Person.objects.filter(pk=said["person"], is_active=True).first()
-    return Case.objects.filter(pk=said["case"]).first(), person
 
 
 def _now(person: Person) -> dict[str, object]:
