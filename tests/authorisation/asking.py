@@ -34,13 +34,16 @@ def is_asked(address: str) -> bool:
     return connection.vendor == "sqlite" or THOROUGH or random.Random(address).random() < 1 / 3
 
 
-def is_chosen(cell: str) -> bool:
-    """All cells in the thorough form on SQLite; else the same tenth of them in every run.
+def is_chosen(question: str, turn: int, place: int, ways: int) -> bool:
+    """Which cells of a table of `turn` (principals) by `place` (`ways` of them) are asked.
 
-    Over all addresses each principal, method and place is asked hundreds of times.
+    All in the thorough form on SQLite. Else each question is asked as every principal, and in every place as
+    somebody: the place moves on with the principal, from a start of the question's own.
+    PostgreSQL is asked a tenth of the cells.
     """
-    share = 1.0 if connection.vendor == "sqlite" and THOROUGH else 0.1
-    return random.Random(cell).random() < share
+    if connection.vendor != "sqlite":
+        return random.Random(f"{question} {turn} {place}").random() < 0.1
+    return THOROUGH or (random.Random(question).randrange(ways) + turn) % ways == place
 
 
 def body_of(response: Any) -> bytes:
