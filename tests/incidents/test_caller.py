@@ -98,6 +98,8 @@ def test_page_and_api_name_the_caller(browser: Client, agent: Actor, rita: Actor
     done = browser.post(address, {"caller": paul.human.key, "version": one.version})
     assert (done.status_code, Case.objects.get(pk=one.pk).owner) == (302, paul.human)
     assert "It is for Paul" in browser.get(f"/incidents/{one.key}/").content.decode()
+    browser.force_login(paul.human)
+    assert "Caller</dt><dd>Paul</dd>" in browser.get(f"/incidents/{one.key}/").content.decode()
     wide = ["incident:work", "incident:read", "account:read"]
     bearer = Client(headers={"authorization": f"Bearer {secret_of(agent, scopes=wide)}"})
     made = bearer.post(

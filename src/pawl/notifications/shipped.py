@@ -36,7 +36,7 @@ SHIPPED: tuple[Shipped, ...] = (
     *_all(("incident",), "opened caller_named", "caller"),
     *_all(("incident",), "hold resolve reopen cancel", "caller watchers"),
     *_all(("incident",), "close withdraw", "watchers", INBOX),
-    *_all(("service_request",), "submitted", "caller"),
+    *_all(("service_request",), "submitted caller_named", "caller"),
     *_all(("service_request",), "hold fulfil reject reopen cancel", "caller watchers"),
     *_all(("service_request",), "approve close", "caller watchers", INBOX),
     *_all(("incident", "service_request"), "workaround_known", "caller"),

@@ -18,6 +18,7 @@ from pawl.collaboration.api import RecordOut, comments
 from pawl.errors import Conflict, PawlError
 from pawl.requests import answers as told
 from pawl.requests.actions import asking, modelling, steps, tasks
+from pawl.requests.actions.calling import call_for
 from pawl.requests.actions.lifecycle import BY_APPROVAL, REQUEST, WORK
 from pawl.requests.actions.modelling import MODEL, newest
 from pawl.requests.expected import in_plain_words
@@ -27,7 +28,7 @@ from pawl.tickets.actions import work
 from pawl.tickets.own.api import OWN_CALL, OwnIn, OwnOut
 from pawl.tickets.work_acts import by_keys, explain
 from pawl.tickets.work_api import ITEM_CALLS, WORK_CALLS, add_impact
-from pawl.tickets.work_bodies import BreachIn, CustomerOfTicket, Level, PriorityIn
+from pawl.tickets.work_bodies import BreachIn, CallerOfTicket, CustomerOfTicket, Level, PriorityIn
 from pawl.web.rest.base import Body, Routers
 from pawl.web.rest.fields import Instant, Key, Text, Word
 from pawl.web.rest.references import referred
@@ -322,6 +323,7 @@ RESOURCES: tuple[Resource, ...] = (
             **ITEM_CALLS,
             **WORK_CALLS,
             "breach": Call(BreachIn, explain),
+            "caller": Call(CallerOfTicket, by_keys(call_for)),
             "customer": Call(CustomerOfTicket, by_keys(steps.serve)),
             "own": OWN_CALL,
         },

@@ -17,6 +17,7 @@ from pawl.requests.definition import Definition, Question
 from pawl.requests.models import RequestModel, ServiceRequest
 from pawl.tickets.own.asking import AsksOwn
 from pawl.tickets.own.inputs import first_value, form_field
+from pawl.tickets.work_forms import WhomForm
 from pawl.web.forms import PawlForm, RecordChoice, dress
 
 SHOWN = "shown"
@@ -109,6 +110,17 @@ class CallerForm(PawlForm):
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["caller"].queryset = people_for(actor)  # type: ignore[attr-defined]
+
+
+class ForWhomForm(WhomForm):
+    """For whom it is after all."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["caller"].label = _("For whom")
+        self.fields["caller"].help_text = _(
+            "They read it and hear of it from now on. Who was asked to approve it is asked anew, for them."
+        )
 
 
 class ModelForm(PawlForm):

@@ -36,10 +36,15 @@ CHANGEABLE = ("submitted", "awaiting_approval")
 
 def models_for(person: Person | None, actor: Actor) -> QuerySet[RequestModel]:
     """What somebody may ask for: live, visible to whoever looks, offered to all or to a team of theirs."""
-    own = Membership.objects.filter(person=person).values("team") if person else Team.objects.none()
-    offered = Q(offering__entitlement="everybody") | Q(offering__teams__in=own)
-    rows = RequestModel.objects.visible_to(actor).filter(offered, state="live", offering__state="live")
+    live = RequestModel.objects.visible_to(actor).filter(state="live", offering__state="live")
+    rows = live.filter(offered_to(person))
     return rows.select_related("case", "offering__case", "offering__service__case").distinct()
+
+
+def offered_to(person: Person | None) -> Q:
+    """Which models are offered to somebody: those for all, and those for a team of theirs."""
+    own = Membership.objects.filter(person=person).values("team") if person else Team.objects.none()
+    return Q(offering__entitlement="everybody") | Q(offering__teams__in=own)
 
 
 @transaction.atomic
@@ -100,12 +105,12 @@ def change_answers(request: ServiceRequest, answers: Mapping[str, Any], *, by: A
     write(request, fields=read)
     record("service_request", request.key, "answers_changed", by=by, facts={"fields": changed})
     if approvals.content_changed(request, by=by):
-        _ask_otherwise(request, by)
+        ask_otherwise(request, by)
     return request
 
 
-def _ask_otherwise(request: ServiceRequest, by: Actor) -> None:
-    """Those whom the new answers lead to are asked; where that is nobody any more, fulfilment begins."""
+def ask_otherwise(request: ServiceRequest, by: Actor) -> None:
+    """Those whom the new answers, or the new caller, lead to are asked; where that is nobody any more, fulfilment begins."""
     if stages := list(_stages(request)):
         approvals.ask(request, stages, by=by)
     else:
