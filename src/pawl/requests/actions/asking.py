@@ -110,7 +110,7 @@ def change_answers(request: ServiceRequest, answers: Mapping[str, Any], *, by: A
 
 
 def ask_otherwise(request: ServiceRequest, by: Actor) -> None:
-    """Those whom answers and caller lead to now are asked; where that is nobody any more, fulfilment begins."""
+    """Those whom answers and caller lead to now are asked; where that is nobody, fulfilment begins."""
     if stages := list(_stages(request)):
         approvals.ask(request, stages, by=by)
     else:
