@@ -7,7 +7,7 @@ from tests.web.guide import urls as guide
 
 from pawl.accounts.roles import Role
 from pawl.collaboration import records
-from pawl.collaboration.models import Link, Watch
+from pawl.collaboration.models import Comment, Link, Watch
 from pawl.strategy.actions.records import set_goal
 from pawl.strategy.models import Goal
 
@@ -76,6 +76,14 @@ def test_comments_are_told_apart_and_internal_ones_are_not_for_everybody(
     assert 'class="entry is-comment is-internal"' in found
     assert "For all of us" not in page(alice, goal, "?timeline=events")
     assert "Among us" in page(alice, goal, "?timeline=comments")
+
+
+def test_who_works_on_it_chooses_who_reads_a_comment_by_the_button(alice: Client, goal: Goal) -> None:
+    found = page(alice, goal)
+    assert 'name="internal" value="yes"' in found
+    assert 'name="internal" value="no"' in found
+    alice.post(f"/cases/{goal.key}/comments/", {"text": "For all of us", "internal": "no"})
+    assert Comment.objects.get().is_internal is False
 
 
 def test_an_empty_comment_is_refused(alice: Client, goal: Goal) -> None:

@@ -120,3 +120,17 @@ def test_calls_beside_the_lifecycle_by_api(agent: Actor, people: Cast) -> None:
     assert [(said.text, said.is_internal) for said in one.case.comments.all()] == [("Called twice", True)]
     sent = {"impact": 3, "urgency": 3, "override": 1, "reason": "The board waits"}
     assert told(caller("POST", f"{address}/priority", sent, if_match='"2"'))["priority"] == 1
+
+
+def test_the_button_names_whom_a_comment_answers(browser: Client, people: Cast, agent: Actor) -> None:
+    rita = person("rita", people.acme, Role.REQUESTER)
+    of_rita = actions.report(title="Mail is down", caller=rita.human, by=agent)
+    found = browser.get(f"/incidents/{of_rita.key}/").content.decode()
+    assert ("Answer Rita</button>" in found, "Internal note</button>" in found) == (True, True)
+    beside = browser.get(f"/incidents/split/?open={of_rita.key}").content.decode()
+    assert "Answer Rita</button>" in beside
+    own = actions.report(title="My own", by=agent)
+    assert "Comment</button>" in browser.get(f"/incidents/{own.key}/").content.decode()
+    browser.force_login(rita.human)
+    mine = browser.get(f"/incidents/{of_rita.key}/").content.decode()
+    assert ("Comment</button>" in mine, 'name="internal"' in mine) == (True, False)

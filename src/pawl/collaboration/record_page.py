@@ -63,12 +63,19 @@ def record_page(request: HttpRequest, record: Record) -> dict[str, Any]:
         "next_url": f"?timeline={shown}&before={older}" if older else "",
         "may_comment": can(actor, Permission.CASE_COMMENT, record.case),
         "may_be_internal": works_on(actor, record.case, Permission.CASE_COMMENT),
+        "answered": _answered(record, actor),
         "follows": follows(record.case, actor),
         "offers": offers_on(record, actor),
         "links": list(links_of(record, actor)),
         "files": files,
         "most_bytes": limit(),
     }
+
+
+def _answered(record: Record, actor: Actor) -> Person | None:
+    """Whom a comment that everybody may read answers: the caller, unless they write it themselves."""
+    caller = record.case.owner if record.has_caller else None
+    return caller if caller != actor.person else None
 
 
 def links_of(record: Record, actor: Actor) -> Iterator[tuple[str | Promise, list[tuple[str, str, str, str]]]]:

@@ -83,6 +83,8 @@ class Record(models.Model):
 
     Named where everybody who needs help may read the record.
     """
+    has_caller: ClassVar[bool] = False
+    """Whether its owner is whom it is done for: they are answered, and their customer's agreements count."""
     searched: ClassVar[tuple[str, ...]] = ()
     """Texts of its own by which it is found, beside its title; whoever may see it may read them."""
 

@@ -57,8 +57,6 @@ class Ticket(Record):
 
     means_failure: ClassVar[bool] = False
     """Whether what it touches does not work: its service then hurts, even where no item is named."""
-    has_caller: ClassVar[bool] = False
-    """Whether its owner is whom it is done for: their customer's agreements then count."""
     promised_by_name: ClassVar[bool] = False
     """Whether a promise counts for it only where it names its practice: nobody outside waits for it."""
     searched: ClassVar[tuple[str, ...]] = ("description", "resolution", "external_id", "own_words")
