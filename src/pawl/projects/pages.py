@@ -95,7 +95,7 @@ PARTS: Mapping[str, tuple[PagePart, ...]] = {
     "closing": (
         PagePart("handover", _("Hand-over and lessons"),
                  (Stand("readiness"), Stand("exit-criteria"), Stand("lessons")),
-                 ("handover", "final-report")),
+                 ("handover", "benefits", "final-report")),
     ),
 }  # fmt: skip
 

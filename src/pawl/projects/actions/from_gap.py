@@ -111,5 +111,5 @@ def _baseline(gap: Gap) -> dict[str, Any]:
     return {
         "value": gap.value, "low": gap.low, "high": gap.high, "n": gap.n, "period": gap.label,
         "period_start": gap.period_start.isoformat(), "is_told": False, "gap": gap.key,
-        "snapshot": gap.dataset.snapshot,
+        "snapshot": gap.dataset.snapshot, "source": gap.dataset.name, "grain": gap.grain,
     }  # fmt: skip

@@ -7,8 +7,8 @@ from pawl.analytics.errors import BadDefinition
 from pawl.analytics.kpi.catalogue import load_library
 from pawl.analytics.words import say
 from pawl.collaboration.checks import broken
-from pawl.measurement.models import Measurement
 from pawl.projects.models import Project
+from pawl.projects.newest import newest
 
 MOST_SHARE = 2
 """More than twice the whole is no target of a share, but one written in per cent."""
@@ -40,12 +40,6 @@ def _check_share(kpi: str | None, target: float | None) -> None:
         raise broken("target", rule, say("Write 0.9 for 90 %."))
 
 
-def newest(kpi: str, by: Actor) -> Measurement | None:
-    """The newest measurement of a KPI over everything that somebody may see."""
-    rows = Measurement.objects.visible_to(by).filter(kpi=kpi, slice="", value__isnull=False)
-    return rows.order_by("-period_start", "-pk").first()
-
-
 def _start(kpi: str, by: Actor) -> dict[str, Any]:
     if not kpi:
         return {"definition_version": None, "definition_digest": "", "baseline": None}
@@ -57,6 +51,7 @@ def _start(kpi: str, by: Actor) -> dict[str, Any]:
     baseline = found and {
         "value": found.value, "n": found.n, "period": found.label,
         "period_start": found.period_start.isoformat(), "is_told": False,
+        "source": found.dataset.name, "grain": found.grain,
     }  # fmt: skip
     return {
         "definition_version": definition.version,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from pawl import clock
 from pawl.projects import words
 from pawl.projects.actions.principles import counts_of
+from pawl.projects.benefits import benefits_of
 from pawl.projects.costing import cost_until, hours_left, sees_cost
 from pawl.projects.coverage import grid
 from pawl.projects.long_lists import page_of
@@ -148,6 +149,10 @@ def _handover(project: Project, _told: dict[str, Any]) -> dict[str, Any]:
     return {"handover": rows.select_related(*related).first()}
 
 
+def _benefits(project: Project, told: dict[str, Any]) -> dict[str, Any]:
+    return {"benefits": benefits_of(project, told["actor"])}
+
+
 def _nothing(_project: Project, _told: dict[str, Any]) -> dict[str, Any]:
     return {}
 
@@ -171,5 +176,6 @@ BESIDE: dict[str, Callable[[Project, dict[str, Any]], dict[str, Any]]] = {
     "change-requests": _changes,
     "status-reports": _reports,
     "handover": _handover,
+    "benefits": _benefits,
     "final-report": _nothing,
 }

@@ -1,0 +1,63 @@
+"""What became of the objectives of a project, in the API: the same as on its page of closing."""
+
+from datetime import date, datetime
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from pawl.projects.api.control import project_at
+from pawl.projects.benefits import Benefit, benefits_of
+from pawl.web.asked import actor_of
+from pawl.web.rest.fields import key_of
+from pawl.web.rest.problem import teller
+from pawl.web.rest.resource import Resource
+
+
+class BenefitOut(Schema):
+    key: str
+    statement: str
+    kpi: str
+    unit: str
+    """Of the KPI; a share lies from 0 to 1."""
+    baseline: float | None
+    baseline_period: str
+    is_told: bool
+    """Whether the baseline was told and not measured."""
+    target: float | None
+    due: date | None
+    value: float | None
+    period: str | None
+    measured_until: datetime | None
+    n: int | None
+    source: str | None
+    reason: str | None
+    """Why there is no value."""
+    is_reached: bool | None
+    way_percent: float | None
+    """How much of the way from baseline to target is done."""
+    benefit_owner: str | None
+
+
+def add_benefits(router: Router, resource: Resource) -> None:
+    """GET /{key}/benefits: each objective at the charter, as it was to become, and as it is measured now."""
+
+    def benefits(request: HttpRequest, key: str) -> list[BenefitOut]:
+        project = project_at(resource, request, key)
+        return [_told(one) for one in benefits_of(project, actor_of(request))]
+
+    router.get("/{key}/benefits", response=list[BenefitOut], operation_id="projects_benefits",
+               summary="Each objective: its baseline, its target, and the newest that is measured of it"
+               )(benefits)  # fmt: skip
+
+
+def _told(one: Benefit) -> BenefitOut:
+    goal, now = one.objective, one.now
+    return BenefitOut(
+        key=goal.key, statement=goal.statement, kpi=goal.kpi, unit=one.unit, baseline=one.start,
+        baseline_period=one.period, is_told=one.is_told, target=goal.target, due=goal.due,
+        value=now.value if now else None, period=now.label if now else None,
+        measured_until=now.period_end if now else None, n=now.n if now else None,
+        source=now.dataset.name if now else None,
+        reason=teller()(one.unknown) if one.unknown else None, is_reached=one.is_reached,
+        way_percent=one.way, benefit_owner=key_of("PER", goal.benefit_owner_id),
+    )  # fmt: skip
