@@ -16,6 +16,7 @@ from pawl.accounts.roles import Permission
 from pawl.catalogue.models import Agreement, Customer, Level, Outage
 from pawl.catalogue.sections import Section, add
 from pawl.incidents.models import Incident
+from pawl.portal.customer_voice import asked_for, decided, said
 from pawl.portal.open_work import OPEN, due_next, late_by_kind, open_of
 from pawl.portal.service_page import LOOK_BACK, NAMES, Kept, Pile, kept, satisfaction
 from pawl.requests.models import ServiceRequest
@@ -31,10 +32,15 @@ def register() -> None:
     """Called once, with the routes."""
     add(
         "customer",
-        Section("health", _("How content, how well served"), "portal/customer/health.html", _health, INSIDE,
+        Section("health", _("How content, how well served"), "portal/customer/health.html", health, INSIDE,
                 1),
         Section("services", _("Promises, kept or not"), "portal/customer/promises.html", _promises, INSIDE,
                 5),
+        Section("voice", _("Praise and complaints, 90 days"), "portal/customer/voice.html", said, INSIDE, 7),
+        Section("needs", _("What it asked for, and what was delivered"), "portal/customer/needs.html",
+                asked_for, INSIDE, 10, is_apart=True),
+        Section("decisions", _("Worked out together"), "portal/customer/decisions.html", decided, INSIDE,
+                12, is_apart=True),
         Section("work", _("Open work"), "portal/service/work.html", _work, INSIDE, 15),
         Section("outages", _("Outages of the last 90 days"), "portal/customer/outages.html", _outages,
                 INSIDE, 20),
@@ -50,7 +56,7 @@ class Promised:
     kept: Kept
 
 
-def _health(customer: Customer, actor: Actor) -> dict[str, Any]:
+def health(customer: Customer, actor: Actor) -> dict[str, Any]:
     """Content with n and response rate: how many of those with a closed ticket said how content they are."""
     of = {"customer": customer}
     said = satisfaction(of, actor)

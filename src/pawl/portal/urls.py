@@ -34,6 +34,15 @@ urlpatterns = [
         path(f"services/<str:key>/{name}/", part, {"name": name}, name=f"service-part-{name}")
         for name in ("indicators", "improvements", "project")
     ),
+    *(
+        path(
+            f"customers/<str:key>/{name}/",
+            part,
+            {"name": name, "kind": "customer"},
+            name=f"customer-part-{name}",
+        )
+        for name in ("needs", "decisions")
+    ),
     path("demo/", demo_line.weeks, name="demo-weeks"),
     path("demo-line/", demo_line.show, name="demo-line"),
     path("search/", palette.find, name="palette"),
