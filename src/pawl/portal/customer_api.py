@@ -36,7 +36,7 @@ class AskedOut(Schema):
     projects: list[CarrierOut]
 
 
-class DecisionOut(Schema):
+class WorkedOutTogether(Schema):
     project: str
     what: str
     changed: str
@@ -60,7 +60,7 @@ class CustomerPageOut(Schema):
     needs: list[AskedOut]
     projects: list[CarrierOut]
     """Those for it that carry none of its needs."""
-    decisions: list[DecisionOut]
+    decisions: list[WorkedOutTogether]
 
 
 @customers.get("/{key}", response=CustomerPageOut, operation_id="customer_page",
@@ -76,7 +76,7 @@ def page(request: HttpRequest, key: str) -> CustomerPageOut:
         complaints=voice["complaints"], words=[_words(one["row"]) for one in voice["words"]],
         needs=[_asked(one) for one in asked["needs"]], projects=_carriers(asked["projects"]),
         decisions=[
-            DecisionOut(project=one.project.key, what=one.what, changed=one.changed, on=one.on)
+            WorkedOutTogether(project=one.project.key, what=one.what, changed=one.changed, on=one.on)
             for one in decided(customer, actor)["decisions"]
         ],
     )  # fmt: skip
