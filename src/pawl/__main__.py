@@ -46,6 +46,7 @@ COMMANDS = {
     "user": ("user", "People from the console: make, list, let in again, shut out."),
     "people": ("people", "People and teams from a file."),
     "move": ("moving", "Move in from another system: try, run, take back."),
+    "plan": ("plan", "Bring a plan of MS Project or CSV into a project; look first."),
     "audit": ("audit", "Who may what, who did what, what was approved: for auditors."),
     "doctor": ("doctor", "How this site is, and the way out where it is not well."),
     "backup": ("backup", "Everything a site needs to stand again, in one file."),

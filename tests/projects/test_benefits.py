@@ -1,13 +1,13 @@
 """Benefits: what each objective started from, was to reach and is now; by the rule of baselines."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.measurement import rows
-from tests.projects.conftest import Crew
+from tests.projects.conftest import Clock, Crew
 from tests.projects.samples import project
 
 from pawl.accounts.permissions import Place
@@ -58,6 +58,25 @@ def test_an_objective_is_compared_with_the_newest_of_the_same_source(crew: Crew)
     assert found.is_reached is False
     measured(crew, "Desk", 2, 0.9)
     assert (only(home, crew).is_reached, only(home, crew).way) == (True, pytest.approx(100))
+
+
+def test_who_began_beyond_the_target_is_told_no_way(crew: Crew) -> None:
+    home = project(Place(crew.people.acme.pk))
+    measured(crew, "Desk", 0, 0.92)
+    objective(crew, home, kpi=KPI, target=0.9)
+    measured(crew, "Desk", 1, 0.7)
+    found = only(home, crew)
+    assert (found.is_reached, found.way, found.began_there) == (False, None, True)
+    page = crew.client(crew.manager).get(f"/projects/{home.key}/closing/").content.decode()
+    assert "the start had reached it already" in page
+
+
+def test_a_period_that_is_not_over_counts_for_nothing(crew: Crew, now: Clock) -> None:
+    measured(crew, "Desk", 0, 0.6, period_end=now.at)
+    measured(crew, "Desk", 1, 0.9, period_end=now.at + timedelta(seconds=1))
+    row = newest(KPI, crew.manager)
+    assert row is not None
+    assert row.value == 0.6
 
 
 def test_the_newest_study_of_a_period_counts_and_nothing_that_is_not_to_be_seen(crew: Crew) -> None:

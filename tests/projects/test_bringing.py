@@ -1,6 +1,7 @@
 """A plan of another planner becomes rows of a project: all of it, or nothing, and what is lost is said."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from tests.projects.samples import project, project_with_work, work_package
 from pawl.accounts.permissions import Place
 from pawl.errors import Conflict, Invalid, NotAllowed, TooLarge
 from pawl.history.models import Event
+from pawl.projects import content as content_of
+from pawl.projects.actions.baselines import freeze
 from pawl.projects.actions.bringing import LARGEST, bring, look
 from pawl.projects.models import Assignment, Baseline, Member, Project, WorkLink, WorkPackage
 from pawl.projects.scheduling import plan_of
@@ -94,6 +97,68 @@ def test_what_one_project_exports_another_brings_with_equal_rows_dates_and_links
     assert (made.percent, made.member.name, made.member.percent) == (50, "Digger", 80)
     event = Event.objects.get(case=empty.key, activity="plan_brought")
     assert (event.facts["rows"], event.facts["links"], event.facts["members"]) == (6, 4, 1)
+
+
+BASELINE = (
+    "<Baseline><Number>{0}</Number><Start>{1}T09:00:00</Start><Finish>{2}T17:00:00</Finish>"
+    "<Duration>PT16H0M0S</Duration><Work>PT12H0M0S</Work><Cost>{3}</Cost></Baseline>"
+)
+
+
+def test_baselines_of_the_file_are_kept_frozen_under_their_names(crew: Crew, now: Clock) -> None:
+    length = "<Duration>PT16H0M0S</Duration>"
+    old, new = BASELINE.format(3, "2026-02-02", "2026-02-03", 50_000), BASELINE.format(
+        0, "2026-02-09", "2026-02-10", 80_000
+    )  # fmt: skip
+    broken = "<Baseline><Number>12</Number></Baseline>"
+    content = mspdi(
+        task(9, "Ground", "<Summary>1</Summary>"),
+        task(1, "Dig", length + old + new, level=2),
+        task(2, "Lay", length + LINK.format(1) + new.replace("-02-10", "-02-13"), level=2),
+        task(3, "Later", length + broken),
+    )
+    empty = project(Place(crew.people.acme.pk))
+    looked = look(empty, content, "xml", by=crew.manager)
+    assert [one.name for one in looked.brought.baselines] == ["Baseline 3", "Baseline"]
+    assert "Baselines that tell no days are not kept: Later." in [str(one) for one in looked.brought.notices]
+    assert not Baseline.objects.filter(project=empty).exists()
+    bring(empty, content, "xml", by=crew.manager)
+    third, newest = Baseline.objects.filter(project=empty).order_by("number")
+    assert [one.name for one in (third, newest)] == ["Baseline 3", "Baseline"]
+    assert all(content_of.digest_of(one.content) == one.digest for one in (third, newest))
+    assert (newest.content["starts"], newest.content["ends"]) == ("2026-02-09", "2026-02-13")
+    assert [one["title"] for one in third.content["sheets"]["work-packages"]] == ["Ground", "Dig"]
+    assert (len(third.content["sheets"]["links"]), len(newest.content["sheets"]["links"])) == (0, 1)
+    dig = newest.content["sheets"]["work-packages"][1]
+    assert [dig[name] for name in ("starts", "ends", "days", "hours", "cost")] == [
+        "2026-02-09", "2026-02-10", "2.00", "12.00", "800.00",
+    ]  # fmt: skip
+    assert [one.frozen for one in plan_of(empty).rows if one.work.case.title == "Dig"] == [
+        (date(2026, 2, 9), date(2026, 2, 10))
+    ]
+    page = crew.client(crew.manager).get(f"/project-baselines/{newest.key}/").content.decode()
+    assert "It came with the plan of another planner." in page
+
+
+def test_baselines_out_and_in_again_are_the_same(crew: Crew, now: Clock) -> None:
+    place = Place(crew.people.acme.pk)
+    home, empty = full(place), project(place, starts=date(2026, 3, 2))
+    for n, one in enumerate(WorkPackage.objects.filter(project=home, work_type="work")):
+        one.starts, one.ends = date(2026, 3, 2 + n), date(2026, 3, 4 + n)
+        one.hours, one.cost = Decimal("20.5") + n, Decimal("1234.56") + n
+        one.save()
+    freeze(home, name="Plan", by=crew.manager)
+    bring(empty, file_of(plan_of(home), "Self-service", "xml", "a.example"), "xml", by=crew.manager)
+    before, after = (
+        [
+            [row[name] for name in ("starts", "ends", "hours", "cost")]
+            for row in Baseline.objects.get(project=one).content["sheets"]["work-packages"]
+            if row["work_type"] == "work"
+        ]
+        for one in (home, empty)
+    )
+    assert sorted(before) == sorted(after)
+    assert len(after) == 4
 
 
 def test_csv_brings_the_same_days_without_the_tree(crew: Crew, now: Clock) -> None:

@@ -52,11 +52,21 @@ class Benefit:
 
     @property
     def way(self) -> float | None:
-        """How much of the way from baseline to target is done, in per cent; below 0 it went back."""
+        """How much of the way from baseline to target is done, in per cent; below 0 it went back.
+
+        None where one of the three is unknown, or the baseline had reached the target.
+        """
         start, target = self.start, self.objective.target
-        if self.now is None or self.now.value is None or start is None or target in (None, start):
+        if self.now is None or self.now.value is None or start is None or target is None:
+            return None
+        if _is_reached(self.objective, start) is not False:
             return None
         return 100 * (self.now.value - start) / (target - start)
+
+    @property
+    def began_there(self) -> bool:
+        """Whether the baseline had reached the target, so that it asks to hold and not to get better."""
+        return self.start is not None and _is_reached(self.objective, self.start) is True
 
 
 def benefits_of(project: Project, by: Actor) -> list[Benefit]:
@@ -89,7 +99,8 @@ def _benefit(one: Objective, row: Measurement | None) -> Benefit:
     elif row.period_start <= _start_of(baseline, row):
         unknown = say("nothing was measured since the baseline.")
     now = None if unknown else row
-    return Benefit(one, unit_of(one.kpi), now, unknown, _is_reached(one, now))
+    value = now.value if now else None
+    return Benefit(one, unit_of(one.kpi), now, unknown, None if value is None else _is_reached(one, value))
 
 
 def _start_of(baseline: Mapping[str, Any], row: Measurement) -> datetime:
@@ -98,14 +109,14 @@ def _start_of(baseline: Mapping[str, Any], row: Measurement) -> datetime:
     return datetime.fromisoformat(told) if told else row.period_start - timedelta(days=1)
 
 
-def _is_reached(one: Objective, now: Measurement | None) -> bool | None:
-    if now is None or now.value is None or one.target is None:
+def _is_reached(one: Objective, value: float) -> bool | None:
+    if one.target is None:
         return None
     way = _better(one.kpi)
     start = (one.baseline or {}).get("value")
     if way == "optimum" and start not in (None, one.target):
         way = "up" if one.target > start else "down"
-    return {"up": now.value >= one.target, "down": now.value <= one.target}.get(way)
+    return {"up": value >= one.target, "down": value <= one.target}.get(way)
 
 
 def _better(kpi: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 
+from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.measurement.models import Measurement
 
@@ -47,12 +48,13 @@ def newest(kpi: str, by: Actor) -> Measurement | None:
 
 
 def newest_of(asked: Iterable[Asked], by: Actor) -> dict[Asked, Measurement | None]:
-    """The same of many.   Two queries, however many."""
+    """The same of many; a period that is not over yet counts for nothing.   Two queries, however many."""
     wanted = set(asked)
     found: dict[Asked, Measurement | None] = dict.fromkeys(wanted)
     rows = Measurement.objects.visible_to(by).filter(
-        kpi__in={one.kpi for one in wanted}, slice__in={one.slice for one in wanted}, value__isnull=False
-    )
+        kpi__in={one.kpi for one in wanted}, slice__in={one.slice for one in wanted}, value__isnull=False,
+        period_end__lte=clock.now(),
+    )  # fmt: skip
     latest = _latest(wanted, rows)
     either = Q()
     for one, at in latest.items():

@@ -1,23 +1,29 @@
 """Bring a plan of another planner: looked at first, then all of it or nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pawl.accounts.actor import Actor
 from pawl.analytics.errors import AnalyticsError
 from pawl.analytics.words import say
 from pawl.errors import Conflict, Invalid, TooLarge
 from pawl.history.record import record
+from pawl.projects import content
+from pawl.projects.actions.baselines import Content, keep
 from pawl.projects.actions.rows import writing
 from pawl.projects.actions.sheets import add, may_write
+from pawl.projects.control.budget import above_of
 from pawl.projects.late import brought_of
 from pawl.projects.models import Baseline, Member, Project, WorkPackage
 from pawl.projects.sheets import SHEETS
 
 if TYPE_CHECKING:
     from pawl.projects.scheduling.bringing import Brought
+    from pawl.projects.scheduling.brought_baselines import BroughtBaseline
 
 WORK = SHEETS["work-packages"]
 LARGEST = 4 * 1024 * 1024
@@ -116,10 +122,32 @@ def _write(project: Project, brought: "Brought", by: Actor) -> dict[str, int]:
     for fields in brought.assignments:
         ends = {"work_package": made[fields["work_package"]], "member": members[fields["member"]]}
         add(SHEETS["assignments"], project, fields | ends, by=by)
+    _freeze(project, brought, {key: one.key for key, one in made.items() if one}, by)
     return {
         "rows": len(brought.rows), "links": len(brought.links), "members": len(brought.members),
-        "assignments": len(brought.assignments),
+        "assignments": len(brought.assignments), "baselines": len(brought.baselines),
     }  # fmt: skip
+
+
+def _freeze(project: Project, brought: "Brought", keys: Mapping[str, str], by: Actor) -> None:
+    """Each baseline of the file under its name, frozen: its days, effort and money in the plan as it came."""
+    plan = content.of_plan(project) if brought.baselines else {}
+    for one in brought.baselines:
+        frozen = _as_frozen(plan, one, {keys[key]: fields for key, fields in one.rows.items()})
+        reason = _("It came with the plan of another planner.")
+        keep(project, name=one.name, reason=reason, change_key="", by=by, frozen=frozen)
+
+
+def _as_frozen(plan: Content, one: "BroughtBaseline", told: Mapping[str, Any]) -> Content:
+    """The plan without what this baseline did not know; summaries of what it knew stay."""
+    work = plan["sheets"]["work-packages"]
+    above = {row["key"]: row["parent"] and row["parent"]["key"] for row in work}
+    known = told.keys() | above_of(told.keys(), above)
+    sheets = dict(plan["sheets"])
+    sheets["work-packages"] = [row | told.get(row["key"], {}) for row in work if row["key"] in known]
+    for name, ends in (("links", ("predecessor", "successor")), ("assignments", ("work_package",))):
+        sheets[name] = [row for row in sheets[name] if all(row[end]["key"] in known for end in ends)]
+    return {**plan, "starts": one.starts, "ends": one.ends, "sheets": sheets}
 
 
 def _members(project: Project, brought: "Brought", by: Actor) -> dict[str, Any]:

@@ -52,6 +52,8 @@ class BroughtPlanOut(Schema):
     links: int
     members: list[str]
     assignments: int
+    baselines: list[str]
+    """What they are called here; the last one is the newest."""
     notices: list[str]
     """What the file had and the project cannot hold."""
     refused: list[RefusedRowOut]
@@ -59,12 +61,18 @@ class BroughtPlanOut(Schema):
 
 def brought(project: Project, *, form: str, content: str, dry_run: bool = False, by: Actor) -> BroughtPlanOut:
     """Looked at, or brought."""
+    return brought_from(project, content.encode(), form=form, dry_run=dry_run, by=by)
+
+
+def brought_from(project: Project, content: bytes, *, form: str, dry_run: bool, by: Actor) -> BroughtPlanOut:
+    """The same of the bytes of a file, whatever its encoding."""
     act = bringing.look if dry_run else bringing.bring
-    looked = act(project, content.encode(), form, by=by)
+    looked = act(project, content, form, by=by)
     told, plan = teller(), looked.brought
     return BroughtPlanOut(
         dry_run=dry_run, rows=[_row(one) for one in plan.rows], links=len(plan.links),
         members=[fields["name"] for _key, fields in plan.members], assignments=len(plan.assignments),
+        baselines=[one.name for one in plan.baselines],
         notices=[told(one) for one in plan.notices],
         refused=[RefusedRowOut(sheet=one.sheet, row=one.row, name=one.name, rule=told(one.refusal.rule),
                                way_out=told(one.refusal.way_out)) for one in looked.refused],

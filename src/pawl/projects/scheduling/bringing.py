@@ -17,6 +17,7 @@ from pawl.analytics.words import Sentence, say
 from pawl.projects.models import Project
 from pawl.projects.patterns.pattern import MOST_ROWS
 from pawl.projects.scheduling import keeping
+from pawl.projects.scheduling.brought_baselines import BroughtBaseline, baselines_of
 from pawl.projects.scheduling.days import Days, days_of
 from pawl.projects.scheduling.network import AT_START
 
@@ -43,6 +44,7 @@ class Brought:
     links: Sequence[Fields]
     members: Sequence[tuple[str, Fields]]
     assignments: Sequence[Fields]
+    baselines: Sequence[BroughtBaseline]
     notices: Sequence[Sentence]
 
 
@@ -81,7 +83,8 @@ class _Bringing:
         told = keeping.notices_of(self.file, self.schedule, self.days, codes)
         members = keeping.members_of(self.file)
         notices = (*self.file.notices, *told, *twins, *left_out)
-        return Brought(rows, links, members, assignments, notices)
+        baselines = baselines_of(self.file, self.days)
+        return Brought(rows, links, members, assignments, baselines, notices)
 
     def _rows(self) -> Iterator[BroughtRow]:
         """In the order of the file, each with the number of its place."""

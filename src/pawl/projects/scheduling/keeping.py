@@ -8,6 +8,7 @@ from pawl.analytics.scheduling.critical_path import Schedule
 from pawl.analytics.scheduling.exchange.plan_file import PlanFile, Row
 from pawl.analytics.scheduling.network import Activity, Link, Network
 from pawl.analytics.words import Sentence, say
+from pawl.projects.scheduling.brought_baselines import left_out
 from pawl.projects.scheduling.days import Days
 from pawl.projects.scheduling.network import AT_START, some
 
@@ -99,8 +100,8 @@ def _told(say_it: Callable[[Sequence[str]], Sentence], names: list[str]) -> Sent
 def _of_rows(rows: Iterable[Row], codes: Mapping[str, str]) -> list[Told]:
     every = list(rows)
     return [
-        (lambda names: say("Baselines are not kept, freeze one here: {names}.", names=some(names)),
-         [one.name for one in every if one.baselines]),
+        (lambda names: say("Baselines that tell no days are not kept: {names}.", names=some(names)),
+         left_out(every)),
         (lambda names: say("Priorities are not kept: {names}.", names=some(names)),
          [one.name for one in every if one.priority != USUAL_PRIORITY]),
         (lambda names: say("These are numbered anew: {names}.", names=some(names)),
