@@ -21,7 +21,7 @@ from pawl import clock
 from pawl.accounts.actor import system
 from pawl.accounts.models import ApiToken, Organisation, Person
 from pawl.accounts.permissions import Place
-from pawl.collaboration.searching import INDEX
+from pawl.collaboration.hits import INDEX
 from pawl.database import postgresql_profile, sqlite_profile
 from pawl.environment import environment
 from pawl.history.models import Epoch, Event

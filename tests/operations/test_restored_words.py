@@ -6,8 +6,8 @@ import pytest
 from django.db import connections, transaction
 from tests.accounts.people import cast
 
+from pawl.collaboration.hits import INDEX
 from pawl.collaboration.models import SearchText
-from pawl.collaboration.searching import INDEX
 from pawl.database import sqlite_profile
 from pawl.improvement.actions.register import Proposal, propose
 from pawl.operation import rows

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.changes import words
 from pawl.changes.models import Change, ChangeModel, Freeze, MaintenanceWindow
-from pawl.collaboration.searching import words_in
+from pawl.collaboration.searching import Words
 from pawl.tickets.breaches import BREACH_FIELDS, with_breach
 from pawl.tickets.own.columns import own_columns
 from pawl.tickets.words import LEVELS, PRIORITIES
@@ -41,7 +41,7 @@ CHANGES = Listing(
     search=("title", "external_id"),
     rows=lambda actor: with_breach(Change.objects.visible_to(actor)),
     label=_("Changes"),
-    found=words_in(Change),
+    found=Words(Change),
     prepared=True,
     more=own_columns(Change),
 )

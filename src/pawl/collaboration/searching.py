@@ -1,13 +1,12 @@
 """Search: of everything that somebody may see, the newest hits ranked among themselves."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import connection
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models import Case as Choice
-from django.db.models.expressions import RawSQL
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.boundary import Boundary
@@ -15,18 +14,14 @@ from pawl.accounts.permissions import can, clauses
 from pawl.accounts.roles import Permission
 from pawl.analytics.similarity import concepts, ranked, tokens
 from pawl.analytics.similarity.meaning import alike
+from pawl.collaboration.hits import all_of, among, any_of, is_open, public, whole
 from pawl.collaboration.models import Case, Record, RecordSet
 from pawl.collaboration.records import known_as, models_by_kind, read_key
 
 CANDIDATES = 1000
 MOST_ASKED = 12
 MOST_SIMILAR = 5
-SHORTEST_PREFIX = 2
 OF_CASE = "case__"
-TABLE, INDEX = "collaboration_searchtext", "collaboration_searchindex"
-VECTOR = "array_to_tsvector(array_remove(string_to_array(own || ' ' || said, ' '), ''))"
-WHOLE_VECTOR = "array_to_tsvector(array_remove(string_to_array(own || ' ' || said || ' ' || aside, ' '), ''))"
-"""The same expressions as in the indexes of the migration: PostgreSQL finds an index by them."""
 
 
 def search(words: str, actor: Actor) -> QuerySet[Case]:
@@ -42,27 +37,40 @@ def search(words: str, actor: Actor) -> QuerySet[Case]:
     return visible.filter(_having(words, actor)) if words.strip() else visible
 
 
-def words_in(model: type[Record]) -> Callable[[Actor, str], Q]:
+@dataclass(frozen=True)
+class Words:
     """How `q` of a list of records finds: by number, or by all words, as the search of everything does."""
 
-    def found(actor: Actor, words: str) -> Q:
+    model: type[Record]
+
+    def of(self, actor: Actor, words: str) -> Q:
+        """The records that are meant."""
         kind, number = read_key(words)
-        here = Q(pk=number) if kind == model.kind else _having_of(model, words, actor)
+        told = self.told(words)
+        here = (
+            Q(pk=number) if kind == self.model.kind else self.holding(actor, told) if told else Q(pk__in=[])
+        )
         elsewhere = known_as(words)
         return here | Q(pk__in=elsewhere) if elsewhere else here
 
-    return found
+    def plain(self, words: str) -> str:
+        """What the index is asked where nothing but words is meant; empty where a number may be."""
+        return "" if read_key(words)[0] or known_as(words) else self.told(words)
 
+    def told(self, words: str) -> str:
+        """What the index is asked; empty where nothing can be."""
+        asked = tokens(words)[:MOST_ASKED]
+        return all_of(asked) if asked else ""
 
-def _having_of(model: type[Record], words: str, actor: Actor) -> Q:
-    asked = tokens(words)[:MOST_ASKED]
-    if not asked:
-        return Q(pk__in=[])
-    told = _all_of(asked)
-    opened = dict.fromkeys(one for one in clauses(actor, model.inside()) if not one.own)
-    inside = [Q()] if actor.system else [one.q(Boundary()) for one in opened]
-    public = _among(_public(told))
-    return public | (_among(_whole(told)) & _either(inside)) if inside else public
+    def holding(self, actor: Actor, told: str, newest: int | None = None) -> Q:
+        """The records of which that holds; internal comments count for those who may read them.
+
+        newest: only of so many of the newest hits, whatever they are.
+        """
+        opened = dict.fromkeys(one for one in clauses(actor, self.model.inside()) if not one.own)
+        inside = [Q()] if actor.system else [one.q(Boundary()) for one in opened]
+        found = among(public(told, newest))
+        return found | (among(whole(told, newest)) & _either(inside)) if inside else found
 
 
 def best(words: str, actor: Actor, most: int) -> list[Case]:
@@ -93,7 +101,7 @@ def similar(
     if not asked:
         return []
     wanted = list(dict.fromkeys(other for one in asked for other in alike(one)))
-    hits = visible_cases(actor, kinds).filter(_matching(_any_of(wanted), actor))
+    hits = visible_cases(actor, kinds).filter(_matching(any_of(wanted), actor))
     return _best(hits, concepts(asked), actor, most, by_meaning=True, near=near)
 
 
@@ -166,42 +174,14 @@ def worked_on(actor: Actor) -> Q | None:
 def _having(words: str, actor: Actor) -> Q:
     """Cases with all the words, or with words that begin so.   No case where nothing can be asked."""
     asked = tokens(words)[:MOST_ASKED]
-    return _matching(_all_of(asked), actor) if asked else Q(pk__in=[])
+    return _matching(all_of(asked), actor) if asked else Q(pk__in=[])
 
 
 def _matching(asked: str, actor: Actor) -> Q:
     """Cases of which the words hold: internal comments count only where the reader may read them."""
-    found = _among(_public(asked))
+    found = among(public(asked))
     inside = worked_on(actor)
-    return found if inside is None else found | (_among(_whole(asked)) & inside)
-
-
-def _among(hits: RawSQL) -> Q:
-    """Rows whose number is one of the hits.
-
-    PostgreSQL collects the hits once, by their index, and goes from them to the rows. As an `IN` beside an
-    `OR` they would be a filter of its own, for which it reads every text of a small site.
-    """
-    if connection.vendor != "postgresql":
-        return Q(pk__in=hits)
-    is_one = Func(F("pk"), hits, arg_joiner=" = ANY(ARRAY", template="(%(expressions)s))",
-                  output_field=BooleanField())  # fmt: skip
-    return Q(is_one)
-
-
-def _public(asked: str) -> RawSQL:
-    if connection.vendor == "postgresql":
-        return RawSQL(f"SELECT case_id FROM {TABLE} WHERE {VECTOR} @@ %s::tsquery", [asked])  # noqa: S611 names of ours
-    return RawSQL(f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s", [f"{{own said}} : ({asked})"])  # noqa: S611
-
-
-def _whole(asked: str) -> RawSQL:
-    """Those that have internal comments at all: of the others the public words say the same."""
-    if connection.vendor == "postgresql":
-        wanted = f"{WHOLE_VECTOR} @@ %s::tsquery AND aside <> ''"
-        return RawSQL(f"SELECT case_id FROM {TABLE} WHERE {wanted}", [asked])  # noqa: S611 names of ours
-    has_aside = f"EXISTS (SELECT 1 FROM {TABLE} WHERE case_id = {INDEX}.rowid AND {TABLE}.aside <> '')"
-    return RawSQL(f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s AND {has_aside}", [asked])  # noqa: S611
+    return found if inside is None else found | (among(whole(asked)) & inside)
 
 
 def _best(
@@ -235,26 +215,9 @@ def _aside(actor: Actor) -> Any:
     return Choice(When(inside, then=told), default=Value("", TextField())) if inside else told
 
 
-def _all_of(asked: Sequence[str]) -> str:
-    if connection.vendor == "postgresql":
-        return " & ".join(f"'{one}'{':*' if _is_open(one) else ''}" for one in asked)
-    return " AND ".join(f'"{one}"{"*" if _is_open(one) else ""}' for one in asked)
-
-
-def _any_of(asked: Sequence[str]) -> str:
-    if connection.vendor == "postgresql":
-        return " | ".join(f"'{one}'" for one in asked)
-    return " OR ".join(f'"{one}"' for one in asked)
-
-
-def _is_open(token: str) -> bool:
-    """Whether longer words are meant too: it may still be being typed. Chinese pairs are whole."""
-    return token.isascii() and len(token) >= SHORTEST_PREFIX
-
-
 def _begun(found: Sequence[str], asked: Sequence[str]) -> list[str]:
     """Tokens as what was asked for, where they begin with it."""
-    begins = tuple(one for one in asked if _is_open(one))
+    begins = tuple(one for one in asked if is_open(one))
     return [
         next(one for one in begins if token.startswith(one)) if token.startswith(begins) else token
         for token in found

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.roles import Permission
-from pawl.collaboration.searching import words_in
+from pawl.collaboration.searching import Words
 from pawl.incidents.models import Incident
 from pawl.incidents.words import CAUSES, CHANNELS, CODES, LEVELS, PRIORITIES, STATES
 from pawl.tickets.breaches import BREACH_FIELDS, with_breach
@@ -69,7 +69,7 @@ INCIDENTS = Listing(
     search=("title", "external_id"),
     rows=with_due,
     label=_("Incidents"),
-    found=words_in(Incident),
+    found=Words(Incident),
     prepared=True,
     more=own_columns(Incident),
 )  # fmt: skip

@@ -45,10 +45,11 @@ class Prepared(Generic[R]):
     build: makes the queryset; it is given what stands in `of`, whoever reads where somebody does, and the
     values. It may look at nothing else: neither at the clock nor into the database, which is refused. Values
     are keys, texts and times; small numbers (a priority) stand in `of`.
+    planned: whether PostgreSQL plans it once; not where the best way depends on the values.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any]]) -> None:
-        self.build = build
+    def __init__(self, build: Callable[..., QuerySet[Any]], *, planned: bool = True) -> None:
+        self.build, self.planned = build, planned
         self.kept: dict[Hashable, Statement | None] = {}
 
     def all(self, *values: Value, of: tuple[Hashable, ...] = (), by: Reader | None = None) -> list[R]:
@@ -79,7 +80,8 @@ class Prepared(Generic[R]):
             if len(self.kept) >= MOST:
                 self.kept.pop(next(iter(self.kept)), None)
             self.kept[key] = statement
-        return [] if statement is None else statement.run([one for one in given if one is not None])
+        values = tuple(one for one in given if one is not None)
+        return [] if statement is None else statement.run(values, planned=self.planned)
 
     def _builder(
         self, of: tuple[Hashable, ...], by: Reader | None, form: tuple[bool, ...]

@@ -31,10 +31,11 @@ class Statement:
     make: Make
     converters: tuple[tuple[int, tuple[Callable[..., Any], ...], Any], ...]
 
-    def run(self, values: Sequence[Any]) -> list[Any]:
+    def run(self, values: Sequence[Any], *, planned: bool = True) -> list[Any]:
+        """What is found."""
         adapted = [_adapted(one) for one in values]
         given = [adapted[one.at] if isinstance(one, _Place) else one for one in self.parameters]
-        with cursor_that_plans() as cursor:
+        with cursor_that_plans() if planned else connection.cursor() as cursor:
             cursor.execute(self.sql, given)
             rows = cursor.fetchall()
         return [self.make(row) for row in self._converted(rows)]

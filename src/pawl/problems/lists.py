@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.actor import Actor
-from pawl.collaboration.searching import words_in
+from pawl.collaboration.searching import Words
 from pawl.problems.models import Problem
 from pawl.problems.words import CODES, PRIORITIES, STATES
 from pawl.tickets.breaches import BREACH_FIELDS, with_breach
@@ -49,7 +49,7 @@ PROBLEMS = Listing(
     search=("title", "root_cause", "workaround"),
     rows=lambda actor: with_breach(Problem.objects.visible_to(actor)),
     label=_("Problems"),
-    found=words_in(Problem),
+    found=Words(Problem),
     prepared=True,
     more=own_columns(Problem),
 )  # fmt: skip
@@ -79,6 +79,6 @@ KNOWN_ERRORS = Listing(
     search=("title", "workaround", "root_cause"),
     rows=known_errors,
     label=_("Known errors"),
-    found=words_in(Problem),
+    found=Words(Problem),
     prepared=True,
 )

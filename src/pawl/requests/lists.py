@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
-from pawl.collaboration.searching import words_in
+from pawl.collaboration.searching import Words
 from pawl.requests.models import FulfilmentTask, RequestModel, ServiceRequest
 from pawl.tickets.breaches import BREACH_FIELDS, with_breach
 from pawl.tickets.own.columns import own_columns
@@ -72,7 +72,7 @@ REQUESTS = Listing(
     search=("title",),
     rows=lambda actor: with_breach(ServiceRequest.objects.visible_to(actor)),
     label=_("Service requests"),
-    found=words_in(ServiceRequest),
+    found=Words(ServiceRequest),
     prepared=True,
     more=own_columns(ServiceRequest),
 )

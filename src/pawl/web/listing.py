@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from operator import or_
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
@@ -24,6 +24,8 @@ Row = Mapping[str, Any]
 MOST_COUNTED = 1000
 BATCH = 2000
 MOST_SEEN = 512
+NEWEST = 8
+"""So many hits for each row that is wanted are looked at first: not every hit is of this kind, or visible."""
 T = TypeVar("T")
 
 
@@ -66,6 +68,19 @@ class Field:
         return {}
 
 
+class Finder(Protocol):
+    """How words find rows by an index."""
+
+    def of(self, actor: Actor, words: str) -> Q:
+        """The rows that are meant by words, or by a number."""
+
+    def plain(self, words: str) -> str:
+        """What the index is asked where nothing but words is meant, else nothing."""
+
+    def holding(self, actor: Actor, told: str, newest: int | None = None) -> Q:
+        """The rows of which that holds; of so many of the newest hits, or of all."""
+
+
 @dataclass(frozen=True)
 class Page:
     """Some rows of a list, and the way to those before and after."""
@@ -91,7 +106,7 @@ class Listing:
     label: "str | Promise" = ""
     fill: Callable[[Sequence[Row], Actor], Sequence[Row]] | None = None
     """Writes what only code can count into a batch of rows; nobody sorts or filters by such fields."""
-    found: Callable[[Actor, str], Q] | None = None
+    found: "Finder | None" = None
     """What `q` finds, where an index of words knows it: then no text is looked through."""
     prepared: bool = False
     """Whether its rows and fields follow from who reads alone, not from the clock: then it is prepared."""
@@ -120,7 +135,7 @@ class Listing:
         """The visible rows that match, in no order yet."""
         visible = self.rows(actor) if self.rows else self.model.objects.visible_to(actor)  # type: ignore[attr-defined]
         if query.search and self.found:
-            return replace(query, search="").narrow(visible.filter(self.found(actor, query.search)))
+            return replace(query, search="").narrow(visible.filter(self.found.of(actor, query.search)))
         return query.narrow(visible)
 
     def page(self, actor: Actor, query: Query) -> Page:
@@ -153,12 +168,16 @@ class Listing:
 
     def count(self, actor: Actor, query: Query, most: int = MOST_COUNTED) -> int:
         """How many rows match, counted up to `most` + 1: counting all of a hot list costs as much as it."""
+        if told := self._told(query):
+            return _HIT_COUNTS.count(told, of=(self._without_words(query), most), by=actor)
         found = self._again(query, lambda: _COUNTS.count(of=(_Asked(self, query), most), by=actor))
         return self.counted(actor, query, most).count() if found is None else found
 
-    def counted(self, actor: Actor, query: Query, most: int) -> QuerySet[Any, Any]:
+    def counted(self, actor: Actor, query: Query, most: int, told: str = "") -> QuerySet[Any, Any]:
         """The rows that are counted, without what is shown of them."""
-        return self.queryset(actor, query).order_by().values_list("pk", flat=True)[: most + 1]
+        rows = self.queryset(actor, query)
+        rows = rows.filter(self.found.holding(actor, told)) if told and self.found else rows
+        return rows.order_by().values_list("pk", flat=True)[: most + 1]
 
     def _found(self, actor: Actor, query: Query) -> list[dict[str, Any]]:
         if self.prepared and self.found and query.search:
@@ -171,11 +190,35 @@ class Listing:
 
         In one statement the database would join everything that is shown to every hit, and plan that anew.
         """
-        keys = list(self._first(actor, query).values_list("pk", flat=True)[: query.limit + 1])
+        keys = self._keys_of_words(actor, query)
         shown, asked = replace(query, search="", filters=(), position=None), padded(keys)
         found = self._again(shown, lambda: _ROWS.all(*asked, of=(_Asked(self, shown),), by=actor))
         rows = {row["pk"]: row for row in (self.rows_of(actor, shown, keys) if found is None else found)}
         return [rows[key] for key in keys if key in rows]
+
+    def _keys_of_words(self, actor: Actor, query: Query) -> list[int]:
+        """The keys of a page and one more: of the newest hits where they fill it, else of all."""
+        told, asked = self._told(query), self._without_words(query)
+        if not told:
+            return list(self._first(actor, query).values_list("pk", flat=True)[: query.limit + 1])
+        if asked.is_newest_first:
+            keys = _HITS.all(told, of=(asked, NEWEST * (query.limit + 1)), by=actor)
+            if len(keys) > query.limit:
+                return keys
+        return _HITS.all(told, of=(asked, None), by=actor)
+
+    def _told(self, query: Query) -> str:
+        """What the index of words is asked; empty where it is not asked, or not by a prepared read."""
+        return self.found.plain(query.search) if self.found and query.search and self._is_plain(query) else ""
+
+    def _without_words(self, query: Query) -> "_Asked":
+        return _Asked(self, replace(query, search=""))
+
+    def hits(self, actor: Actor, query: Query, told: str, newest: int | None) -> QuerySet[Any, Any]:
+        """The keys of the visible rows of which the index of words says that `told` holds, and one more."""
+        rows = self._first(actor, query)
+        rows = rows.filter(self.found.holding(actor, told, newest)) if self.found else rows
+        return rows.values_list("pk", flat=True)[: query.limit + 1]
 
     def _first(self, actor: Actor, query: Query) -> QuerySet[Any]:
         """The rows from the position on, in their order."""
@@ -204,8 +247,7 @@ class Listing:
 
     def _again(self, query: Query, ask: Callable[[], T]) -> T | None:
         """Ask what was asked before, prepared; None where it cannot be, or is asked for the first time."""
-        used = (*query.columns, *query.sort.fields, *(one.field for one in query.filters))
-        if not self.prepared or query.search or any(one.name not in self.by_name for one in used):
+        if query.search or not self._is_plain(query, *query.columns):
             return None
         asked = _Asked(self, query)
         if asked not in _SEEN:
@@ -214,6 +256,11 @@ class Listing:
                 del _SEEN[next(iter(_SEEN))]
             return None
         return ask()
+
+    def _is_plain(self, query: Query, *used: Field) -> bool:
+        """Whether it can be prepared: it asks for what the list itself declares."""
+        used = (*used, *query.sort.fields, *(one.field for one in query.filters))
+        return self.prepared and all(one.name in self.by_name for one in used)
 
     def _sortable(self, actor: Actor, query: Query) -> QuerySet[Any]:
         """Where a column of the row itself narrows the list, that column's index leads the way."""
@@ -259,6 +306,14 @@ class _Asked:
         columns = tuple(one.name for one in query.columns)
         self.key = (listing.name, filters, columns, query.sort.text, query.limit, repr(query.position))
 
+    @property
+    def is_newest_first(self) -> bool:
+        """Whether all rows are asked for, by number, from the last one on."""
+        asked = self.query
+        return [step[:2] for step in asked.sort.steps] == [("pk", True)] and not (
+            asked.filters or asked.position
+        )
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Asked) and self.key == other.key
 
@@ -271,6 +326,13 @@ _PAGES: Prepared[dict[str, Any]] = Prepared(lambda asked, actor: asked.listing.f
 _ROWS: Prepared[dict[str, Any]] = Prepared(
     lambda asked, actor, *keys: asked.listing.rows_of(actor, asked.query, keys)
 )
+_HITS: Prepared[int] = Prepared(
+    lambda asked, newest, actor, told: asked.listing.hits(actor, asked.query, told, newest), planned=False
+)
+_HIT_COUNTS: Prepared[int] = Prepared(
+    lambda asked, most, actor, told: asked.listing.counted(actor, asked.query, most, told), planned=False
+)
+"""Planned each time: one word has a hit, another has half of the site."""
 _COUNTS: Prepared[int] = Prepared(lambda asked, most, actor: asked.listing.counted(actor, asked.query, most))
 
 __all__ = ["Field", "Listing", "Ordering", "Page", "Position", "Query", "Row", "Sort"]

@@ -135,6 +135,10 @@ def _fitting(text: str) -> str:
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
 
 
+AS_IS = frozenset((str, int, bool, type(None)))
+"""What most values of a row are: JSON has them as they are."""
+
+
 def plain(value: Any) -> Any:
     """A value as JSON has it: instants in UTC, decimals as numbers."""
     if isinstance(value, datetime):
@@ -148,7 +152,7 @@ def plain(value: Any) -> Any:
 
 def plain_row(row: Row, columns: tuple[Field, ...]) -> dict[str, Any]:
     """A row as JSON has it."""
-    return {one.name: plain(row[one.name]) for one in columns}
+    return {one.name: value if type(value := row[one.name]) in AS_IS else plain(value) for one in columns}
 
 
 Writer = Callable[[tuple[Field, ...], Iterator[Row]], HttpResponseBase]
