@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from tests.accounts.people import Cast, cast, person
 from tests.api.calling import Caller, told
 from tests.catalogue import samples
-from tests.improvement import gains
+from tests.improvement import findings, gains
 from tests.improvement.test_turns import IDEA, begun, measured
 
 from pawl import clock
@@ -23,10 +24,11 @@ from pawl.improvement.drafting import draft
 from pawl.improvement.drafting_from import risks, services_of, stakeholders
 from pawl.improvement.drafting_words import drafted, sentences
 from pawl.improvement.models import Benefit, ControlPlan, Improvement, RegisterRule, Turn
-from pawl.measurement.models import Measurement, Study
+from pawl.measurement.models import Dataset, Gap, Import, Measurement, Study
 from pawl.presentation.language import Language
-from pawl.projects.actions.from_gap import Drafted
+from pawl.projects.actions.from_gap import Drafted, begin_from_gap
 from pawl.projects.models import Charter, Objective, Project, RaidItem, Stakeholder
+from pawl.strategy.models import BusinessNeed, Goal, GoalKpi
 
 pytestmark = pytest.mark.django_db
 BASELINE = {"value": 0.55, "is_told": False, "slice": "assignment_group", "slice_value": gains.TEAM,
@@ -264,3 +266,50 @@ def test_what_befell_earlier_improvements_of_the_kpi_is_a_risk(people: Cast) -> 
     )  # fmt: skip
     assert [each.source for each in risks(one, [], people.alice)][2:] == [plan.key, earlier.key]
     assert risks(begun(people, kpi="", definition_version=None), [], people.alice) == []
+
+
+def missed(people: Cast) -> Gap:
+    """A gap in the numbers of a service, and the need behind it; another organisation's asks for it, too."""
+    place = Place(people.acme.pk, people.desk.pk, people.bob.human.pk)
+    service = samples.service(place)
+    samples.agreement(place, service=service, customer=samples.customer(place))
+    one = of_team(people)
+    found = everywhere(one, {"Print": 0.45, "Mail": 0.65, "Desk": 0.9})
+    Dataset.objects.filter(pk=found.dataset_id).update(service=service.case.title)
+    earlier = risk_of(one, Project.objects.create(case=open_case("project", "Before", place)), "Old", score=9)
+    RaidItem.objects.filter(pk=earlier.pk).update(service=service)
+    goal = Goal.objects.create(case=open_case("goal", "As promised", Place(people.acme.pk)))
+    theirs = Goal.objects.create(case=open_case("goal", "Secret", Place(people.other.pk)))
+    for each in (goal, theirs):
+        GoalKpi.objects.create(goal=each, kpi=gains.KPI)
+    BusinessNeed.objects.create(
+        case=open_case("need", "The month closes", Place(people.acme.pk)), customer="Finance", outcome="O", goal=goal
+    )  # fmt: skip
+    gap = findings.gap(Place(people.acme.pk))
+    Gap.objects.filter(pk=gap.pk).update(
+        kpi=gains.KPI, study=found, dataset=found.dataset, grain="week", target={"value": 0.9}
+    )
+    return Gap.objects.select_related("case", "dataset").get(pk=gap.pk)
+
+
+def test_a_project_straight_from_a_gap_is_drafted_by_the_same_rule(people: Cast) -> None:
+    gap = missed(people)
+    with translation.override("en"):
+        made = begin_from_gap(gap, title="Close it", by=people.alice)
+    charter, objective = Charter.objects.get(project=made), Objective.objects.get(project=made)
+    assert "the target is 90" in charter.business_need
+    assert "most lies in" in charter.business_need
+    assert (objective.target, objective.baseline["gap"]) == (0.9, gap.key)
+    names = Stakeholder.objects.filter(project=made).order_by("pk").values_list("name", flat=True)
+    assert list(names) == ["Bob", "Desk", "Sales", "Finance"]
+    risks_there = RaidItem.objects.filter(project=made, raid_type="risk").values_list("case__title", flat=True)
+    assert list(risks_there) == ["Old"]
+    assert Improvement.objects.count() == 1, "nothing was proposed by it"
+
+
+def test_a_gap_whose_source_is_gone_is_drafted_from_itself(people: Cast) -> None:
+    gap = missed(people)
+    Import.objects.all().delete()
+    made = begin_from_gap(gap, title="Close it", by=people.alice)
+    assert Objective.objects.get(project=made).target == 0.9
+    assert Stakeholder.objects.filter(project=made, name="Finance").exists()

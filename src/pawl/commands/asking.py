@@ -112,7 +112,7 @@ def report_from(asked: Asked) -> r.Report:
         events=manifest.events,
         engine=f"Pawl {__version__}, DuckDB {duckdb.__version__}",
         made_at=clock.now().replace(microsecond=0),
-        as_of=manifest.last_event_at,
+        as_of=manifest.known_until,
         own_targets=settings.own_targets,
         refused=tuple(islice(refused_rows(asked.snapshot), SHOWN_REFUSALS)),
         refused_count=manifest.refused,

@@ -10,6 +10,7 @@ class ImprovementConfig(AppConfig):
     label = "improvement"
 
     def ready(self) -> None:
-        """Say what happened in sentences, and how findings are judged anew."""
+        """Say what happened in sentences, how findings are judged anew, what a gap's charter begins with."""
         import_module("pawl.improvement.sentences").register()
         import_module("pawl.improvement.replaying").register()
+        import_module("pawl.improvement.drafting_gap").register()

@@ -18,9 +18,11 @@ from pawl.collaboration.models import Case, Link
 from pawl.improvement.gains_lists import benefits_for
 from pawl.improvement.models import BenefitVerdict, ControlPlan, Improvement, PlanState
 from pawl.measurement.actions.question import library
+from pawl.measurement.models import Gap
 from pawl.presentation.vocabulary import name_of
 from pawl.projects.actions.from_gap import COMES_FROM
 from pawl.projects.models import OPEN_RAID, RaidItem, RaidState, RaidType
+from pawl.strategy.models import BusinessNeed, Goal, GoalKpi, Standing
 
 R = TypeVar("R", bound=Model)
 MOST = 5
@@ -47,17 +49,32 @@ class Risk:
 
 
 def services_of(one: Improvement, actor: Actor) -> list[Service]:
-    """The services that get better by it.   One query."""
+    """The services that get better by it: those it serves, and the one whose data shows it.   One query."""
     served = Link.objects.filter(source=one.case, relation="serves", target__kind=Service.kind)
     rows = _tellable(Service.objects.visible_to(actor), one)
-    found = rows.filter(pk__in=served.values("target"))
-    return list(found.select_related("case__owner", "case__team").order_by("pk"))
+    asked = Q(pk__in=served.values("target"))
+    if named := _measured_service(one):
+        asked |= Q(case__title=named)
+    return list(rows.filter(asked).select_related("case__owner", "case__team").order_by("pk"))
+
+
+def _measured_service(one: Improvement) -> str:
+    """What the data is about, where whoever brought it said so."""
+    if one.source is not None:
+        return one.source.service
+    finding = one.gap or one.signal
+    return finding.dataset.service if finding else ""
 
 
 def stakeholders(one: Improvement, services: Sequence[Service], actor: Actor) -> list[Stakeholder]:
-    """Its owner and team; who answers for its services, supports them and was promised them; each once."""
+    """Who has a stake, each once.
+
+    Its owner and team; who answers for its services, supports them and was promised them; whose goals ask
+    for its KPI, and whose needs those goals serve.
+    """
     found: dict[str, Stakeholder] = {}
-    for each in (*_of_improvement(one), *_of_services(services), *_customers(one, services, actor)):
+    of_services = (*_of_services(services), *_customers(one, services, actor))
+    for each in (*_of_improvement(one), *of_services, *_of_goals(one, actor)):
         found.setdefault(each.person.key if each.person else each.name, each)
     return list(found.values())
 
@@ -70,9 +87,24 @@ def risks(one: Improvement, services: Sequence[Service], actor: Actor) -> list[R
 def _of_improvement(one: Improvement) -> Iterator[Stakeholder]:
     case = one.case
     if case.owner is not None:
-        yield Stakeholder(case.owner.name, say("Answers for the improvement"), one.key, case.owner)
+        why = say("Answers for the gap") if case.kind == Gap.kind else say("Answers for the improvement")
+        yield Stakeholder(case.owner.name, why, case.key, case.owner)
     if case.team is not None:
-        yield Stakeholder(case.team.name, say("Its work gets better, or other than it was"), one.key)
+        yield Stakeholder(case.team.name, say("Its work gets better, or other than it was"), case.key)
+
+
+def _of_goals(one: Improvement, actor: Actor) -> Iterator[Stakeholder]:
+    """Who answers for the goals that ask for its KPI, and whose needs they serve."""
+    asking = GoalKpi.objects.filter(kpi=one.kpi).values("goal") if one.kpi else []
+    goals = _tellable(Goal.objects.visible_to(actor), one).filter(pk__in=asking, state=Standing.ACTIVE)
+    for goal in goals.select_related("case__owner").order_by("pk"):
+        owner = goal.case.owner
+        if owner is not None:
+            why = say("Answers for the goal “{goal}”", goal=goal.case.title)
+            yield Stakeholder(owner.name, why, goal.key, owner)
+    needs = _tellable(BusinessNeed.objects.visible_to(actor), one).filter(goal__in=goals)
+    for need in needs.filter(state=Standing.ACTIVE).select_related("case").order_by("pk"):
+        yield Stakeholder(need.customer, say("Needs “{need}”", need=need.case.title), need.key)
 
 
 def _of_services(services: Sequence[Service]) -> Iterator[Stakeholder]:
@@ -98,9 +130,9 @@ def _said(one: Improvement) -> Iterator[Risk]:
     known = library().definitions
     for kpi in one.balancing:
         if kpi in known:
-            yield Risk(say("{kpi} gets worse by it", kpi=name_of(known[kpi])), one.key)
+            yield Risk(say("{kpi} gets worse by it", kpi=name_of(known[kpi])), one.case.key)
     if one.risk is not None and one.risk > 1:
-        yield Risk(say("It may do harm: rated {n} of 5 in the assessment", n=one.risk), one.key)
+        yield Risk(say("It may do harm: rated {n} of 5 in the assessment", n=one.risk), one.case.key)
 
 
 def _open_risks(one: Improvement, services: Sequence[Service], actor: Actor) -> Iterator[Risk]:

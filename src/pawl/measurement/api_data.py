@@ -200,6 +200,8 @@ class DatasetOut(Schema):
     refused: int
     first_event_at: datetime
     last_event_at: datetime
+    complete_until: datetime | None
+    """Until when nothing is left out, so that a quiet time before is known to be one; null: nobody said."""
     created_at: datetime
     source_name: str
     source_sha256: str

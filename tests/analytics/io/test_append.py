@@ -1,5 +1,6 @@
 """A refresh adds events and supersedes the cases they touch, at the price of what is new."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,25 @@ def test_the_whole_file_may_be_imported_into_a_lake_with_other_logs(tmp_path: Pa
     bring(tmp_path, HEADER + OLD, text=TICKETS)
     other = import_log(write(tmp_path, HEADER + NEW), mapping(TICKETS), Lake(tmp_path / "lake"), now=NOW)
     assert other.manifest.cases == 2
+
+
+def test_that_nothing_happened_until_then_is_news(tmp_path: Path) -> None:
+    """The same events, complete for longer: another snapshot, of the same parts and no event more."""
+    lake, path = Lake(tmp_path / "lake"), write(tmp_path, HEADER + OLD, "old.csv")
+    until = [datetime(2020, 2, day, tzinfo=UTC) for day in (10, 17)]
+    first = import_log(path, mapping(TICKETS), lake, now=NOW, complete_until=until[0])
+    again = write(tmp_path, HEADER + OLD, "again.csv")
+    later = append_log(first, again, mapping(TICKETS), lake, now=NOW, complete_until=until[1])
+    same = append_log(later, again, mapping(TICKETS), lake, now=NOW, complete_until=until[1])
+    assert (later.manifest.events, later.manifest.cases) == (4, 2)
+    assert [one.dataset().as_of for one in (first, later)] == until
+    assert lake.open(later.manifest.id).manifest.complete_until == until[1] == later.dataset().complete_until
+    assert same.manifest.id == later.manifest.id
+    assert len({one.manifest.id for one in (first, later, import_log(path, mapping(TICKETS), lake, now=NOW))}) == 3
+
+
+def test_a_log_that_goes_on_after_it_was_complete_is_known_until_its_end(tmp_path: Path) -> None:
+    early = datetime(2020, 1, 1, tzinfo=UTC)
+    path = write(tmp_path, HEADER + OLD, "old.csv")
+    found = import_log(path, mapping(TICKETS), Lake(tmp_path / "lake"), now=NOW, complete_until=early)
+    assert found.dataset().as_of == found.manifest.last_event_at > early

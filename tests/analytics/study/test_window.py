@@ -1,5 +1,6 @@
 """Which periods a log covers, and from when on its durations are whole."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -156,3 +157,23 @@ def test_the_first_event_can_begin_a_case() -> None:
     a_week_later = [naive(at + timedelta(weeks=1)) for at in weekly([10, 10])]
     cases = incidents(weekly([10, 10]), first_event_at=pa.array(a_week_later, INSTANT))
     assert labels(seen(log(cases), start="first_event_at")) == ["2026-W03", "2026-W04"]
+
+
+def test_a_log_that_is_complete_covers_quiet_periods_up_to_its_end() -> None:
+    """Two quiet weeks and two days after the last case: what is known to be nothing is not absent."""
+    counts = [10, 9, 11]
+    quiet = log(incidents(weekly(counts)))
+    until = MONDAY + timedelta(weeks=5, days=2)
+    known = replace(quiet, as_of=until, complete_until=until)
+    assert labels(seen(quiet)) == ["2026-W02", "2026-W03", "2026-W04"]
+    assert labels(seen(known)) == [f"2026-W0{n}" for n in range(2, 8)]
+    exactly = MONDAY + timedelta(weeks=4)
+    ended = replace(quiet, as_of=exactly, complete_until=exactly)
+    assert labels(seen(ended))[-1] == "2026-W05", "an instant that ends a period begins no other"
+
+
+def test_completeness_ends_nothing_that_was_asked_for() -> None:
+    until = MONDAY + timedelta(weeks=5)
+    known = replace(log(incidents(weekly([10, 10, 10]))), complete_until=until)
+    found = seen(known, bounds=(None, (MONDAY + timedelta(weeks=1)).date()))
+    assert labels(found) == ["2026-W02", "2026-W03"]

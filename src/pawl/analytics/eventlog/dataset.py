@@ -25,6 +25,8 @@ class Dataset:
     as_of: datetime
     lean: "Dataset | None" = None
     """The same tables without the columns that are dear to compute, where there are such."""
+    complete_until: datetime | None = None
+    """Until when everything that happened is in it: a quiet time before is known to be quiet. None: unsaid."""
 
     def suited(self, needed: Mapping[str, Collection[str]]) -> "Dataset":
         """The cheapest dataset that has these columns: table -> columns.
@@ -44,11 +46,18 @@ class Dataset:
         self.connection.close()
 
 
-def dataset_of(tables: Mapping[str, pa.Table], *, as_of: datetime, snapshot: str = "") -> Dataset:
+def dataset_of(
+    tables: Mapping[str, pa.Table],
+    *,
+    as_of: datetime,
+    snapshot: str = "",
+    complete_until: datetime | None = None,
+) -> Dataset:
     """Make a dataset in memory, for notebooks and tests.
 
     tables: name -> Arrow table; its columns are cast to the field types (instants: naive, meaning UTC).
     as_of: aware; nothing later is known.   snapshot: SHA-256 hex; computed from the values where empty.
+    complete_until: aware; up to then nothing is missing.
     Returns a Dataset on a connection of its own.   Raises OutOfDomain for a naive `as_of` or a column type
     that is no field type.
     """
@@ -61,7 +70,8 @@ def dataset_of(tables: Mapping[str, pa.Table], *, as_of: datetime, snapshot: str
     for name, table in typed.items():
         connection.register(name, table)
     shapes = {name: {f.name: field_type(f.type) for f in table.schema} for name, table in typed.items()}
-    return Dataset(connection, shapes, snapshot or _digest(typed), as_of.astimezone(UTC))
+    identity = snapshot or _digest(typed)
+    return Dataset(connection, shapes, identity, as_of.astimezone(UTC), complete_until=complete_until)
 
 
 def field_type(arrow: pa.DataType) -> FieldType:

@@ -56,6 +56,7 @@ class Build:
     parent: Snapshot | None = None
     table: Staged | None = None
     """The file, where it is open already."""
+    complete_until: datetime | None = None
 
     def manifest(self, identity: str, now: datetime) -> Manifest:
         """Write all parts.   Returns what they are; as many events as the parent's where nothing was new."""
@@ -174,4 +175,5 @@ class Build:
             first_event_at=facts.first,
             last_event_at=facts.last,
             parent=before.id if before else None,
+            complete_until=self.complete_until,
         )

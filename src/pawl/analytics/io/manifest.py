@@ -68,6 +68,13 @@ class Manifest:
     first_event_at: datetime
     last_event_at: datetime
     parent: str | None = None
+    complete_until: datetime | None = None
+    """Until when whoever wrote the log left nothing out; None where nobody said so."""
+
+    @property
+    def known_until(self) -> datetime:
+        """The instant that the log knows of: its last event, or how long it is complete beyond that."""
+        return max(self.last_event_at, self.complete_until or self.last_event_at)
 
     @property
     def columns(self) -> dict[str, FieldType]:
@@ -105,6 +112,7 @@ def _manifest(raw: Mapping[str, Any]) -> Manifest:
         created_at=_instant(raw["created_at"]),
         first_event_at=_instant(raw["first_event_at"]),
         last_event_at=_instant(raw["last_event_at"]),
+        complete_until=_instant(until) if (until := raw.get("complete_until")) else None,
         source=Origin(**raw["source"]),
         parts=tuple(Part(**part) for part in raw["parts"]),
         fields=tuple(FieldFill(**each) for each in raw["fields"]),

@@ -101,9 +101,10 @@ class Snapshot:
                 self.folder, say("cannot be opened: {error}.", error=str(error)[:300])
             ) from error
         manifest = self.manifest
-        known = (manifest.id, max(one.manifest.last_event_at for one in every))
+        as_of, until = max(one.manifest.known_until for one in every), manifest.complete_until
         full, few = (self._tables(logs, beside, columns) for columns in (case_columns, lean_case_columns))
-        return Dataset(connection, full, *known, lean=Dataset(lean, few, *known))
+        cheap = Dataset(lean, few, manifest.id, as_of, complete_until=until)
+        return Dataset(connection, full, manifest.id, as_of, cheap, until)
 
     def _others(self, beside: Beside) -> dict[str, "Snapshot"]:
         """The snapshots beside it, of the same lake."""

@@ -52,7 +52,8 @@ def window(
 ) -> Window:
     """Find the periods that a log covers: from the first to the last with half the usual number of new cases.
 
-    On a side with a bound the window goes to the bound, however few cases began there.
+    On a side with a bound the window goes to the bound, however few cases began there; where the log is
+    complete until an instant, it goes on to the period of that instant: quiet periods before it are known.
 
     dataset: with a table `kind`.   start: its instant that begins a case.   grain, zone: of the periods.
     bounds: first and last day that the window may have, None: the log decides.
@@ -65,7 +66,7 @@ def window(
     if not len(begins):
         raise NotMeasurable(kind, say("No case has {start}.", start=start), say("Map a column to it."))
     zoned = ZoneInfo(zone)
-    earliest, latest = _day(int(begins[0]), zoned), _day(min(int(begins[-1]), _micros(dataset.as_of)), zoned)
+    earliest, latest = _day(int(begins[0]), zoned), _day(_last(dataset, int(begins[-1])), zoned)
     # A single bound beyond the log is no muddle of two: it must end in the days that the log has.
     low = bounds[0] or min(earliest, bounds[1] or earliest)
     high = bounds[1] or max(latest, low)
@@ -75,7 +76,7 @@ def window(
         rule = say("No case began between {first} and {last}.", first=low, last=high)
         raise NotMeasurable(kind, rule, say("Choose days from {low} to {high}.", low=earliest, high=latest))
     usual = _usual(counts)
-    begin, end = _covered(counts, usual, bounds)
+    begin, end = _covered(counts, usual, bounds, is_complete=dataset.complete_until is not None)
     kept = all_periods[begin:end]
     inside = int(counts[begin:end].sum())
     left_off = len(begins) - inside
@@ -91,6 +92,13 @@ def window(
         kept[0].start + slow_duration(dataset, kind),
         is_young=is_young(dataset, kind, kept[0].start, kept[-1].end),
     )
+
+
+def _last(dataset: Dataset, begun: int) -> int:
+    """Micros of the last instant that the log tells of: its last beginning, or until when it is complete."""
+    if dataset.complete_until is None:
+        return min(begun, _micros(dataset.as_of))
+    return _micros(dataset.complete_until) - 1  # an end of a period begins no other
 
 
 def _instants(dataset: Dataset, kind: str, start: str) -> npt.NDArray[np.int64]:
@@ -112,11 +120,12 @@ def _usual(counts: npt.NDArray[np.int64]) -> int:
 
 
 def _covered(
-    counts: npt.NDArray[np.int64], usual: int, bounds: tuple[date | None, date | None]
+    counts: npt.NDArray[np.int64], usual: int, bounds: tuple[date | None, date | None], *, is_complete: bool
 ) -> tuple[int, int]:
-    """The first period and one past the last; what was asked for is not trimmed."""
+    """The first period and one past the last; what was asked for, or is known, is not trimmed."""
     covered = np.flatnonzero(counts >= USUAL * usual)
-    return (0 if bounds[0] else int(covered[0]), len(counts) if bounds[1] else int(covered[-1]) + 1)
+    is_whole = bounds[1] is not None or is_complete
+    return (0 if bounds[0] else int(covered[0]), len(counts) if is_whole else int(covered[-1]) + 1)
 
 
 def _say(kept: tuple[Period, ...], usual: int, left_off: int, *, bounded: bool) -> Sentence:

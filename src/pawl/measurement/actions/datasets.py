@@ -24,10 +24,10 @@ KIND = "dataset"
 SIMULATED = "simulated-"
 COPIED = (
     "snapshot", "parent", "kind", "events", "cases", "refused", "first_event_at", "last_event_at",
-    "created_at", "source_name", "source_size", "source_sha256", "mapping", "mapping_name", "mapping_digest",
+    "complete_until", "created_at", "source_name", "source_size", "source_sha256", "mapping", "mapping_name", "mapping_digest",
     "zone", "columns", "parts", "warnings",
 )  # fmt: skip
-INSTANTS = ("first_event_at", "last_event_at", "created_at")
+INSTANTS = ("first_event_at", "last_event_at", "complete_until", "created_at")
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def put(
     """
     require(by, Permission.DATASET_IMPORT, on=place)
     facts = {key: found[key] for key in COPIED}
-    facts |= {key: datetime.fromisoformat(found[key]) for key in INSTANTS}
+    facts |= {key: datetime.fromisoformat(found[key]) for key in INSTANTS if found[key]}
     facts["simulated"] = found["source_name"].startswith(SIMULATED)
     where = {"organisation_id": place.organisation_id, "team_id": place.team_id}
     dataset = Dataset.objects.filter(snapshot=found["snapshot"], **where).first()

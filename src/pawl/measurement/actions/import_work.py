@@ -80,6 +80,7 @@ def bring(work: Work) -> None:
     more = {
         "lake": str(places.lake()),
         "parent": one.reading.get("parent", ""),
+        "complete_until": one.reading.get("complete_until", ""),
         "refused_share": one.refused_share,
         "now": clock.now().isoformat(),
     }

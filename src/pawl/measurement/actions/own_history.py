@@ -8,9 +8,11 @@ are in the lake already are left out there.
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
+from pawl import clock
 from pawl.accounts.permissions import Place
-from pawl.measurement.models import DataSource, Import, ImportState
+from pawl.measurement.models import DataSource, Import, ImportState, Study, StudyState
 from pawl.measurement.own import exporting, journal
 from pawl.measurement.own.desk import WAITING
 from pawl.measurement.own.exporting import Reading
@@ -32,11 +34,20 @@ def file_of(source: DataSource) -> str:
 
 
 def is_due(source: DataSource) -> bool:
-    """Whether something happened since a source was read, and no reading of it is under way."""
+    """Whether something happened since a source was read, or a period ended, and no reading is under way."""
     if Import.objects.filter(source=source, state__in=WAITING).exists():
         return False
     last = last_read(source)
-    return journal.happened(LOGS[source.log], Reading.of(last.reading).until if last else journal.START)
+    until = Reading.of(last.reading).until if last else journal.START
+    return journal.happened(LOGS[source.log], until) or has_ended(last)
+
+
+def has_ended(last: Import | None) -> bool:
+    """Whether a period that was measured up to an instant is over now: then it is known whole."""
+    if last is None or last.dataset is None or last.dataset.complete_until is None:
+        return False
+    ran = Study.objects.filter(dataset=last.dataset, state=StudyState.CURRENT)
+    return ran.filter(window_end__gt=last.dataset.complete_until, window_end__lte=clock.now()).exists()
 
 
 def last_read(source: DataSource) -> Import | None:
@@ -47,15 +58,30 @@ def last_read(source: DataSource) -> Import | None:
 
 
 def blocks(source: DataSource) -> tuple[Iterator[bytes], Reading]:
-    """The next file of a source and what it holds of the journal; no block where nothing is to be told."""
-    log, place, known = LOGS[source.log], _place(source), names()
-    reading = _next(source, log, place, known)
-    return _blocks(log, place, reading, known), reading
+    """The next file of a source and what it holds of the journal; no block where nothing is to be told.
+
+    Where nothing happened and a period ended, the whole log is told once more: that nothing did is news.
+    """
+    log, place, known, last = LOGS[source.log], _place(source), names(), last_read(source)
+    fresh = _fresh(log, place, known)
+    reading = _next(fresh, last, source, log, place, known)
+    told = _blocks(log, place, reading, known)
+    first = next(told, None)
+    if first is not None:
+        return chain((first,), told), reading
+    return (_blocks(log, place, fresh, known), fresh) if has_ended(last) else (told, reading)
 
 
-def _next(source: DataSource, log: Log, place: Place, known: dict[str, str]) -> Reading:
-    fresh = Reading(until=journal.newest(), standing=standing(log, place, known))
-    last = last_read(source)
+def _fresh(log: Log, place: Place, known: dict[str, str]) -> Reading:
+    """All of the journal; what happens from here on, while it is read, is left for the next time."""
+    now = clock.now()
+    reading = Reading(until=journal.newest(), standing=standing(log, place, known))
+    return replace(reading, complete_until=now.isoformat())
+
+
+def _next(
+    fresh: Reading, last: Import | None, source: DataSource, log: Log, place: Place, known: dict[str, str]
+) -> Reading:
     if last is None or last.dataset is None or not _goes_on(last, source, log, place, known):
         return fresh
     return replace(fresh, since=Reading.of(last.reading).until, parent=last.dataset.snapshot)

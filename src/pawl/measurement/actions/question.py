@@ -108,7 +108,7 @@ def nearest(rows: QuerySet[P], dataset: Dataset) -> P | None:
 
 def calendar_of(dataset: Dataset) -> str:
     """The text of the calendar that counts for a dataset: the nearest one in force when the data ends."""
-    day = dataset.last_event_at.date()
+    day = dataset.known_until.date()
     rows = Calendar.objects.filter(Q(effective_from=None) | Q(effective_from__lte=day), retired_at=None)
     found = sorted(
         rows.filter(_over(dataset)), key=lambda one: (_closeness(one), one.effective_from or _FIRST)

@@ -1,5 +1,6 @@
 """Datasets: snapshots of the lake as rows that people are allowed to see, or not."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -28,6 +29,8 @@ class Dataset(Placed):
     refused = models.BigIntegerField()
     first_event_at = models.DateTimeField()
     last_event_at = models.DateTimeField()
+    complete_until = models.DateTimeField(null=True)
+    """Until when nothing is left out, so that a quiet time before is known to be one; null: nobody said."""
     created_at = models.DateTimeField()
     source_name = models.CharField(max_length=250)
     source_size = models.BigIntegerField()
@@ -66,6 +69,11 @@ class Dataset(Placed):
 
     def __str__(self) -> str:
         return f"{self.key} {self.name}"
+
+    @property
+    def known_until(self) -> datetime:
+        """The instant that its numbers know of."""
+        return max(self.last_event_at, self.complete_until or self.last_event_at)
 
     @property
     def key(self) -> str:

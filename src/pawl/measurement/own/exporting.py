@@ -25,6 +25,8 @@ class Reading:
     parent: str = ""
     """The snapshot that it goes on from; none: the whole log."""
     standing: dict[str, Any] = field(default_factory=dict)
+    complete_until: str = ""
+    """Until when nothing is left out, as text; empty where an earlier Pawl did not say."""
 
     @property
     def kept(self) -> dict[str, Any]:
@@ -35,7 +37,7 @@ class Reading:
     def of(cls, kept: dict[str, Any]) -> Self:
         """What was kept."""
         since, until = (Position(**kept[name]) for name in ("since", "until"))
-        return cls(since, until, kept["parent"], kept["standing"])
+        return cls(since, until, kept["parent"], kept["standing"], kept.get("complete_until", ""))
 
 
 def rows_of(log: Log, place: Place, reading: Reading, names: dict[str, str]) -> Iterator[Row]:

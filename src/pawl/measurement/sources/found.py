@@ -277,7 +277,7 @@ def _subject(snapshot: Snapshot, annotations: Iterable[r.Annotation], *, own_tar
         events=manifest.events,
         engine=f"Pawl {__version__}",
         made_at=manifest.created_at,
-        as_of=manifest.last_event_at,
+        as_of=manifest.known_until,
         own_targets=own_targets,
         refused=tuple(islice(_refused(snapshot), SHOWN_REFUSALS)),
         refused_count=manifest.refused,

@@ -27,6 +27,7 @@ def answer(request: Mapping[str, Any], tell: Telling) -> dict[str, Any]:
         "now": datetime.fromisoformat(request["now"]),
         "progress": teller(tell),
         "limits": limits_of(request),
+        "complete_until": datetime.fromisoformat(until) if (until := request.get("complete_until")) else None,
     }
     if parent := request.get("parent"):
         return described(append_log(lake.open(parent), path, mapping, lake, **more))
@@ -59,6 +60,7 @@ def described(snapshot: Snapshot) -> dict[str, Any]:
         "refused": manifest.refused,
         "first_event_at": manifest.first_event_at.isoformat(),
         "last_event_at": manifest.last_event_at.isoformat(),
+        "complete_until": until.isoformat() if (until := manifest.complete_until) else None,
         "created_at": manifest.created_at.isoformat(),
         "source_name": manifest.source.name,
         "source_size": manifest.source.bytes,

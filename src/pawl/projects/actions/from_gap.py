@@ -1,6 +1,6 @@
 """A project that closes a gap, or carries an improvement out: its charter begins with what was measured."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -58,13 +58,28 @@ class Drafted:
     risks: Sequence[Danger] = ()
 
 
+Drafter = Callable[[Gap, Drafted, Actor], Drafted]
+"""From a gap, what it says itself, and who begins, to all that its charter can begin with."""
+_drafters: list[Drafter] = []
+
+
+def drafted_by(drafter: Drafter) -> None:
+    """Say who drafts more of a charter than the gap says itself: a floor above, which knows improvements."""
+    _drafters[:] = [drafter]
+
+
 @transaction.atomic
 def begin_from_gap(gap: Gap, *, by: Actor, **fields: Any) -> Project:
-    """The gap is the need, its KPI the first objective, its value the baseline, its target the target."""
+    """The gap is the need, its KPI the first objective, its value the baseline, its target the target.
+
+    Stakeholders and risks are drafted as those of an improvement that would answer it.
+    """
     if not Gap.objects.visible_to(by).filter(pk=gap.pk).exists():
         raise not_found("gap")
     need = str(unpacked(gap.sentence)) if gap.sentence else ""
     drafted = Drafted(need, kpi=gap.kpi, target=gap.target.get("value"), baseline=_baseline(gap))
+    for drafter in _drafters:
+        drafted = drafter(gap, drafted, by)
     return begin_drafted(gap.case, drafted, by=by, **fields)
 
 
