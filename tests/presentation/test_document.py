@@ -31,6 +31,13 @@ def test_long_texts_get_more_of_the_width_and_no_column_less_than_its_words() ->
     assert Part("None", (), ["A", "B"], []).shares == [0.5, 0.5]
 
 
+def test_a_short_chinese_term_stays_on_one_line() -> None:
+    """Of 170 mm of paper, at 9 pt and with the room between columns."""
+    wide = "改进了许多支持团队之间移交工作的方式，并让报障人更早知道结果"
+    shares = Part("项目", (), ["编号", "项目", *["状态"] * 6], [["PRJ-1", wide, *["已提议"] * 6]]).shares
+    assert min(shares) * 170 > 3 * 3.175 + 2 * 1.76
+
+
 def test_what_fits_on_a_slide_is_told_whole() -> None:
     rows = [[f"row {n}", LONG.strip()] for n in range(4)]
     assert told(Part("Few", (), ["Number", "Text"], rows)) == [cell for row in rows for cell in row]

@@ -20,6 +20,8 @@ from pawl.accounts.models import Person
 from pawl.accounts.permissions import Place
 from pawl.catalogue.models import Service
 from pawl.errors import Conflict, Invalid, NotAllowed
+from pawl.collaboration.cases import open_case
+from pawl.improvement.models import Benefit, ControlPlan, Improvement
 from pawl.incidents.models import Incident
 from pawl.jobs.models import Schedule
 from pawl.jobs.schedules import fire
@@ -100,8 +102,8 @@ def test_a_board_pack_is_gathered_set_and_frozen(people: Cast) -> None:
     report = made(people, "board", organisation=people.acme)
     headings = [one["heading"] for one in (report.content or {})["parts"]]
     assert headings == [
-        "Vision", "What the strategy asks", "Decisions", "Signals", "Highest risks", "Improvements",
-        "Projects",
+        "Vision", "What the strategy asks", "Decisions", "Signals", "Highest risks",
+        "What improvements brought in a year", "Improvements", "Projects",
     ]  # fmt: skip
     assert [row[0] for row in part(report, "Signals")["rows"]] == [seen.key]
     assert not {one.key for one in hidden} & {row[0] for row in part(report, "Signals")["rows"]}
@@ -188,3 +190,28 @@ def test_slides_hold_every_row_over_several_slides() -> None:
     assert all(
         shape.top + shape.height <= deck.slide_height for slide in deck.slides for shape in slide.shapes
     )
+
+
+def test_the_board_reads_what_improvements_brought_and_what_lasted(people: Cast) -> None:
+    """Added up as the ledger adds up; of another organisation and of what is confidential, nothing."""
+    for place in (Place(people.acme.pk), Place(people.other.pk), Place(people.acme.pk, confidential=True)):
+        one = MAKERS["improvement"](place)
+        Improvement.objects.filter(pk=one.pk).update(
+            kpi="sla-attainment", definition_version=2, expected_change=0.1, unit_hours=400, better="up",
+            unit_money=1000, currency="EUR",
+        )  # fmt: skip
+        at = clock.now()
+        found = Benefit.objects.create(
+            improvement=one, definition_version=2, verdict="verified", at=at, kpi="sla-attainment", sentence={},
+            change=0.2, low=0.1, high=0.3, hours=80, money=200, currency="EUR",
+        )  # fmt: skip
+        ControlPlan.objects.create(
+            case=open_case("control_plan", "Held", place), improvement=one, benefit=found, grain="week",
+            kpi="sla-attainment", definition_version=2, limits={}, reaction="Ask", state="watching",
+            from_period=at - timedelta(days=200), started_at=at, held_until=at,
+        )  # fmt: skip
+    report = made(people, "register", organisation=people.acme)
+    told = part(report, "What improvements brought in a year")
+    whole = ["All together", "1", "40.0 h; 100 EUR", "80.0 h; 200 EUR", "80.0 h; 200 EUR"]
+    assert told["rows"] == [whole, [str(at.year), *whole[1:]]]
+    assert told["facts"] == [["Held after 90 days", "100.0%: 1 held, 0 slipped; of 0 the 90 days are not over."]]

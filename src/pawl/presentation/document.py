@@ -13,8 +13,8 @@ from pawl.presentation import fonts
 from pawl.presentation.lettering import NARROW, width
 from pawl.presentation.pdf import TEMPLATES
 
-FULL, BOUND = 160, 24
-"""Letters beyond which a text, and a word, claims no more of the width of a table."""
+FULL, BOUND, TERM = 160, 24, 5
+"""Letters beyond which a text, a word, and a term of Chinese claims no more of the width of a table."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,10 @@ class Part:
 
 def _claim(cells: Sequence[str]) -> float:
     longest = max(width(one, 1.0) for one in cells) / NARROW
-    words = [one for text in cells for one in re.findall("[!-~\N{NO-BREAK SPACE}]+", text)]
-    word = max(map(len, words), default=1)
+    words = [len(one) for text in cells for one in re.findall("[!-~\N{NO-BREAK SPACE}]+", text)]
+    # Chinese may be broken anywhere, but a short term on several lines is a column of letters.
+    terms = [min(len(one), TERM) for text in cells for one in re.findall("[\u2e80-\uffef]+", text)]
+    word = max(*words, *(one / NARROW for one in terms), 1)
     return max(math.pow(min(longest, FULL), 0.65), min(word, BOUND) * 0.85 + 1.5)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from pawl.presentation.document import Document, Part, document_pdf
@@ -33,7 +33,7 @@ def charter_pdf(charter: Charter) -> bytes:
         parts.append(case)
     if charter.digest:
         parts.append(Part(_("Frozen as it was approved."), [("SHA-256", charter.digest)]))
-    return document_pdf(Document(told["title"], charter.key, remark, language, at, parts, _("Page")))
+    return document_pdf(Document(told["title"], charter.key, remark, language, at, parts, pgettext("of a document", "Page")))
 
 
 def _first(told: Mapping[str, Any]) -> Part:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from pawl import clock, durable
 from pawl.analytics.words import say
@@ -56,7 +56,7 @@ def written(report: Report, content: Mapping[str, Any], folder: Any) -> list[dic
 
 def _document(report: Report, content: Mapping[str, Any]) -> Document:
     with translation.override(report.language):
-        page = _("Page")
+        page = pgettext("of a document", "Page")
     parts = [
         Part(one["heading"], [(label, text) for label, text in one["facts"]], one["headers"], one["rows"])
         for one in content["parts"]

@@ -179,3 +179,18 @@ def asking(fill: dict[str, float], field: str = "caller") -> Definition:
 
 def unlocks(found: Coverage) -> list[tuple[set[str], set[str]]]:
     return [({".".join(gap.key) for gap in unlock.gaps}, set(unlock.kpis)) for unlock in found.unlocks]
+
+
+@pytest.mark.parametrize("kpi", ["improvements-held", "improvements-open-age-median", "improvements-verified"])
+def test_an_improvement_on_its_way_lacks_no_end_and_no_verdict(kpi: str) -> None:
+    """A young register: of twenty improvements one is through; where none is, nothing can be told."""
+
+    def register(through: int) -> Dataset:
+        ends = pa.array([MONDAY] * through + [None] * (20 - through), INSTANT)
+        verdicts = pa.array(["verified"] * through + [None] * (20 - through), pa.string())
+        names = ("resolved_at", "closed_at", "verified_at", "slipped_at")
+        columns = {"opened_at": pa.array([MONDAY] * 20, INSTANT), "verdict": verdicts}
+        return dataset_of({"improvement": pa.table(columns | dict.fromkeys(names, ends))}, as_of=AS_OF)
+
+    assert covered(kpi, register(1)) == ("measurable", "Every field it needs is there and filled.")
+    assert covered(kpi, register(0))[0] == "blocked"

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from pawl.presentation.document import Part
 from pawl.projects.models import RaidItem
-from pawl.reporting.papers import parts
+from pawl.reporting.papers import gains, parts
 from pawl.reporting.papers.scope import MOST, Scope, day, table, word
 from pawl.strategy.models import Answer, Question, Verdict, Vision
 
@@ -19,6 +19,7 @@ def gather(of: Scope) -> list[Part]:
         parts.decisions(of),
         parts.signals(of, THREE),
         _risks(of),
+        gains.brought(of),
         parts.improvements(of),
         parts.projects(of),
     ]
@@ -88,4 +89,4 @@ def _risks(of: Scope) -> Part:
 
 def register(of: Scope) -> list[Part]:
     """The improvement portfolio: what was forecast, verified and held; and what calls next."""
-    return [parts.improvements(of), parts.signals(of, MOST), parts.decisions(of)]
+    return [gains.brought(of), parts.improvements(of), parts.signals(of, MOST), parts.decisions(of)]

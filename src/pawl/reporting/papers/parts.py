@@ -5,9 +5,11 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from pawl.changes.models import Change
 from pawl.changes.words import OUTCOMES
+from pawl.improvement.ledger import DID
 from pawl.improvement.lists import STATES as IMPROVEMENT_STATES
 from pawl.improvement.models import Benefit, ControlPlan, Improvement
 from pawl.measurement.actions.question import library
@@ -96,8 +98,8 @@ def improvements(of: Scope) -> Part:
         ]
         for one in found
     ]
-    heads = [_("Number"), _("Improvement"), _("State"), _("KPI"), _("Forecast"), _("Verified"), _("Held"),
-             _("Owner")]  # fmt: skip
+    heads = [_("Number"), _("Improvement"), _("State"), _("KPI"), _("Forecast"), _("Verified"),
+             pgettext("gain", "Held"), _("Owner")]  # fmt: skip
     return table(_("Improvements"), heads, lines, _("No improvement is on its way."))
 
 
@@ -110,17 +112,24 @@ def _benefits(of: list[Improvement]) -> dict[int, str]:
     }  # fmt: skip
     found: dict[int, str] = {}
     for one in Benefit.objects.filter(improvement__in=of).order_by("at", "pk"):
-        change = "" if one.change is None else f": {_change(one.change, one.kpi)}"
-        if one.change is not None and one.low is not None and one.high is not None:
-            low, high = (_change(end, one.kpi, bare=True) for end in (one.low, one.high))
-            change += f" ({low} … {high})"
-        found[one.improvement_id] = f"{verdicts[one.verdict]}{change} [{one.key}]"
+        found[one.improvement_id] = f"{verdicts[one.verdict]}{_effect(one)} [{one.key}]"
     return found
+
+
+def _effect(one: Benefit) -> str:
+    """The change with its interval, where by its verdict the measure did something."""
+    if one.change is None or one.verdict not in DID:
+        return ""
+    told = f": {_change(one.change, one.kpi)}"
+    if one.low is None or one.high is None:
+        return told
+    low, high = (_change(end, one.kpi, bare=True) for end in (one.low, one.high))
+    return f"{told} ({low} … {high})"
 
 
 def _plans(of: list[Improvement]) -> dict[int, str]:
     """Whether what was verified holds, by the newest control plan."""
-    words = {"watching": _("holds"), "slipped": _("slipped"), "retired": _("not watched any more")}
+    words = {"watching": pgettext("gain", "holds"), "slipped": _("slipped"), "retired": _("not watched any more")}
     rows = ControlPlan.objects.filter(improvement__in=of).order_by("started_at", "pk")
     return {one.improvement_id: words[one.state] for one in rows}
 
