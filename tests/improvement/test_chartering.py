@@ -302,7 +302,9 @@ def test_a_project_straight_from_a_gap_is_drafted_by_the_same_rule(people: Cast)
     assert (objective.target, objective.baseline["gap"]) == (0.9, gap.key)
     names = Stakeholder.objects.filter(project=made).order_by("pk").values_list("name", flat=True)
     assert list(names) == ["Bob", "Desk", "Sales", "Finance"]
-    risks_there = RaidItem.objects.filter(project=made, raid_type="risk").values_list("case__title", flat=True)
+    risks_there = RaidItem.objects.filter(project=made, raid_type="risk").values_list(
+        "case__title", flat=True
+    )
     assert list(risks_there) == ["Old"]
     assert Improvement.objects.count() == 1, "nothing was proposed by it"
 

@@ -214,4 +214,6 @@ def test_the_board_reads_what_improvements_brought_and_what_lasted(people: Cast)
     told = part(report, "What improvements brought in a year")
     whole = ["All together", "1", "40.0 h; 100 EUR", "80.0 h; 200 EUR", "80.0 h; 200 EUR"]
     assert told["rows"] == [whole, [str(at.year), *whole[1:]]]
-    assert told["facts"] == [["Held after 90 days", "100.0%: 1 held, 0 slipped; of 0 the 90 days are not over."]]
+    assert told["facts"] == [
+        ["Held after 90 days", "100.0%: 1 held, 0 slipped; of 0 the 90 days are not over."]
+    ]

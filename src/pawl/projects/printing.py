@@ -33,7 +33,9 @@ def charter_pdf(charter: Charter) -> bytes:
         parts.append(case)
     if charter.digest:
         parts.append(Part(_("Frozen as it was approved."), [("SHA-256", charter.digest)]))
-    return document_pdf(Document(told["title"], charter.key, remark, language, at, parts, pgettext("of a document", "Page")))
+    return document_pdf(
+        Document(told["title"], charter.key, remark, language, at, parts, pgettext("of a document", "Page"))
+    )
 
 
 def _first(told: Mapping[str, Any]) -> Part:

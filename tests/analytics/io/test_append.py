@@ -148,7 +148,10 @@ def test_that_nothing_happened_until_then_is_news(tmp_path: Path) -> None:
     assert [one.dataset().as_of for one in (first, later)] == until
     assert lake.open(later.manifest.id).manifest.complete_until == until[1] == later.dataset().complete_until
     assert same.manifest.id == later.manifest.id
-    assert len({one.manifest.id for one in (first, later, import_log(path, mapping(TICKETS), lake, now=NOW))}) == 3
+    assert (
+        len({one.manifest.id for one in (first, later, import_log(path, mapping(TICKETS), lake, now=NOW))})
+        == 3
+    )
 
 
 def test_a_log_that_goes_on_after_it_was_complete_is_known_until_its_end(tmp_path: Path) -> None:

@@ -181,7 +181,9 @@ def unlocks(found: Coverage) -> list[tuple[set[str], set[str]]]:
     return [({".".join(gap.key) for gap in unlock.gaps}, set(unlock.kpis)) for unlock in found.unlocks]
 
 
-@pytest.mark.parametrize("kpi", ["improvements-held", "improvements-open-age-median", "improvements-verified"])
+@pytest.mark.parametrize(
+    "kpi", ["improvements-held", "improvements-open-age-median", "improvements-verified"]
+)
 def test_an_improvement_on_its_way_lacks_no_end_and_no_verdict(kpi: str) -> None:
     """A young register: of twenty improvements one is through; where none is, nothing can be told."""
 

@@ -17,9 +17,7 @@ def brought(of: Scope) -> Part:
     plans = [one for one in plans_of(of.actor) if _tells(of, one.case)]
     lines: list[Line] = [line for line in lines_of(of.actor, plans) if _tells(of, line.improvement.case)]
     groups = [Group(_("All together"), lines), *by_year(lines)] if lines else []
-    rows = [
-        [one.name, str(len(one.lines)), *(_amount(each) for each in one.amounts)] for one in groups
-    ]
+    rows = [[one.name, str(len(one.lines)), *(_amount(each) for each in one.amounts)] for one in groups]
     heads = [_("Of"), _("Improvements"), _("Forecast"), _("Verified"), pgettext("gain", "Held")]
     empty = _("No improvement says yet what it should bring.")
     return table(_("What improvements brought in a year"), heads, rows, empty, _lasted(plans))

@@ -129,7 +129,11 @@ def _effect(one: Benefit) -> str:
 
 def _plans(of: list[Improvement]) -> dict[int, str]:
     """Whether what was verified holds, by the newest control plan."""
-    words = {"watching": pgettext("gain", "holds"), "slipped": _("slipped"), "retired": _("not watched any more")}
+    words = {
+        "watching": pgettext("gain", "holds"),
+        "slipped": _("slipped"),
+        "retired": _("not watched any more"),
+    }
     rows = ControlPlan.objects.filter(improvement__in=of).order_by("started_at", "pk")
     return {one.improvement_id: words[one.state] for one in rows}
 
