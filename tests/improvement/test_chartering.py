@@ -283,7 +283,8 @@ def missed(people: Cast) -> Gap:
     for each in (goal, theirs):
         GoalKpi.objects.create(goal=each, kpi=gains.KPI)
     BusinessNeed.objects.create(
-        case=open_case("need", "The month closes", Place(people.acme.pk)), customer="Finance", outcome="O", goal=goal
+        case=open_case("need", "The month closes", Place(people.acme.pk)), goal=goal, customer="Finance",
+        outcome="O",
     )  # fmt: skip
     gap = findings.gap(Place(people.acme.pk))
     Gap.objects.filter(pk=gap.pk).update(

@@ -19,8 +19,8 @@ from pawl.accounts.actor import system
 from pawl.accounts.models import Person
 from pawl.accounts.permissions import Place
 from pawl.catalogue.models import Service
-from pawl.errors import Conflict, Invalid, NotAllowed
 from pawl.collaboration.cases import open_case
+from pawl.errors import Conflict, Invalid, NotAllowed
 from pawl.improvement.models import Benefit, ControlPlan, Improvement
 from pawl.incidents.models import Incident
 from pawl.jobs.models import Schedule
@@ -202,8 +202,8 @@ def test_the_board_reads_what_improvements_brought_and_what_lasted(people: Cast)
         )  # fmt: skip
         at = clock.now()
         found = Benefit.objects.create(
-            improvement=one, definition_version=2, verdict="verified", at=at, kpi="sla-attainment", sentence={},
-            change=0.2, low=0.1, high=0.3, hours=80, money=200, currency="EUR",
+            improvement=one, definition_version=2, verdict="verified", at=at, kpi="sla-attainment",
+            sentence={}, change=0.2, low=0.1, high=0.3, hours=80, money=200, currency="EUR",
         )  # fmt: skip
         ControlPlan.objects.create(
             case=open_case("control_plan", "Held", place), improvement=one, benefit=found, grain="week",

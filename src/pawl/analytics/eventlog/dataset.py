@@ -26,7 +26,7 @@ class Dataset:
     lean: "Dataset | None" = None
     """The same tables without the columns that are dear to compute, where there are such."""
     complete_until: datetime | None = None
-    """Until when everything that happened is in it: a quiet time before is known to be quiet. None: unsaid."""
+    """Until when all that happened is in it: a quiet time before is known to be quiet. None: nobody said."""
 
     def suited(self, needed: Mapping[str, Collection[str]]) -> "Dataset":
         """The cheapest dataset that has these columns: table -> columns.

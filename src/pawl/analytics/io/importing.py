@@ -20,7 +20,7 @@ Choose = Callable[[Sequence[str]], LogMapping]
 """Chooses a mapping by the names of the columns, or raises BadMapping."""
 
 
-def import_log(
+def import_log(  # noqa: PLR0913  each is said by name
     source: Path,
     mapping: LogMapping | Choose,
     lake: Lake,

@@ -24,8 +24,8 @@ KIND = "dataset"
 SIMULATED = "simulated-"
 COPIED = (
     "snapshot", "parent", "kind", "events", "cases", "refused", "first_event_at", "last_event_at",
-    "complete_until", "created_at", "source_name", "source_size", "source_sha256", "mapping", "mapping_name", "mapping_digest",
-    "zone", "columns", "parts", "warnings",
+    "complete_until", "created_at", "source_name", "source_size", "source_sha256", "mapping", "mapping_name",
+    "mapping_digest", "zone", "columns", "parts", "warnings",
 )  # fmt: skip
 INSTANTS = ("first_event_at", "last_event_at", "complete_until", "created_at")
 

@@ -1,8 +1,7 @@
 """What improvements brought, added up as the ledger adds it: forecast, verified, held."""
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from pawl.collaboration.models import Case
 from pawl.improvement.ledger import Amount, Group, Line, by_year, held_after, lines_of, plans_of

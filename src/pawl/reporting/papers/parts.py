@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from pawl.changes.models import Change
 from pawl.changes.words import OUTCOMES
