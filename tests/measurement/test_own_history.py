@@ -146,7 +146,7 @@ def test_a_quiet_site_reads_nothing(source: DataSource) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_quiet_week_is_known_to_be_quiet(source: DataSource, people: Cast) -> None:
-    """Nothing happens after the last ticket: the log is complete until the night; an end of a week is news."""
+    """After the last ticket nothing happens: the log is whole until the night; the end of a week is news."""
     place, until, weeks = Place(people.acme.pk), [], timedelta(weeks=1)
     replay(Incident, PAST, title="Mail", place=place, by=people.admin)
     with time_machine.travel(MONDAY + timedelta(days=2, hours=-8), tick=False) as now:
