@@ -12,6 +12,7 @@ from pawl.changes.actions import calendar, planning, steps, templates
 from pawl.changes.actions.raising import Wish, raise_change
 from pawl.changes.choices import KNOWN
 from pawl.changes.models import Change
+from pawl.collaboration.api import comments
 from pawl.collaboration.models import Case
 from pawl.collaboration.records import find
 from pawl.configuration.choices import end_of
@@ -131,7 +132,7 @@ RESOURCES = (
         calls={"priority": Call(UrgencyIn, planning.prioritise), "breach": Call(BreachIn, explain),
                "own": OWN_CALL, **WORK_CALLS},
         related=RELATED,
-        parts=(_conflicts, calls, add_impact),
+        parts=(comments, _conflicts, calls, add_impact),
     ),
     Resource(
         "change-models", "change model", lists.CHANGE_MODELS, shown.ModelOut,

@@ -13,7 +13,7 @@ from pawl.web.rest.problem import teller
 from pawl.web.rest.resource import Resource
 
 
-class BenefitOut(Schema):
+class ObjectiveBenefitOut(Schema):
     key: str
     statement: str
     kpi: str
@@ -41,18 +41,18 @@ class BenefitOut(Schema):
 def add_benefits(router: Router, resource: Resource) -> None:
     """GET /{key}/benefits: each objective at the charter, as it was to become, and as it is measured now."""
 
-    def benefits(request: HttpRequest, key: str) -> list[BenefitOut]:
+    def benefits(request: HttpRequest, key: str) -> list[ObjectiveBenefitOut]:
         project = project_at(resource, request, key)
         return [_told(one) for one in benefits_of(project, actor_of(request))]
 
-    router.get("/{key}/benefits", response=list[BenefitOut], operation_id="projects_benefits",
+    router.get("/{key}/benefits", response=list[ObjectiveBenefitOut], operation_id="projects_benefits",
                summary="Each objective: its baseline, its target, and the newest that is measured of it"
                )(benefits)  # fmt: skip
 
 
-def _told(one: Benefit) -> BenefitOut:
+def _told(one: Benefit) -> ObjectiveBenefitOut:
     goal, now = one.objective, one.now
-    return BenefitOut(
+    return ObjectiveBenefitOut(
         key=goal.key, statement=goal.statement, kpi=goal.kpi, unit=one.unit, baseline=one.start,
         baseline_period=one.period, is_told=one.is_told, target=goal.target, due=goal.due,
         value=now.value if now else None, period=now.label if now else None,
