@@ -1,5 +1,7 @@
 """The lists of the catalogue: pages, exports and the API read these."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
@@ -37,7 +39,7 @@ SERVICES = Listing(
     Service,
     (
         key_field("SVC"),
-        TITLE,
+        replace(TITLE, local="name"),
         Field("state", _("State"), "state", CHOICE, sortable=True, choices=words.STATES),
         Field(
             "criticality", _("Criticality"), "criticality", CHOICE, sortable=True, choices=words.CRITICALITIES
@@ -54,9 +56,9 @@ OFFERINGS = Listing(
     Offering,
     (
         key_field("OFF"),
-        TITLE,
+        replace(TITLE, local="name"),
         Field("service", _("Service"), "service_id", KEY, sortable=True, prefix="SVC"),
-        Field("service_title", _("Name of the service"), "service__case__title"),
+        Field("service_title", _("Name of the service"), "service__case__title", local="service__name"),
         Field("state", _("State"), "state", CHOICE, sortable=True, choices=words.STATES),
         Field("entitlement", _("Who may ask"), "entitlement", CHOICE, choices=words.ENTITLEMENTS),
         VERSION,
@@ -73,7 +75,7 @@ AGREEMENTS = Listing(
         Field("level", _("Kind"), "level", CHOICE, sortable=True, choices=words.LEVELS),
         Field("state", _("State"), "state", CHOICE, sortable=True, choices=words.STATES),
         Field("service", _("Service"), "service_id", KEY, sortable=True, prefix="SVC"),
-        Field("service_title", _("Name of the service"), "service__case__title"),
+        Field("service_title", _("Name of the service"), "service__case__title", local="service__name"),
         Field("offering", _("Offering"), "offering_id", KEY, nullable=True, shown=False, prefix="OFF"),
         Field("customer", _("Customer"), "customer__case__title", nullable=True),
         Field("provider_team", _("Team that promises"), "provider_team__name", nullable=True),
@@ -161,7 +163,7 @@ OUTAGES = Listing(
         key_field("OUT"),
         TITLE,
         Field("service", _("Service"), "service_id", KEY, sortable=True, prefix="SVC"),
-        Field("service_title", _("Name of the service"), "service__case__title"),
+        Field("service_title", _("Name of the service"), "service__case__title", local="service__name"),
         Field("from_at", _("From"), "from_at", INSTANT, sortable=True),
         Field("until", _("Until"), "until", INSTANT, nullable=True),
         Field("is_planned", _("Planned"), "is_planned", BOOLEAN),

@@ -40,7 +40,7 @@ INCIDENTS = Listing(
               shown=False),
         Field("team_key", _("Team, number"), "case__team_id", KEY, nullable=True, prefix="TEAM", shown=False),
         Field("caller", _("Caller"), "case__owner__name", nullable=True, shown=False),
-        Field("service", _("Service"), "service__case__title", nullable=True),
+        Field("service", _("Service"), "service__case__title", nullable=True, local="service__name"),
         Field("customer", _("Customer"), "customer__case__title", nullable=True, shown=False,
               permission=Permission.AGREEMENT_READ),
         Field("customer_key", _("Customer, number"), "customer_id", KEY, nullable=True, prefix="CUS",

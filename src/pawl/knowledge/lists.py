@@ -1,5 +1,7 @@
 """The articles as a list: pages, exports and the API read this."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
@@ -22,11 +24,17 @@ ARTICLES = Listing(
     Article,
     (
         key_field("ART"),
-        TITLE,
+        replace(TITLE, local="name"),
         Field("state", _("State"), "state", CHOICE, choices=STATES),
         Field("audience", _("For"), "audience", CHOICE, choices=AUDIENCES),
         Field("service", _("Service"), "service_id", KEY, nullable=True, prefix="SVC", shown=False),
-        Field("service_title", _("Name of the service"), "service__case__title", nullable=True),
+        Field(
+            "service_title",
+            _("Name of the service"),
+            "service__case__title",
+            nullable=True,
+            local="service__name",
+        ),
         Field("review_by", _("Review by"), "review_by", DAY, permission=WRITE),
         Field("edition", _("Edition"), "edition", INTEGER, shown=False),
         Field("helped", _("Helped"), "helped", INTEGER, permission=WRITE),

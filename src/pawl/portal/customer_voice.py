@@ -58,7 +58,7 @@ def _carried(needs: list[BusinessNeed], actor: Actor) -> dict[int, list[tuple[Pr
     rows = Charter.objects.visible_to(actor).filter(need__in=needs).order_by("project_id")
     found: dict[int, dict[int, tuple[Project, Any]]] = {}
     for one in rows.select_related("project__case"):
-        found.setdefault(one.need_id, {})[one.project_id] = (one.project, STATES[one.project.state])
+        found.setdefault(one.need_id or 0, {})[one.project_id] = (one.project, STATES[one.project.state])
     return {need: list(projects.values()) for need, projects in found.items()}
 
 

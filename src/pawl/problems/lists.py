@@ -15,7 +15,7 @@ from pawl.web.listing_types import BOOLEAN, CHOICE, DAY, INSTANT, INTEGER
 
 KEY_FIELD = key_field("PRB")
 STATE = Field("state", _("State"), "state", CHOICE, choices=STATES)
-SERVICE = Field("service", _("Service"), "service__case__title", nullable=True)
+SERVICE = Field("service", _("Service"), "service__case__title", nullable=True, local="service__name")
 CATEGORY = Field("category", _("Category"), "category__path", nullable=True, shown=False)
 WORKAROUND = Field("workaround", _("Workaround"), "workaround")
 ROOT_CAUSE = Field("root_cause", _("Root cause"), "root_cause")

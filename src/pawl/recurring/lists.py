@@ -19,7 +19,7 @@ OPERATIONS = Listing(
         Field("state", _("State"), "state", CHOICE, choices=words.STATES),
         TEAM,
         Field("owner", _("Owner"), "case__owner__name", nullable=True),
-        Field("service", _("Service"), "service__case__title", nullable=True),
+        Field("service", _("Service"), "service__case__title", nullable=True, local="service__name"),
         Field("rule", _("Rule"), "rule", shown=False),
         Field("zone", _("Time zone"), "zone", shown=False),
         Field("on_closed", _("Where nobody works"), "on_closed", CHOICE, choices=words.MOVES, shown=False),

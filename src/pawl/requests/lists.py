@@ -11,6 +11,7 @@ from pawl.tickets.words import LEVELS, PRIORITIES
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import VERSION, key_field
 from pawl.web.listing_types import CHOICE, INSTANT, INTEGER, KEY
+from pawl.web.local_names import LocalName
 
 STATES = {
     "submitted": _("submitted"),
@@ -35,7 +36,7 @@ REQUESTS = Listing(
     ServiceRequest,
     (
         key_field("REQ"),
-        Field("title", _("What"), "case__title", sortable=True),
+        Field("title", _("What"), "case__title", sortable=True, local="form__model__name"),
         Field("state", _("State"), "state", CHOICE, choices=STATES),
         Field("caller", _("Requester"), "case__owner__name", nullable=True),
         Field("team", _("Team"), "case__team__name", nullable=True),
@@ -43,7 +44,9 @@ REQUESTS = Listing(
         Field("priority", _("Priority"), "priority", CHOICE, choices=PRIORITIES),
         Field("impact", _("Impact"), "impact", CHOICE, choices=LEVELS, shown=False),
         Field("urgency", _("Urgency"), "urgency", CHOICE, choices=LEVELS, shown=False),
-        Field("service", _("Service"), "service__case__title", nullable=True, shown=False),
+        Field(
+            "service", _("Service"), "service__case__title", nullable=True, shown=False, local="service__name"
+        ),
         Field(
             "customer",
             _("Customer"),
@@ -81,9 +84,9 @@ MODELS = Listing(
     RequestModel,
     (
         key_field("RQM"),
-        Field("title", _("Name"), "case__title", sortable=True),
+        Field("title", _("Name"), "case__title", sortable=True, local="name"),
         Field("state", _("State"), "state", CHOICE, choices=MODEL_STATES),
-        Field("offering", _("Offering"), "offering__case__title"),
+        Field("offering", _("Offering"), "offering__case__title", local="offering__name"),
         Field("number", _("Version of its form"), "number", INTEGER),
         VERSION,
     ),
@@ -95,7 +98,8 @@ TASKS = Listing(
     FulfilmentTask,
     (
         key_field("TSK"),
-        Field("request", _("Request"), "request__case__title"),
+        LocalName("name", _("Task"), "name", filterable=False),
+        Field("request", _("Request"), "request__case__title", local="request__form__model__name"),
         Field("state", _("State"), "state", CHOICE, choices=TASK_STATES),
         Field("step", _("Step"), "step", INTEGER),
         Field("team", _("Team"), "team__name", nullable=True),

@@ -64,7 +64,7 @@ RULES = Listing(
         Field("position", _("Position"), "position", INTEGER, sortable=True),
         Field("words", _("Words in the title"), "words"),
         Field("category", _("Category"), "category__path", nullable=True),
-        Field("service", _("Service"), "service__case__title", nullable=True),
+        Field("service", _("Service"), "service__case__title", nullable=True, local="service__name"),
         Field("team", _("Team"), "team__name"),
         Field("person", _("Person"), "person__name", nullable=True),
     ),
@@ -93,7 +93,7 @@ FIELD_SETS = Listing(
     FieldSet,
     _fields(
         FieldSet,
-        Field("service", _("Service"), "service__case__title", nullable=True),
+        Field("service", _("Service"), "service__case__title", nullable=True, local="service__name"),
         Field("number", _("Number of the version"), "number", INTEGER),
         Field("from", _("In force from"), "effective_from", INSTANT, nullable=True),
     ),

@@ -14,6 +14,7 @@ from pawl.tickets.practice import Practice
 from pawl.web.asked import actor_of
 from pawl.web.list_page import ListLook
 from pawl.web.listing import Listing
+from pawl.web.local_names import in_language
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,10 @@ def split(request: HttpRequest, practice: Practice, parts: Split) -> HttpRespons
     actor = actor_of(request)
     query = parts.listing.parse(actor, request.GET, blanks=True, also=("open", "timeline", "before", "reply"))
     page = parts.listing.page(actor, query)
+    rows = in_language(parts.listing.model, page.rows, parts.listing.fields)
     opened = request.GET.get("open") or (page.rows[0]["key"] if page.rows else "")
     told = {
-        "rows": [(row, query.link(open=row["key"])) for row in page.rows],
+        "rows": [(row, query.link(open=row["key"])) for row in rows],
         "query": query,
         "next": query.link(cursor=page.next) if page.next else "",
         "previous": query.link(cursor=page.previous) if page.previous else "",

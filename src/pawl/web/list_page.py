@@ -27,6 +27,7 @@ from pawl.web.listing_export import FORMS, export
 from pawl.web.listing_paging import Sort
 from pawl.web.listing_query import Query
 from pawl.web.listing_types import TEXT
+from pawl.web.local_names import in_language
 
 OWN_PARAMETERS = ("export", "column")
 
@@ -111,7 +112,7 @@ def _told(actor: Actor, listing: Listing, look: ListLook, query: Query) -> dict[
         "all_columns": [
             (one, one.name in {column.field.name for column in columns}) for one in readable.values()
         ],
-        "rows": [_row(row, columns, look) for row in _named(page.rows, columns, actor)],
+        "rows": [_row(row, columns, look) for row in _named(_local(listing, page, columns), columns, actor)],
         "inputs": inputs,
         "kept": kept(query, inputs),
         "chips": list(chips(query)),
@@ -155,6 +156,10 @@ def _order(one: Field, query: Query) -> tuple[str, str]:
     descending = is_first and sort.descending[0]
     link = query.link(sort=one.name if descending or not is_first else f"-{one.name}")
     return link, ("descending" if descending else "ascending") if is_first else ""
+
+
+def _local(listing: Listing, page: Page, columns: Sequence[Column]) -> Sequence[Row]:
+    return in_language(listing.model, page.rows, [column.field for column in columns])
 
 
 def _named(rows: Sequence[Row], columns: Sequence[Column], actor: Actor) -> Sequence[Row]:

@@ -50,6 +50,8 @@ class Field:
     """An expression that gives what stands at its path, where the row has no such column."""
     ordering: Ordering | None = None
     """What it is put in order by, where that is not what it shows."""
+    local: str = ""
+    """Where the same stands in several languages: pages show it in the reader's (`web.local_names`)."""
 
     @property
     def operators(self) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def tasks_index(request: HttpRequest) -> HttpResponseBase:
     """The tasks of fulfilment that one may see."""
     look = ListLook(
         address=lambda row: reverse("fulfilment-task", args=[row["key"]]),
-        link_field="request",
+        link_field="name",
         hidden=("version",),
         quick=(QuickFilter(gettext_lazy("To be done now"), "?filter%5Bstate%5D%5Beq%5D=in_progress"),),
         empty=say("No task yet: they begin with the fulfilment of a request."),
