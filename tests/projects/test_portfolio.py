@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,9 +13,12 @@ from tests.projects.conftest import Clock, Crew
 from tests.projects.samples import project, status_report, work_package
 
 from pawl.accounts.permissions import Place
+from pawl.analytics.words import unpacked
 from pawl.errors import NotAllowed, Stale
 from pawl.projects import models as m
 from pawl.projects.actions import baselines, portfolio
+from pawl.projects.control.costs import HIDDEN
+from pawl.projects.control.looking_ahead import look_of
 from pawl.projects.gates import standings
 from pawl.projects.gates.gate import next_gates
 from pawl.projects.portfolio.score import score_of, weights_of
@@ -70,6 +74,34 @@ def test_a_row_says_what_a_hand_counts_in_the_order_of_value(crew: Crew, now: Cl
     assert client.get("/api/portfolio?filter[value_score][gt]=80").json()["items"][0]["key"] == worth.key
     picture = client.get("/portfolio/timeline.svg").content.decode()
     assert picture.count("gantt-row is-critical") == 3
+
+
+def test_what_is_not_known_says_why_and_the_end_is_that_of_the_plan(crew: Crew, now: Clock) -> None:
+    place = Place(crew.people.acme.pk, None, crew.manager.human.pk)
+    _new, bare, known = (project(place, starts=date(2026, 3, 2), ends=END) for _each in range(3))
+    for home in (bare, known):
+        work_package(place, project=home, days=5, ends=date(2026, 3, 6))
+    baselines.freeze(known, name="Plan", by=crew.manager)
+    m.Outlook.objects.create(project=bare, at=now.at, content={**look_of(bare), "eac": None})
+    m.Outlook.objects.create(
+        project=known,
+        at=now.at,
+        content={**look_of(known), "eac": 12.5, "ac": 7.5, "p80": "2026-03-09", "last_day": "2026-03-20"},
+    )
+    asked = "/api/portfolio?fields=spent,eac,eac_reason,likely_end,likely_end_reason,work_ends&sort=key"
+    rows = crew.client(crew.manager).get(asked).json()["items"]
+    assert [one["eac_reason"] for one in rows] == [
+        "It is not computed yet; that takes some minutes.", str(unpacked(look_of(bare)["eac_reason"])), None,
+    ]  # fmt: skip
+    assert [(one["eac"], one["spent"]) for one in rows] == [(None, None), (None, 0), (12.5, 7.5)]
+    assert [one["likely_end_reason"] is None for one in rows] == [False, False, True]
+    assert [one["work_ends"] for one in rows] == [None, look_of(bare)["last_day"], "2026-03-20"]
+    page = crew.client(crew.manager).get("/portfolio/").content.decode()
+    assert rows[1]["eac_reason"] in unescape(page)
+    assert "+7 days" in page
+    hidden = crew.client(crew.agent_of_all).get(asked).json()["items"]
+    assert {(one["eac"], one["spent"]) for one in hidden} == {(None, None)}
+    assert hidden[2]["eac_reason"] == str(HIDDEN)
 
 
 def test_gates_of_many_are_those_of_each(crew: Crew, now: Clock) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -52,6 +53,8 @@ class ListLook:
     """Fields that stand in exports, but in no column unless asked for."""
     told: Mapping[str, Callable[[Row], str]] = field(default_factory=dict)
     """Fields whose value needs others of its row to be read by people: a number and its unit."""
+    why: Mapping[str, str] = field(default_factory=dict)
+    """Fields that may be unknown -> the field that says why: it stands in their place."""
     quick: tuple[QuickFilter, ...] = ()
     acts: tuple[BulkAct, ...] = ()
     empty: Sentence = field(default_factory=lambda: say("Nothing is here yet."))
@@ -187,6 +190,8 @@ def _row(row: Row, columns: list[Column], look: ListLook) -> dict[str, Any]:
 
 
 def _shown(row: Row, name: str, look: ListLook) -> Any:
+    if row[name] is None and (reason := row.get(look.why.get(name, ""))):
+        return format_html('<span class="text-secondary why-none">{}</span>', reason)
     return look.told[name](row) if name in look.told and row[name] is not None else row[name]
 
 

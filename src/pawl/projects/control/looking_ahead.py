@@ -12,7 +12,7 @@ from pawl.projects.control.value import value_of
 from pawl.projects.models import Project
 from pawl.projects.scheduling import Planned
 
-FIGURES = ("bac", "eac", "spi", "cpi")
+FIGURES = ("bac", "ac", "eac", "spi", "cpi")
 
 
 def look_of(project: Project) -> dict[str, Any]:

@@ -21,15 +21,18 @@ from django.db.models import (
     When,
 )
 from django.db.models.fields.json import KT, KeyTextTransform
-from django.db.models.functions import Cast, Coalesce, Round
+from django.db.models.functions import Cast, Coalesce, NullIf, Round
 
 from pawl.accounts.actor import Actor
+from pawl.projects.control.outlook import Shown, shown_outlooks
 from pawl.projects.costing import costs_seen
 from pawl.projects.gates.gate import next_gates
 from pawl.projects.models import OVER, Baseline, CostLine, Light, Project, StatusReport, WorkPackage
 from pawl.projects.portfolio.score import expression, weights_of
 from pawl.web.listing import Row
+from pawl.web.templatetags.pawl import said
 
+REASONS = ("likely_end_reason", "eac_reason")
 LIGHTS = ("scope_light", "time_light", "cost_light", "risk_light")
 WORK = WorkPackage.objects.filter(project=OuterRef("pk")).exclude(state="cancelled")
 LEAVES = WORK.filter(~Exists(WorkPackage.objects.filter(parent=OuterRef("pk"))), work_type="work")
@@ -47,10 +50,12 @@ def with_figures(rows: QuerySet[Project], actor: Actor) -> QuerySet[Project]:
     lights = {f"last_{name}": Subquery(REPORTS.values(name)[:1]) for name in LIGHTS}
     found: QuerySet[Project] = rows.annotate(
         progress=progress(),
-        work_ends=Subquery(_one(WORK, Max("ends")), output_field=DateField()),
+        work_ends=Coalesce(
+            _day_ahead("last_day"), Subquery(_one(WORK, Max("ends")), output_field=DateField())
+        ),
         baseline_ends=Subquery(_baselines(), output_field=DateField()),
-        likely_end=Cast(KeyTextTransform("p80", "outlook__content"), DateField()),
-        spent=_money("actual"),
+        likely_end=_day_ahead("p80"),
+        spent=Coalesce(_if_seen(_looked_ahead("ac"), actor), _money("actual")),
         planned_cost=_money("planned"),
         eac=_if_seen(_looked_ahead("eac"), actor),
         vac=_if_seen(_looked_ahead("bac") - _looked_ahead("eac"), actor),
@@ -80,6 +85,22 @@ def with_gates(rows: Sequence[Row], _actor: Actor) -> Sequence[Row]:
     ]  # fmt: skip
 
 
+def with_reasons(rows: Sequence[Row], actor: Actor) -> Sequence[Row]:
+    """Writes why the likely end, or the cost, is not known.   Three queries at most, however many rows."""
+    if not any(name in one for one in rows for name in REASONS):
+        return rows
+    found = shown_outlooks(
+        Project.objects.filter(pk__in=[one["pk"] for one in rows]).select_related("case", "outlook"), actor
+    )
+    return [one | _reasons(one, found[one["pk"]]) for one in rows]
+
+
+def _reasons(row: Row, shown: Shown) -> Row:
+    told = {"likely_end_reason": None if shown.p80 else shown.days_reason,
+            "eac_reason": None if shown.eac is not None else shown.eac_reason}  # fmt: skip
+    return {name: told[name] and said(told[name]) for name in REASONS if name in row}
+
+
 def progress() -> Any:
     """Per cent done, each row weighted by its planned days."""
     done = ExpressionWrapper(F("percent") * DAYS, FloatField())
@@ -104,7 +125,17 @@ def _if_seen(figure: Any, actor: Actor) -> Any:
 
 def _looked_ahead(name: str) -> Any:
     """A figure as the job computed it last."""
-    return Cast(KeyTextTransform(name, "outlook__content"), FloatField())
+    return Cast(_ahead(name), FloatField())
+
+
+def _day_ahead(name: str) -> Any:
+    """A day as the job computed it last."""
+    return Cast(_ahead(name), DateField())
+
+
+def _ahead(name: str) -> Any:
+    """What is unknown is null in JSON, which SQLite tells as a word that would be cast to 0."""
+    return NullIf(KeyTextTransform(name, "outlook__content"), Value("null"))
 
 
 def _baselines() -> QuerySet[Any]:

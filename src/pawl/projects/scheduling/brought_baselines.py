@@ -33,12 +33,12 @@ class BroughtBaseline:
     @property
     def starts(self) -> str:
         """Its first day."""
-        return min(one["starts"] for one in self.rows.values())
+        return min(str(one["starts"]) for one in self.rows.values())
 
     @property
     def ends(self) -> str:
         """Its last day."""
-        return max(one["ends"] for one in self.rows.values())
+        return max(str(one["ends"]) for one in self.rows.values())
 
 
 def baselines_of(file: PlanFile, days: Days) -> list[BroughtBaseline]:

@@ -1,6 +1,7 @@
 """The portfolio: a list, a timeline, and how much counts what."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -38,6 +39,8 @@ ALIVE = "filter%5Bstate%5D%5Bin%5D=initiating,planning,executing,closing,on_hold
 """How it opens: what is not over, the most valuable first."""
 COLUMNS = tuple(Column(name, label, Kind.WHOLE, needed=True, most=100) for name, label in LABELS.items())
 MOST_DRAWN = 200
+NARROW = "\N{NO-BREAK SPACE}"
+"""Between an amount and its currency: lines are not broken there."""
 
 
 @require_safe
@@ -48,7 +51,9 @@ def index(request: HttpRequest) -> HttpResponseBase:
         address=lambda row: reverse("project", args=[row["key"]]),
         link_field="title", hidden=("version",),
         told={"health": _health, "progress": _progress, "gate_open": _gate, "baseline_ends": _baseline,
-              "spent": _spent, "milestone": _milestone},
+              "spent": _spent, "milestone": _milestone,
+              **{name: partial(_money, name=name) for name in ("eac", "vac")}},
+        why={"likely_end": "likely_end_reason", "eac": "eac_reason", "vac": "eac_reason"},
         quick=(QuickFilter(gettext_lazy("Not over"), f"?{ALIVE}"),
                QuickFilter(gettext_lazy("Red"), "?filter%5Bhealth%5D%5Beq%5D=red")),
         empty=say("No project yet: begin with the need, the rest follows."),
@@ -165,9 +170,13 @@ def _baseline(row: Row) -> str | SafeString:
 
 def _spent(row: Row) -> str:
     """Of the budget, in the project's currency."""
-    budget = row.get("budget")
-    told = number(row["spent"]) if budget is None else f"{number(row['spent'])} / {number(budget)}"
-    return f"{told} {row.get('currency') or ''}".strip()
+    if row.get("budget") is None:
+        return _money(row, name="spent")
+    return f"{number(row['spent'])} /{NARROW}{_money(row, name='budget')}"
+
+
+def _money(row: Row, *, name: str) -> str:
+    return f"{number(row[name])}{NARROW}{row.get('currency') or ''}".strip()
 
 
 def _milestone(row: Row) -> str | SafeString:

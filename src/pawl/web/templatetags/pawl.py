@@ -185,6 +185,8 @@ def cell(field: Field, value: object) -> str | SafeString:
     """The value of one field of a list.  No template of its own: a page has hundreds of cells."""
     if value is None or value == "":
         return NOTHING
+    if isinstance(value, SafeString):  # the page has told it already
+        return value
     label = field.choices.get(str(value), "")
     if field.name in {"state", "status"}:
         return state(str(value), label)
