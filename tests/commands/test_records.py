@@ -33,7 +33,7 @@ def read(*words: object, **more: Any) -> Any:
 
 READ_ONLY = {
     "service-status", "work", "links", "framework", "load", "portfolio", "team-pages", "strategy-coverage",
-    "strategy-plans", "why-improve",
+    "strategy-plans", "why-improve", "wheel", "customer-pages",
 }  # fmt: skip
 """Reads over records of several kinds; themselves they are of none."""
 

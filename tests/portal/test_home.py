@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from tests.accounts.people import Cast, cast, person
+from tests.authorisation.world import MAKERS
 from tests.measurement.desk import source
 from tests.supervision.samples import job
 
@@ -15,8 +18,11 @@ from pawl import clock
 from pawl.accounts.models import Grant, Person
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
+from pawl.collaboration.cases import open_case
 from pawl.environment import Environment
 from pawl.history.models import Event
+from pawl.improvement.models import Improvement, Turn
+from pawl.improvement.patience import USUAL
 from pawl.measurement.actions.plan import Remedy, plan
 from pawl.measurement.kpi_names import KPI_NAMES
 from pawl.portal.administration import settings_in_effect
@@ -26,6 +32,7 @@ from pawl.portal.models import SkippedStep
 from pawl.portal.tours import MOST_STOPS, TOURS, mark_seen, tour_for
 from pawl.portal.wheel import STEPS, spokes
 from pawl.portal.wheel_picture import wheel_picture
+from pawl.portal.wheel_turns import ASKED, asking, inner_ring
 from pawl.strategy.actions.records import set_goal
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +86,70 @@ def test_the_picture_names_every_step_and_carries_no_style(people: Cast) -> None
     assert all(str(step.label) in picture for step in STEPS)
     assert picture.count("wheel-pawl") == 3
     assert "style=" not in picture
+
+
+def under_way(people: Cast) -> Turn:
+    """An improvement whose second turn is checked, and one that nobody has assessed for a year."""
+    place = Place(people.acme.pk, None, people.alice.human.pk)
+    one, old = (MAKERS["improvement"](place) for _ in range(2))
+    now = clock.now()
+    told = {"hypothesis": "It helps", "improvement": one}
+    for number, state in ((1, "done"), (2, "checking")):
+        turn = Turn.objects.create(
+            case=open_case("pdca_turn", "It helps", place), number=number, state=state,
+            check_on=now.date() + timedelta(days=9), **told,
+        )  # fmt: skip
+    Improvement.objects.filter(pk=one.pk).update(state="checking", entered_at=now - timedelta(days=5))
+    Improvement.objects.filter(pk=old.pk).update(state="proposed", entered_at=now - timedelta(days=400))
+    return turn
+
+
+def test_the_inner_ring_counts_turns_by_quarter(people: Cast) -> None:
+    under_way(people)
+    asks = asking(people.alice)
+    assert asks is not None
+    ring = {one.quarter: (one.count, one.days, one.tone) for one in inner_ring(people.alice, asks)}
+    off = (0, None, "off")
+    assert ring == {"plan": off, "do": off, "check": (1, 5, "good"), "act": off}
+    picture = wheel_picture(spokes(people.alice, clock.now()), 0, inner_ring(people.alice, asks))
+    assert "filter%5Bstate%5D%5Beq%5D=checking" in picture
+    assert "Check: 1 turn" in picture
+    far = asking(people.charlie)
+    assert far == []
+    assert {one.count for one in inner_ring(people.charlie, far)} == {0}
+
+
+def test_what_is_asked_of_whom_the_late_first(client: Client, people: Cast) -> None:
+    turn = under_way(people)
+    asks = asking(people.alice)
+    assert asks is not None
+    assert [(one.improvement.state, one.age.is_late) for one in asks] == [
+        ("proposed", True),
+        ("checking", False),
+    ]
+    assert set(ASKED) == set(USUAL), "each state in which something is asked has its patience"
+    client.force_login(people.alice.human)
+    page = client.get("/wheel/").content.decode()
+    for said in ("Assess it, or reject it.", "Look at the numbers on the day.", "Turn 2", "Alice"):
+        assert said in page
+    told = client.get("/api/wheel").json()
+    assert [one["turn"] for one in told["asked"]] == [None, turn.key]
+    assert told["asked"][1]["due"] == turn.check_on.isoformat()
+    assert {one["quarter"]: one["count"] for one in told["turns"]}["check"] == 1
+    assert len(told["steps"]) == len(STEPS)
+
+
+def test_the_wheel_of_many_asks_no_more_than_that_of_few(client: Client, people: Cast) -> None:
+    client.force_login(people.alice.human)
+    client.get("/wheel/")  # what is read once is read
+    counts = []
+    for _round in range(2):
+        for _one in range(5):
+            under_way(people)
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/wheel/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 25
 
 
 def test_what_one_owns_stands_on_home(client: Client, people: Cast) -> None:

@@ -9,7 +9,7 @@ from ninja import Router, Schema
 from pawl.accounts.permissions import require
 from pawl.accounts.roles import Permission
 from pawl.framework import framework
-from pawl.portal import customer_api, strategy_api
+from pawl.portal import customer_api, strategy_api, wheel_api
 from pawl.portal.framework_map import Line, map_of
 from pawl.portal.service_health import Health, healths
 from pawl.portal.work_acts import WORK as WORKS
@@ -140,6 +140,7 @@ def routers() -> Routers:
         "work": lambda: work,
         "service-status": lambda: status,
         "framework": lambda: framework_map,
+        "wheel": lambda: wheel_api.wheel,
         **customer_api.routers(),
         **strategy_api.routers(),
     }

@@ -14,7 +14,6 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import Place, can
 from pawl.accounts.roles import Permission, Role
 from pawl.collaboration.approval_panel import asked_of, with_addresses
-from pawl.improvement.by_turn import success_by_turn
 from pawl.measurement import reads
 from pawl.measurement.kpi_names import KPI_NAMES
 from pawl.measurement.models import Gap, Signal, SignalState
@@ -24,8 +23,8 @@ from pawl.portal.getting_help import own_now
 from pawl.portal.leading_now import services_now, teams_now
 from pawl.portal.leading_projects import deliveries_now, projects_now
 from pawl.portal.steering_now import changes_now, problems_now
-from pawl.portal.wheel import Spoke, held_gains, spokes
-from pawl.portal.wheel_picture import wheel_picture
+from pawl.portal.wheel import Spoke, spokes
+from pawl.portal.wheel_page import wheel_of
 from pawl.portal.working_now import now_of
 from pawl.reporting.deciding import waiting_for
 
@@ -85,8 +84,7 @@ def _setup(view: View) -> Any:
 def _wheel(view: View) -> Any:
     if not any(spoke.is_open for spoke in view.spokes):
         return None
-    return {"picture": wheel_picture(view.spokes, held_gains(view.actor)), "spokes": view.spokes,
-            "turns": success_by_turn(view.actor)}  # fmt: skip
+    return wheel_of(view.actor, view.spokes)
 
 
 def _findings(view: View) -> Any:

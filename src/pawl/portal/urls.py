@@ -18,6 +18,7 @@ from pawl.portal import (
     service_page,
     status_pages,
     strategy_pages,
+    wheel_page,
     work_pages,
 )
 from pawl.web import navigation
@@ -50,6 +51,7 @@ urlpatterns = [
     path("help/<path:topic>/", manual.show, name="help"),
     path("framework/", framework_pages.show, name="framework"),
     path("framework/<slug:group>/<slug:name>/", framework_pages.term, name="framework-term"),
+    path("wheel/", wheel_page.show, name="wheel"),
     path("strategy/picture/", strategy_pages.picture, name="strategy-picture"),
     path("strategy/plans/", strategy_pages.plan, name="strategy-plans"),
     path("strategy/why/", strategy_pages.reasons, name="why-improve"),
@@ -82,6 +84,14 @@ navigation.add(
         "map",
         Permission.PROJECT_READ,
         words=_("ITIL, practices, value chain, dimensions, principles"),
+    ),
+    Page(
+        "improvement",
+        "wheel",
+        _("The wheel"),
+        "rotate-clockwise-2",
+        Permission.IMPROVEMENT_READ,
+        words=_("PDCA, seven steps, what is asked of whom"),
     ),
     Page(
         "improvement",

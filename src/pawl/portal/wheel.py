@@ -1,6 +1,6 @@
 """The wheel: how much stands in each of the seven steps, how old it is, and what needs somebody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,6 +53,11 @@ STEPS = (
          timedelta(days=35), counts_newest=True),
     Step("improve", "act", _("Implement"), ("improvement",), ("improvements",), timedelta(days=90)),
 )  # fmt: skip
+
+
+QUARTERS: Mapping[str, str | Promise] = {
+    "plan": _("Plan"), "do": _("Do"), "check": _("Check"), "act": _("Act"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
