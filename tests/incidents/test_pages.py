@@ -134,3 +134,19 @@ def test_the_button_names_whom_a_comment_answers(browser: Client, people: Cast, 
     browser.force_login(rita.human)
     mine = browser.get(f"/incidents/{of_rita.key}/").content.decode()
     assert ("Comment</button>" in mine, 'name="internal"' in mine) == (True, False)
+
+
+def test_whoever_called_reads_first_what_they_are_asked_and_nothing_of_the_desks_judgement(
+    browser: Client, people: Cast, agent: Actor
+) -> None:
+    rita = person("rita", people.acme, Role.REQUESTER)
+    one = actions.report(title="Mail is down", caller=rita.human, by=agent)
+    actions.answer(one, text="We look at it.", by=agent)
+    actions.hold(one, reason="awaiting_caller", comment="Which screen?", by=agent)
+    assert "asked-of-caller" not in browser.get(f"/incidents/{one.key}/").content.decode()
+    assert "Urgency</dt>" in browser.get(f"/incidents/{one.key}/").content.decode()
+    browser.force_login(rita.human)
+    page = browser.get(f"/incidents/{one.key}/").content.decode()
+    asked = page.partition('class="asked-of-caller"')[2].partition("</section>")[0]
+    assert ("Which screen?" in asked, "We look at it." in asked) == (True, False)
+    assert "Urgency</dt>" not in page

@@ -13,6 +13,7 @@ from tests.requests import samples
 
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
+from pawl.requests.actions import steps
 from pawl.requests.models import RequestModel, ServiceRequest
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +116,19 @@ def test_an_agent_works_from_the_page(client: Client, people: Cast) -> None:
         assert done.status_code == 302
     one.refresh_from_db()
     assert one.state == "fulfilled"
+
+
+def test_who_is_waited_for_reads_first_what_they_are_asked(client: Client, people: Cast) -> None:
+    rita = person("rita", people.acme, Role.REQUESTER)
+    one = samples.in_fulfilment(Place(people.acme.pk, people.desk.pk, rita.human.pk))
+    steps.hold(one, reason="awaiting_caller", note="Which desk?", by=people.bob)
+    client.force_login(rita.human)
+    page = client.get(f"/service-requests/{one.key}/").content.decode()
+    asked = page.partition('class="asked-of-caller"')[2].partition("</section>")[0]
+    assert ("Which desk?" in asked, 'href="#comment"' in asked) == (True, True)
+    steps.resume(one, by=people.bob)
+    steps.hold(one, reason="awaiting_caller", by=people.bob)
+    assert "asked-of-caller" not in client.get(f"/service-requests/{one.key}/").content.decode()
 
 
 def test_a_form_is_built_without_javascript(client: Client, people: Cast) -> None:

@@ -22,8 +22,9 @@ from pawl.jobs.work import Work
 from pawl.requests import answers, jobs
 from pawl.requests.actions import asking, modelling, steps, tasks
 from pawl.requests.definition import Definition
-from pawl.requests.expected import in_plain_words
+from pawl.requests.expected import in_plain_words, waits_for_caller
 from pawl.requests.models import RequestModel, ServiceRequest
+from pawl.tickets.actions import desk
 
 pytestmark = pytest.mark.django_db
 
@@ -201,7 +202,7 @@ def test_its_caller_cancels_and_reopens(people: Cast, rita: Any) -> None:
 def test_it_goes_on_when_its_caller_answers(people: Cast, rita: Any) -> None:
     one = asking.submit(samples.model(here(people)), {"size": "small"}, by=rita)
     steps.hold(one, reason="awaiting_caller", note="Which desk?", by=people.admin)
-    assert "your answer" in in_plain_words(one)
+    assert "your answer" in in_plain_words(one, waits=waits_for_caller(one))
     for who, state in ((people.admin, "on_hold"), (rita, "in_fulfilment")):
         comment(one.case, text="Room 12", by=who)
         jobs.go_on_when_answered(Work(Event.objects.filter(activity="commented").latest("id"), 1, 1, 1))
@@ -281,3 +282,14 @@ def test_answers_of_another_shape_are_refused(people: Cast, rita: Any, wrong: di
 def test_a_form_of_another_shape_is_refused_by_its_place(name: str, row: dict[str, Any]) -> None:
     with pytest.raises(Invalid, match=f"{name}.1"):
         Definition.read({name: [row]})
+
+
+def test_a_reason_of_the_desk_says_whether_the_caller_is_waited_for(people: Cast, rita: Any) -> None:
+    one = asking.submit(samples.model(here(people)), {"size": "small"}, by=rita)
+    told = []
+    for code, resumes in (("awaiting_form", True), ("awaiting_stock", False)):
+        desk.set_hold_reason(code, code, place=here(people), resumes_on_answer=resumes, by=people.admin)
+        steps.hold(one, reason=code, note="Which size?", by=people.admin)
+        told.append("your answer" in in_plain_words(one, waits=waits_for_caller(one)))
+        steps.resume(one, by=people.admin)
+    assert told == [True, False]

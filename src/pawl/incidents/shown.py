@@ -60,18 +60,24 @@ def _children(actor: Actor, parent: int) -> QuerySet[Incident]:
 _CHILDREN: Prepared[Incident] = Prepared(_children)
 
 
-def facts_of(one: Incident) -> list[tuple[Any, Any, str]]:
-    """Label, value, and where the value leads; only those that have a value."""
-    return [(label, value, address) for label, value, address in _facts(one) if value not in (None, "")]
+def facts_of(one: Incident, *, works: bool) -> list[tuple[Any, Any, str]]:
+    """Label, value, and where the value leads; only those that have a value.   works: whether on it."""
+    told = (*(_judged(one) if works else ()), *_facts(one))
+    return [(label, value, address) for label, value, address in told if value not in (None, "")]
 
 
-def _facts(one: Incident) -> Iterator[tuple[Any, Any, str]]:
-    yield _("Assigned to"), one.assignee, ""
+def _judged(one: Incident) -> Iterator[tuple[Any, Any, str]]:
+    """What the desk makes of it: nothing that helps whoever called."""
     yield _("Impact"), words.LEVELS[str(one.impact)], ""
     yield _("Urgency"), words.LEVELS[str(one.urgency)], ""
     if one.priority != one.computed_priority:
         yield _("Priority by the matrix"), words.PRIORITIES[str(one.computed_priority)], ""
         yield _("Reason for another priority"), one.priority_reason, ""
+    yield _("Came in by"), words.CHANNELS.get(one.channel, one.channel), ""
+
+
+def _facts(one: Incident) -> Iterator[tuple[Any, Any, str]]:
+    yield _("Assigned to"), one.assignee, ""
     if one.state == "on_hold":
         known = reasons_of(one.case.organisation_id).get(one.hold_reason)
         yield _("Waits for"), known.name if known else one.hold_reason, ""
@@ -79,7 +85,6 @@ def _facts(one: Incident) -> Iterator[tuple[Any, Any, str]]:
     yield _("Service"), one.service and one.service.name, (one.service and address_of(one.service.case)) or ""
     yield _("Offering"), one.offering and one.offering.name, ""
     yield _("Category"), one.category and one.category.path, ""
-    yield _("Came in by"), words.CHANNELS.get(one.channel, one.channel), ""
     if one.opened_by_id != one.case.owner_id:
         yield _("Recorded by"), one.opened_by, ""
     yield _("Opened"), one.opened_at, ""

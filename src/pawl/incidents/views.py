@@ -24,6 +24,7 @@ from pawl.incidents.models import OPEN, Incident
 from pawl.incidents.plain_words import in_plain_words, promised_day, waits_for_caller
 from pawl.incidents.practice import PRACTICE
 from pawl.incidents.shown import children_of, facts_of, major_of
+from pawl.tickets.questions import question_of
 from pawl.tickets.shown import clocks_of, several_customers, shared
 from pawl.web.asked import actor_of
 from pawl.web.forms import PawlForm, version_of
@@ -70,9 +71,10 @@ def told(request: HttpRequest, one: Incident) -> dict[str, Any]:
     """What the page of one shows, and the worklist beside it."""
     actor = actor_of(request)
     may_work = can(actor, Permission.INCIDENT_WORK, one)
+    waits = not may_work and waits_for_caller(one)
     return record_page(request, one) | {
         "answer_url": reverse("incident-answer", args=[one.key]),
-        "facts": facts_of(one),
+        "facts": facts_of(one, works=may_work),
         "clocks": clocks_of(one),
         "buttons": buttons(one, actor),
         "children": children_of(one, actor),
@@ -81,7 +83,8 @@ def told(request: HttpRequest, one: Incident) -> dict[str, Any]:
         "may_declare": can(actor, Permission.INCIDENT_MAJOR, one),
         "is_open": one.state in OPEN,
         "may_work": may_work,
-        "progress": "" if may_work else in_plain_words(one, promised_day(one), waits=waits_for_caller(one)),
+        "progress": "" if may_work else in_plain_words(one, promised_day(one), waits=waits),
+        "question": question_of(one) if waits else "",
         "several_customers": several_customers(one) if may_work else 0,
         "help": HELP,
     }

@@ -25,7 +25,9 @@ from pawl.knowledge.suggesting import suggest
 from pawl.portal.service_health import healths
 from pawl.requests.actions.asking import models_for
 from pawl.requests.expected import in_plain_words as requested
+from pawl.requests.expected import waits_for_caller
 from pawl.requests.models import RequestModel, ServiceRequest
+from pawl.tickets.effects import hold_reasons
 from pawl.tickets.models import Clock, ClockState
 
 MOST, MOST_FOUND, MOST_MODELS = 20, 8, 60
@@ -84,12 +86,14 @@ def own_tickets(actor: Actor, most: int = MOST) -> list[Own]:
     """
     if actor.person is None:
         return []
-    requests = _mine(ServiceRequest, actor).select_related("case", "form__model")[:MOST]
+    requests = list(_mine(ServiceRequest, actor).select_related("case", "form__model")[:MOST])
     incidents = list(_mine(Incident, actor).select_related("case")[:MOST])
     due = _due([one.pk for one in incidents])
-    reasons = reasons_of(actor.person.organisation_id) if incidents else {}
+    home = actor.person.organisation_id
+    reasons = reasons_of(home) if incidents else {}
+    own = hold_reasons(ServiceRequest.kind, home) if requests else {}
     found = [
-        *(_of_request(one) for one in requests),
+        *(_of_request(one, waits=waits_for_caller(one, own)) for one in requests),
         *(_of_incident(one, due.get(one.pk), reasons) for one in incidents),
     ]
     newest = sorted(found, key=lambda one: one.opened, reverse=True)
@@ -101,9 +105,9 @@ def _mine(model: Any, actor: Actor) -> Any:
     return rows.exclude(state__in=ENDED).order_by("-case_id")
 
 
-def _of_request(one: ServiceRequest) -> Own:
-    waits = one.state == "on_hold" and one.hold_reason == "awaiting_caller"
-    return _own(one, str(one.form.model.name), "service-request", requested(one), waits=waits)
+def _of_request(one: ServiceRequest, *, waits: bool) -> Own:
+    told = requested(one, waits=waits)
+    return _own(one, str(one.form.model.name), "service-request", told, waits=waits)
 
 
 def _of_incident(one: Incident, due: Any, reasons: Mapping[str, Reason]) -> Own:

@@ -21,7 +21,7 @@ from pawl.requests.actions import asking, modelling, steps, tasks
 from pawl.requests.actions.calling import call_for
 from pawl.requests.actions.lifecycle import BY_APPROVAL, REQUEST, WORK
 from pawl.requests.actions.modelling import MODEL, newest
-from pawl.requests.expected import in_plain_words
+from pawl.requests.expected import in_plain_words, waits_for_caller
 from pawl.requests.lists import MODELS, REQUESTS, TASKS
 from pawl.requests.models import FulfilmentTask, RequestModel, ServiceRequest
 from pawl.tickets.actions import work
@@ -188,7 +188,7 @@ class ServiceRequestOut(OwnOut, RecordOut):
 
     @staticmethod
     def resolve_progress(one: ServiceRequest) -> str:
-        return in_plain_words(one)
+        return in_plain_words(one, waits=waits_for_caller(one))
 
     @staticmethod
     def resolve_tasks(one: ServiceRequest) -> list[dict[str, Any]]:

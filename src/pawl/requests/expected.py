@@ -1,5 +1,6 @@
 """When somebody has what they asked for: what was promised, else what is usual; in plain words."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.utils.timezone import localtime
@@ -8,7 +9,8 @@ from django.utils.translation import ngettext
 
 from pawl import clock
 from pawl.requests.models import RequestState, ServiceRequest
-from pawl.tickets.models import Clock, ClockState
+from pawl.tickets.effects import hold_reasons
+from pawl.tickets.models import Clock, ClockState, HoldReason
 from pawl.web.templatetags.pawl import reader
 
 S = RequestState
@@ -22,8 +24,17 @@ def expect_anew(request: ServiceRequest) -> None:
     ServiceRequest.objects.filter(pk=request.pk).update(expected_at=request.expected_at)
 
 
-def in_plain_words(request: ServiceRequest) -> str:
-    """One sentence for whoever asked: where it is, and when they will have it."""
+def waits_for_caller(request: ServiceRequest, reasons: Mapping[str, HoldReason] | None = None) -> bool:
+    """Whether nothing goes on until whoever asked answers.   reasons: of the desk, where they are known."""
+    if request.state != S.ON_HOLD:
+        return False
+    own = hold_reasons(request.kind, request.case.organisation_id) if reasons is None else reasons
+    known = own.get(request.hold_reason)
+    return known.resumes_on_answer if known else request.hold_reason == "awaiting_caller"
+
+
+def in_plain_words(request: ServiceRequest, *, waits: bool) -> str:
+    """One sentence for whoever asked: where it is, when they will have it.   waits: for their answer."""
     state = request.state
     if state in {S.SUBMITTED, S.IN_FULFILMENT}:
         return _on_its_way(request)
@@ -34,7 +45,7 @@ def in_plain_words(request: ServiceRequest) -> str:
             "It waits for approval; after that it usually takes %(n)s days.",
             n,
         ) % {"n": n}
-    if state == S.ON_HOLD and request.hold_reason == "awaiting_caller":
+    if waits:
         return _("We wait for your answer; as soon as we have it, we go on.")
     return {
         S.ON_HOLD: _("It waits for somebody else; we go on as soon as we can."),

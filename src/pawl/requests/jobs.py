@@ -4,8 +4,8 @@ from pawl.accounts.actor import system
 from pawl.jobs.handlers import Work, on
 from pawl.jobs.schedules import every
 from pawl.requests.actions.steps import close_old, resume
+from pawl.requests.expected import waits_for_caller
 from pawl.requests.models import ServiceRequest
-from pawl.tickets.effects import hold_reasons
 
 every("20 2 * * *", "close fulfilled requests", kind="service_requests", activity="close_old")
 
@@ -30,9 +30,7 @@ def go_on_when_answered(work: Work) -> None:
     request = _held(work)
     if request is None or work.event.actor != f"person:{request.case.owner_id}":
         return
-    known = hold_reasons("service_request", request.case.organisation_id).get(request.hold_reason)
-    waits_for_caller = known.resumes_on_answer if known else request.hold_reason == "awaiting_caller"
-    if waits_for_caller:
+    if waits_for_caller(request):
         resume(request, by=system("requests"))
 
 

@@ -22,7 +22,7 @@ from pawl.errors import Invalid
 from pawl.requests import answers
 from pawl.requests.actions import asking, steps, tasks
 from pawl.requests.actions.lifecycle import BY_APPROVAL, REQUEST, WORK
-from pawl.requests.expected import in_plain_words
+from pawl.requests.expected import in_plain_words, waits_for_caller
 from pawl.requests.forms import AssignForm, StepForm
 from pawl.requests.lists import REQUESTS, TASKS
 from pawl.requests.many import ACTS
@@ -32,6 +32,7 @@ from pawl.requests.words import HOLD_REASONS, STEPS
 from pawl.tickets.actions.work import assign
 from pawl.tickets.breaches import unexplained
 from pawl.tickets.effects import hold_reasons
+from pawl.tickets.questions import question_of
 from pawl.tickets.shown import clocks_of, priced, several_customers, shared
 from pawl.tickets.words import BREACH_CAUSES
 from pawl.web.asked import actor_of
@@ -96,10 +97,11 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 def told(request: HttpRequest, one: ServiceRequest) -> dict[str, Any]:
     """What the page of one shows, and the list beside it."""
     actor = actor_of(request)
-    works = can(actor, WORK, one)
+    works, waits = can(actor, WORK, one), waits_for_caller(one)
     return record_page(request, one) | {
         **shared(request, one, PRACTICE),
-        "progress": in_plain_words(one),
+        "progress": in_plain_words(one, waits=waits),
+        "question": question_of(one) if waits else "",
         "answers": answers.told(one),
         "way": [(state, state == one.state) for state in WAY],
         "tasks": list(one.tasks.select_related("team", "assignee").order_by("step", "number")),
