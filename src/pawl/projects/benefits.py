@@ -85,7 +85,7 @@ def _with_sources(rows: Sequence[Objective], by: Actor) -> list[tuple[Objective,
         names = Dataset.objects.visible_to(by).filter(snapshot__in=known)
         named = dict(names.values_list("snapshot", "name"))
         for _one, baseline in told:
-            baseline.setdefault("source", named.get(baseline.get("snapshot"), ""))
+            baseline.setdefault("source", named.get(str(baseline.get("snapshot")), ""))
     return told
 
 

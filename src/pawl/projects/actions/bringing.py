@@ -122,7 +122,7 @@ def _write(project: Project, brought: "Brought", by: Actor) -> dict[str, int]:
     for fields in brought.assignments:
         ends = {"work_package": made[fields["work_package"]], "member": members[fields["member"]]}
         add(SHEETS["assignments"], project, fields | ends, by=by)
-    _freeze(project, brought, {key: one.key for key, one in made.items() if one}, by)
+    _freeze(project, brought, {key: one.key for key, one in made.items() if key is not None}, by)
     return {
         "rows": len(brought.rows), "links": len(brought.links), "members": len(brought.members),
         "assignments": len(brought.assignments), "baselines": len(brought.baselines),

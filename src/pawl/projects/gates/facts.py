@@ -61,7 +61,10 @@ COUNTED: dict[str, QuerySet[Any]] = {
     "costs": CaseLine.objects.filter(side="cost"),
     "benefits": CaseLine.objects.filter(side="benefit"),
     "risks": RaidItem.objects.filter(raid_type="risk"),
-    "risks_high_open": RISKS.filter(Q(response="") | Q(response_text=""), score__gte=HIGH),
+    "risks_high_open": RISKS.filter(
+        Q(response="") | Q(response_text="") | Q(case__owner=None), score__gte=HIGH
+    ),
+    "risks_of_days": RISKS.filter(days_impact__gt=0, probability_percent__gt=0, work_package__isnull=False),
     "milestones": WorkPackage.objects.filter(work_type="milestone"),
     "scope_in": ScopeItem.objects.filter(is_in=True),
     "scope_out": ScopeItem.objects.filter(is_in=False),
@@ -79,6 +82,7 @@ COUNTED: dict[str, QuerySet[Any]] = {
     "work": REAL_WORK,
     "work_undated": REAL_WORK.filter(Q(starts=None) | Q(ends=None)),
     "work_unowned": REAL_WORK.filter(~ANSWERED_FOR),
+    "work_ranged": REAL_WORK.filter(days_low__isnull=False, days_high__isnull=False),
     "work_open": REAL_WORK.exclude(state__in=OVER),
     "baselines": Baseline.objects.all(),
     "members": Member.objects.all(),

@@ -88,6 +88,13 @@ def covered_simply(facts: Facts, project: Project) -> Sentence | None:
     return say("{n} of {whole} dimensions.", n=facts["dimensions"], whole=whole)
 
 
+def chance_told(facts: Facts, _project: Project) -> Sentence | None:
+    """Something may take another time than planned; else no draw differs from another."""
+    if facts["work_ranged"] or facts["risks_of_days"]:
+        return None
+    return say("No row tells its days at best and at worst, and no risk by how many days it delays one.")
+
+
 def case_made(facts: Facts, _project: Project) -> Sentence | None:
     """A business case has both sides."""
     if not facts["costs"]:
@@ -142,10 +149,12 @@ PLANNING = (
     Line("principles", _("Review of the guiding principles"), principles_reviewed, "planning", "principles"),
     Line("work", _("Work with dates"), none_left("work_undated", of="work"), "planning", "work-packages",
          ALL),
+    Line("chance", _("Days that hold with a chance of 50 % and 80 %"), chance_told, "planning",
+         "work-packages"),
     Line("raci", _("Somebody answers for every work package"), none_left("work_unowned", of="work"),
          "planning", "raci", LARGEST),
-    Line("risks", _("Every high risk has a response"), none_left("risks_high_open"), "planning", "risks",
-         ALL),
+    Line("risks", _("Every high risk has a response and an owner"), none_left("risks_high_open"),
+         "planning", "risks", ALL),
     Line("communication", _("Communication plan"), at_least("messages"), "planning", "communication",
          LARGEST),
     Line("baseline", _("Frozen baseline"), at_least("baselines"), "planning", "baselines", ALL),

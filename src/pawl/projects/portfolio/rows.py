@@ -92,13 +92,13 @@ def with_reasons(rows: Sequence[Row], actor: Actor) -> Sequence[Row]:
     found = shown_outlooks(
         Project.objects.filter(pk__in=[one["pk"] for one in rows]).select_related("case", "outlook"), actor
     )
-    return [one | _reasons(one, found[one["pk"]]) for one in rows]
+    return [{**one, **_reasons(one, found[one["pk"]])} for one in rows]
 
 
 def _reasons(row: Row, shown: Shown) -> Row:
     told = {"likely_end_reason": None if shown.p80 else shown.days_reason,
             "eac_reason": None if shown.eac is not None else shown.eac_reason}  # fmt: skip
-    return {name: told[name] and said(told[name]) for name in REASONS if name in row}
+    return {name: None if one is None else said(one) for name, one in told.items() if name in row}
 
 
 def progress() -> Any:
