@@ -42,6 +42,8 @@ def test_a_reader_sees_names_and_finds_by_titles(admin: Client, people: Cast) ->
         "/request-models/",
         "/fulfilment-tasks/",
         "/service-requests/split/",
+        "/work/",
+        "/work/split/",
     ):
         assert "笔记本电脑" in admin.get(address, **ZH).content.decode(), address
         assert "笔记本电脑" not in admin.get(address).content.decode(), address

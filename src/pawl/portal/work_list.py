@@ -156,6 +156,8 @@ def _told(raw: Raw, source: Source, paths: dict[str, str]) -> Raw:
     found = {name: raw[path] for name, path in paths.items()}
     if source.kind == TASK:
         found["title"] = f"{found['title']} · {found['of']}"
+    elif "title" in found:
+        found["title"] = str(found["title"])
     return found | {
         "pk": raw["pk"] * PLACES + source.number,
         "key": f"{source.prefix}-{raw['pk']}",

@@ -1,7 +1,7 @@
 """Where work comes from: each practice's open rows, told in the same words so that they make one list."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -103,6 +103,8 @@ BY_TICKET = {
     "service": "service__case__title",
     "opened": "opened_at",
 }
+BY_REQUEST = BY_TICKET | {"title": "form__model__name"}
+"""Named by what was asked for, in the reader's language."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,7 @@ SOURCES = (
     Source(0, "raid_item", KINDS["raid_item"], "project-record", Permission.PROJECT_READ, _reviews,
            OF_PROJECT),
     _tickets(1, Incident, "incident"),
-    _tickets(2, ServiceRequest, "service-request", "expected_at"),
+    replace(_tickets(2, ServiceRequest, "service-request", "expected_at"), paths=BY_REQUEST),
     _tickets(3, Problem, "problem"),
     _tickets(4, Change, "change", "planned_from"),
     Source(5, "operation_run", KINDS["operation_run"], "operation_run", Permission.OPERATION_READ, _runs, {
@@ -194,9 +196,9 @@ SOURCES = (
         "team_key": "case__team_id", "service": "operation__service__case__title", "opened": "due_at",
     }),
     Source(6, TASK, FulfilmentTask.prefix, "fulfilment-task", Permission.REQUEST_READ, _tasks, {
-        "title": "name", "of": "request__case__title", "priority": "request__priority", "state": "state",
-        "due": "due_by", "assignee": "assignee__name", "assignee_key": "assignee_id", "team": "team__name",
-        "team_key": "team_id", "caller": "request__case__owner__name",
+        "title": "name", "of": "request__form__model__name", "priority": "request__priority",
+        "state": "state", "due": "due_by", "assignee": "assignee__name", "assignee_key": "assignee_id",
+        "team": "team__name", "team_key": "team_id", "caller": "request__case__owner__name",
         "service": "request__service__case__title", "opened": "started_at",
     }, "request__case__title"),
     Source(7, "work_package", KINDS["work_package"], "project-record", Permission.PROJECT_READ,
