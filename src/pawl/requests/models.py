@@ -126,8 +126,12 @@ class TaskSet(models.QuerySet["FulfilmentTask"]):
     """Reads of tasks; the first one of every door is `visible_to`."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Those of requests that somebody may read, and those of their own team."""
-        return scope(actor, Permission.REQUEST_READ, self)  # type: ignore[return-value]
+        """Those of requests that somebody may read, and those of their own team.
+
+        The kind of the case is named, as in `RecordSet`.
+        """
+        of_kind = self.filter(request__case__kind=ServiceRequest.kind)
+        return scope(actor, Permission.REQUEST_READ, of_kind)  # type: ignore[return-value]
 
 
 class FulfilmentTask(models.Model):

@@ -143,8 +143,9 @@ class OfGoalSet(models.QuerySet[M_co]):
     """Reads of what belongs to a goal."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Those whose goal an actor may see."""
-        return scope(actor, Permission.STRATEGY_READ, self)  # type: ignore[return-value]
+        """Those whose goal an actor may see; the kind of the case is named, as in `RecordSet`."""
+        of_kind = self.filter(goal__case__kind=Goal.kind)
+        return scope(actor, Permission.STRATEGY_READ, of_kind)  # type: ignore[return-value]
 
 
 class Question(models.Model):

@@ -192,8 +192,9 @@ class OfImprovementSet(models.QuerySet[M_co]):
     """Reads of what belongs to an improvement."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Those whose improvement an actor may see."""
-        return scope(actor, Permission.IMPROVEMENT_READ, self)  # type: ignore[return-value]
+        """Those whose improvement an actor may see; the kind of the case is named, as in `RecordSet`."""
+        of_kind = self.filter(improvement__case__kind=Improvement.kind)
+        return scope(actor, Permission.IMPROVEMENT_READ, of_kind)  # type: ignore[return-value]
 
 
 class Option(models.Model):

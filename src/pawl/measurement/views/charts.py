@@ -1,6 +1,7 @@
 """A control chart on a page: its pictures, the links over them, and the same as a table."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -18,12 +19,32 @@ from pawl.presentation.hit_areas import hit_areas
 from pawl.presentation.language import Language
 
 Address = Callable[[r.Point], str]
+MOST_KEPT = 64
+
+
+class _Seen:
+    """A chart as somebody sees it; told apart by the text that it is stored as, their language, their query.
+
+    Its links and its table say the same to everybody until the study is new, and are a fifth of the page.
+    """
+
+    def __init__(self, one: Indicator, chart: r.ControlChart, words: Language, query: str) -> None:
+        self.key = (one.kpi, getattr(one, "chart_text", one.pk), words.code, query)
+        self.chart, self.words, self.address = chart, words, behind(one.kpi, query)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Seen) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
 
 def of_kpi(one: Indicator, chart: r.ControlChart, words: Language, query: str) -> dict[str, Any]:
     """All of it.   query: what the links carry along."""
-    address = behind(one.kpi, query)
-    return drawn(one, chart, words, address) | {
+    seen, digest = _Seen(one, chart, words, query), reads.drawn(one)
+    return {
+        "pictures": _pictures(digest, words.code) if digest else None,
+        "chart_links": _links_of(seen) if digest == one.chart_digest and chart.points else "",
         "method": words.sentence(chart.method),
         "refusals": [words.sentence(each) for each in chart.refusals],
         "proxy": words.sentence(chart.proxy) if chart.proxy else "",
@@ -31,8 +52,18 @@ def of_kpi(one: Indicator, chart: r.ControlChart, words: Language, query: str) -
             (note.letter, words.full_date(note.at), words.sentence(note.text)) for note in notes(chart)
         ],
         "heads": _heads(),
-        "rows": _rows(chart, words, address),
+        "rows": _rows_of(seen),
     }
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _links_of(seen: _Seen) -> SafeString:
+    return _links(seen.chart, seen.words, seen.address)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _rows_of(seen: _Seen) -> list[list[str]]:
+    return _rows(seen.chart, seen.words, seen.address)
 
 
 def behind(kpi: str, query: str) -> Address:

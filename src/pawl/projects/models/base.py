@@ -43,8 +43,9 @@ class PartSet(models.QuerySet[M]):
     """Reads of parts; the first one of every door is `visible_to`."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Those of the projects that somebody may see."""
-        return scope(actor, Permission.PROJECT_READ, self)  # type: ignore[return-value]
+        """Those of the projects that somebody may see; the kind of the case is named, as in `RecordSet`."""
+        of_kind = self.filter(project__case__kind=Project.kind)
+        return scope(actor, Permission.PROJECT_READ, of_kind)  # type: ignore[return-value]
 
 
 class Part(models.Model):
