@@ -1,12 +1,12 @@
 """Lifecycles: which step leads from which state to which, who may take it, and what must be there first."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
 from django.db import transaction
-from django.db.models import F
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import require
@@ -15,6 +15,7 @@ from pawl.analytics.words import Sentence, say
 from pawl.errors import Conflict, PawlError, Stale
 from pawl.history.models import Event
 from pawl.history.record import record
+from pawl.prepared import update
 
 Guard = Callable[[Any], Sentence | None]
 """Looks at a record: None lets the step pass, a sentence says what is missing."""
@@ -114,11 +115,11 @@ class Lifecycle:
         changes: fields that are written with the state.   Returns the event.
         Raises NotAllowed, Conflict where the state or a guard forbids it, Stale where somebody was faster.
         """
-        with transaction.atomic():
-            one = self._find(activity, staged)
-            require(by, one.permission, on=staged)
-            self._check(one, staged)
-            before = getattr(staged, self.column)
+        one = self._find(activity, staged)
+        require(by, one.permission, on=staged)
+        self._check(one, staged)
+        before = getattr(staged, self.column)
+        with _together():
             self._set(staged, before, {**(changes or {}), self.column: one.target})
             said = {"from": before, "to": one.target, **(facts or {})}
             return record(self.kind, staged.key, activity, by=by, facts=said, texts=texts)
@@ -154,14 +155,17 @@ class Lifecycle:
 
     def _set(self, staged: Any, before: str, changes: Mapping[str, object]) -> None:
         """Compare and set in one statement: of two who race, one wins and the other hears of it."""
-        rows = type(staged)._base_manager.filter(  # noqa: SLF001 the documented way round narrowed managers
-            pk=staged.pk, version=staged.version, **{self.column: before}
-        )
-        if not rows.update(version=F("version") + 1, **changes):
+        read = {"pk": staged.pk, "version": staged.version, self.column: before}
+        if not update(type(staged), read, changes):
             raise stale(staged.key)
         for name, value in changes.items():
             setattr(staged, name, value)
         staged.version += 1
+
+
+def _together() -> AbstractContextManager[object]:
+    """A transaction where none is open; in an open one no savepoint: a refusal comes before any write."""
+    return nullcontext() if transaction.get_connection().in_atomic_block else transaction.atomic()
 
 
 def _missing(guards: Iterable[Guard], staged: Any) -> Iterable[Sentence]:

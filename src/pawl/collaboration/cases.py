@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from django.db.models import F
-
 from pawl import clock
 from pawl.accounts.models import Person
 from pawl.accounts.permissions import Place
 from pawl.analytics.words import say
 from pawl.collaboration.models import Case, SearchText
-from pawl.collaboration.words import words_of, write_words
+from pawl.collaboration.words import told, words_of, write_words
 from pawl.errors import Stale
-from pawl.prepared import insert
+from pawl.prepared import insert, update
 
 ON_CASE = ("title", "owner", "team")
 
@@ -31,8 +29,8 @@ def open_case(kind: str, title: str, place: Place, *texts: object) -> Case:
         created_at=clock.now(),
     )
     insert(made)
-    made.kept_words = words_of(title, *texts)
-    insert(SearchText(case=made, own=made.kept_words))
+    made.kept_texts = told(title, *texts)
+    insert(SearchText(case=made, own=words_of(title, *texts)))
     return made
 
 
@@ -54,8 +52,7 @@ def amend(record: Any, **changes: object) -> dict[str, object]:
     own = {name: value for name, value in own.items() if getattr(record, name) != value}
     if not own and not of_case:
         return {}
-    rows = type(record)._base_manager.filter(pk=record.pk, version=record.version)  # noqa: SLF001 documented
-    if not rows.update(version=F("version") + 1, **own):
+    if not update(type(record), {"pk": record.pk, "version": record.version}, own):
         raise stale(record.key)
     if of_case:
         Case.objects.filter(pk=record.pk).update(**of_case)

@@ -21,12 +21,17 @@ def words_of(title: str, *texts: Any) -> str:
     return joined([*of_title, *of_title, *(one for text in texts for one in tokens(_plain(text)))])
 
 
+def told(*texts: Any) -> tuple[Any, ...]:
+    """The texts of a record that say anything, to see whether they are still the same."""
+    return tuple(text for text in texts if text)
+
+
 def write_words(record: Any) -> None:
     """Write a record's words anew; the caller holds the transaction of what changed them."""
-    own = words_of(record.case.title, *(getattr(record, name) for name in record.searched))
-    if record.case.kept_words == own:
+    said = told(record.case.title, *(getattr(record, name) for name in record.searched))
+    if record.case.kept_texts == said:
         return  # as it was opened with
-    record.case.kept_words = own
+    record.case.kept_texts, own = said, words_of(*said)
     # An update alone in nearly every case: the row came with the case.
     if not SearchText.objects.filter(case=record.case).update(own=own):
         SearchText.objects.create(case=record.case, own=own)

@@ -24,8 +24,8 @@ def categories(by: Actor) -> QuerySet[Category]:
 
 
 def services(by: Actor) -> QuerySet[Any]:
-    """Services that live, by name."""
-    return CATALOGUE["service"][0](by).filter(state="live")
+    """Services that live, by name, with the team that supports each: it may get the incident."""
+    return CATALOGUE["service"][0](by).filter(state="live").select_related("case__team")
 
 
 def team_to_name(by: Actor) -> Team | None:

@@ -7,5 +7,6 @@ stand-ins where its values go. What is compiled is kept; PostgreSQL keeps the pl
 
 from pawl.prepared.inserts import insert
 from pawl.prepared.reads import Prepared, padded
+from pawl.prepared.updates import update
 
-__all__ = ["Prepared", "insert", "padded"]
+__all__ = ["Prepared", "insert", "padded", "update"]

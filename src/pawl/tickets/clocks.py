@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
-
 from pawl import clock as time
 from pawl.accounts.actor import Actor
 from pawl.catalogue.models import AgreementTarget, CalendarVersion
@@ -17,7 +15,7 @@ from pawl.catalogue.promises import RESPONSE, Promise, promise_for, promises_for
 from pawl.collaboration.words import write_words
 from pawl.history.record import record
 from pawl.lifecycle import stale
-from pawl.prepared import Prepared, insert
+from pawl.prepared import Prepared, insert, update
 from pawl.tickets.effects import effect, effects_of, pauses_of
 from pawl.tickets.looking_back import Stood, hours_then, passed, since
 from pawl.tickets.models import Clock, ClockEvent, ClockState, Ticket
@@ -53,15 +51,17 @@ class Happening:
 
 
 def start_clocks(ticket: Ticket, *, at: datetime, by: Actor, quiet: bool = False) -> list[Clock]:
-    """Start a clock for every promise that counts for a ticket; nothing where nobody promised anything."""
-    return _start(ticket, _found(ticket, at), at=at, by=by, quiet=quiet)
+    """Start a clock for every promise that counts for a ticket that is new; nothing where nobody promised."""
+    return _start(ticket, sorted(_promised(ticket, at).items()), at=at, by=by, quiet=quiet)
+
+
+def _promised(ticket: Ticket, at: datetime) -> dict[str, Promise]:
+    return promises_for(**_filed(ticket), at=at) if ticket.service_id is not None else {}
 
 
 def _found(ticket: Ticket, at: datetime) -> list[tuple[str, Promise]]:
     """What is promised for a ticket and has no clock; one whose promise was gone may come back."""
-    if ticket.service_id is None:
-        return []
-    promised = promises_for(**_filed(ticket), at=at)
+    promised = _promised(ticket, at)
     if not promised:
         return []
     known = {one.word for one in clocks_of(ticket) if one.state != ClockState.CANCELLED}
@@ -278,8 +278,7 @@ def tell_breach(clock: Clock, *, by: Actor) -> None:
 
 
 def _write(clock: Clock, known: dict[str, object]) -> None:
-    rows = Clock.objects.filter(pk=clock.pk, version=clock.version)
-    if not rows.update(version=F("version") + 1, **known):
+    if not update(Clock, {"pk": clock.pk, "version": clock.version}, known):
         raise stale(clock.key)
     for name, value in known.items():
         setattr(clock, name, value)

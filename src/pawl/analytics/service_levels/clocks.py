@@ -5,9 +5,10 @@ What has been used up stays used up, whatever changes; only `restart` begins ane
 which the target then in force was used up: nothing is rounded towards it, a pause after it undoes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property, partial
 from typing import Literal
 
 from pawl.analytics.errors import OutOfDomain
@@ -59,7 +60,12 @@ class Reading:
     breached_at: datetime | None
     earlier_breaches: tuple[datetime, ...]
     reason: str
-    stretches: tuple[Stretch, ...]
+    parts: Callable[[], tuple[Stretch, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """Every part of its time, which add up to `consumed`; put together when somebody asks why."""
+        return self.parts()
 
 
 @dataclass
@@ -104,7 +110,7 @@ def read_clock(events: Sequence[ClockEvent], at: datetime) -> Reading:
         breached_at=breach,
         earlier_breaches=tuple(history.earlier),
         reason=history.reason,
-        stretches=_stretches(history, ends, pauses),
+        parts=partial(_stretches, history, ends, pauses),
     )
 
 

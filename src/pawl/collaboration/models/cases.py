@@ -28,8 +28,8 @@ class Case(models.Model):
     created_at = models.DateTimeField()
 
     boundary: ClassVar = Boundary("organisation_id", "team_id", "owner_id", "confidential")
-    kept_words: str | None = None
-    """The words that this object last wrote for it (`words`), so that the same are not written twice."""
+    kept_texts: "tuple[object, ...] | None" = None
+    """The texts whose words this object last wrote for it (`words`): the same are not written twice."""
 
     class Meta:
         indexes: ClassVar = [

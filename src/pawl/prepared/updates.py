@@ -1,0 +1,47 @@
+"""Rows that change: the statement for some columns of a table is written once."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+
+from pawl.prepared.statements import cursor_that_plans
+
+Names = tuple[str, ...]
+
+
+def update(model: type[Model], where: Mapping[str, Any], changes: Mapping[str, Any]) -> int:
+    """Set columns of the rows whose columns are as in `where`, and count their `version` up by one.
+
+    Values are those of the fields, rows for keys; `pk` names the key of the table.
+    Returns how many rows it were.   Raises TypeError for an expression: what it says is not known beforehand.
+    """
+    values = [_prepared(model, name, one) for name, one in (*changes.items(), *where.items())]
+    with cursor_that_plans() as cursor:
+        cursor.execute(_text(model, tuple(changes), tuple(where)), values)
+        changed: int = cursor.rowcount
+    return changed
+
+
+def _prepared(model: type[Model], name: str, value: Any) -> Any:
+    if hasattr(value, "resolve_expression"):
+        raise TypeError(f"{model.__name__}.{name}: an expression cannot be prepared")
+    field = _field(model, name)
+    return field.get_db_prep_save(value.pk if isinstance(value, Model) else value, connection)
+
+
+def _field(model: type[Model], name: str) -> Any:
+    meta = model._meta  # noqa: SLF001 Django documents it
+    return meta.pk if name == "pk" else meta.get_field(name)
+
+
+@cache
+def _text(model: type[Model], changes: Names, where: Names) -> str:
+    quote: Any = connection.ops.quote_name
+    columns = {name: quote(_field(model, name).column) for name in (*changes, *where, "version")}
+    counted = f"{columns['version']} = {columns['version']} + 1"
+    told = ", ".join([counted, *(f"{columns[one]} = %s" for one in changes)])
+    found = " AND ".join(f"{columns[one]} = %s" for one in where)
+    return f"UPDATE {quote(model._meta.db_table)} SET {told} WHERE {found}"  # noqa: SLF001 Django documents it
