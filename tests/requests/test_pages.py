@@ -104,9 +104,8 @@ def test_an_agent_works_from_the_page(client: Client, people: Cast) -> None:
     client.force_login(people.bob.human)
     address = f"/service-requests/{one.key}/"
     version = one.version
-    held = client.post(
-        f"{address}steps/", {"activity": "hold", "reason": "awaiting_caller", "version": version}
-    )
+    asked = {"activity": "hold", "reason": "awaiting_caller", "note": "Which desk?"}
+    held = client.post(f"{address}steps/", {**asked, "version": version})
     assert held.status_code == 302
     assert "We wait for your answer" in client.get(address).content.decode()
     assert client.post(f"{address}steps/", {"activity": "resume", "version": version}).status_code == 412
@@ -127,7 +126,7 @@ def test_who_is_waited_for_reads_first_what_they_are_asked(client: Client, peopl
     asked = page.partition('class="asked-of-caller"')[2].partition("</section>")[0]
     assert ("Which desk?" in asked, 'href="#comment"' in asked) == (True, True)
     steps.resume(one, by=people.bob)
-    steps.hold(one, reason="awaiting_caller", by=people.bob)
+    steps.hold(one, reason="awaiting_vendor", by=people.bob)
     assert "asked-of-caller" not in client.get(f"/service-requests/{one.key}/").content.decode()
 
 

@@ -293,3 +293,22 @@ def test_a_reason_of_the_desk_says_whether_the_caller_is_waited_for(people: Cast
         told.append("your answer" in in_plain_words(one, waits=waits_for_caller(one)))
         steps.resume(one, by=people.admin)
     assert told == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "rule"),
+    [
+        ({"reason": "pigeon", "note": "Flew"}, "no such reason"),
+        ({"reason": "awaiting_caller"}, "needs a comment"),
+        ({"reason": "awaiting_vendor", "until": clock.now() - timedelta(hours=1)}, "in the past"),
+    ],
+)
+def test_a_hold_that_breaks_a_rule_is_refused(
+    people: Cast, rita: Any, wrong: dict[str, Any], rule: str
+) -> None:
+    one = asking.submit(samples.model(here(people)), {"size": "small"}, by=rita)
+    with pytest.raises(Invalid, match=rule):
+        steps.hold(one, by=people.admin, **wrong)
+    with pytest.raises(NotAllowed):
+        steps.hold(one, by=rita, **wrong)
+    assert ServiceRequest.objects.get(pk=one.pk).state == "in_fulfilment"

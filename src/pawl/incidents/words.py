@@ -1,10 +1,8 @@
 """The words of incidents, as lists and forms say them."""
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from pawl.tickets.holding import Reason
 from pawl.tickets.words import LEVELS, PRIORITIES
 
 __all__ = [
@@ -17,7 +15,6 @@ __all__ = [
     "REASONS",
     "RELATIONS",
     "STATES",
-    "Reason",
 ]
 
 STATES = {
@@ -73,15 +70,6 @@ RELATIONS = {
     "caused_by": _("it was caused by a change"),
     "relates": _("it has to do with another record"),
 }
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why an incident may wait, and what goes with it."""
-
-    name: str | Promise
-    resumes_on_answer: bool = False
-    needs_comment: bool = False
 
 
 REASONS = {

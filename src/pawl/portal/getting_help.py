@@ -1,6 +1,6 @@
 """Get help: search first, then what can be asked for, then one's own tickets in plain words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -20,14 +20,14 @@ from pawl.collaboration.searching import search
 from pawl.incidents.holding import reasons_of
 from pawl.incidents.models import Incident
 from pawl.incidents.plain_words import in_plain_words as reported
-from pawl.incidents.words import Reason
 from pawl.knowledge.suggesting import suggest
 from pawl.portal.service_health import healths
 from pawl.requests.actions.asking import models_for
 from pawl.requests.expected import in_plain_words as requested
 from pawl.requests.expected import waits_for_caller
+from pawl.requests.holding import reasons_of as reasons_of_requests
 from pawl.requests.models import RequestModel, ServiceRequest
-from pawl.tickets.effects import hold_reasons
+from pawl.tickets.holding import Reasons
 from pawl.tickets.models import Clock, ClockState
 
 MOST, MOST_FOUND, MOST_MODELS = 20, 8, 60
@@ -91,7 +91,7 @@ def own_tickets(actor: Actor, most: int = MOST) -> list[Own]:
     due = _due([one.pk for one in incidents])
     home = actor.person.organisation_id
     reasons = reasons_of(home) if incidents else {}
-    own = hold_reasons(ServiceRequest.kind, home) if requests else {}
+    own = reasons_of_requests(home) if requests else {}
     found = [
         *(_of_request(one, waits=waits_for_caller(one, own)) for one in requests),
         *(_of_incident(one, due.get(one.pk), reasons) for one in incidents),
@@ -110,7 +110,7 @@ def _of_request(one: ServiceRequest, *, waits: bool) -> Own:
     return _own(one, str(one.form.model.name), "service-request", told, waits=waits)
 
 
-def _of_incident(one: Incident, due: Any, reasons: Mapping[str, Reason]) -> Own:
+def _of_incident(one: Incident, due: Any, reasons: Reasons) -> Own:
     known = reasons.get(one.hold_reason) if one.state == "on_hold" else None
     waits = known is not None and known.resumes_on_answer
     return _own(one, one.case.title, "incident", reported(one, due, waits=waits), waits=waits)

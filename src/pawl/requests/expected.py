@@ -1,6 +1,5 @@
 """When somebody has what they asked for: what was promised, else what is usual; in plain words."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.utils.timezone import localtime
@@ -8,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pawl import clock
+from pawl.requests.holding import reasons_of
 from pawl.requests.models import RequestState, ServiceRequest
-from pawl.tickets.effects import hold_reasons
-from pawl.tickets.models import Clock, ClockState, HoldReason
+from pawl.tickets.holding import Reasons
+from pawl.tickets.models import Clock, ClockState
 from pawl.web.templatetags.pawl import reader
 
 S = RequestState
@@ -24,13 +24,13 @@ def expect_anew(request: ServiceRequest) -> None:
     ServiceRequest.objects.filter(pk=request.pk).update(expected_at=request.expected_at)
 
 
-def waits_for_caller(request: ServiceRequest, reasons: Mapping[str, HoldReason] | None = None) -> bool:
+def waits_for_caller(request: ServiceRequest, reasons: Reasons | None = None) -> bool:
     """Whether nothing goes on until whoever asked answers.   reasons: of the desk, where they are known."""
     if request.state != S.ON_HOLD:
         return False
-    own = hold_reasons(request.kind, request.case.organisation_id) if reasons is None else reasons
-    known = own.get(request.hold_reason)
-    return known.resumes_on_answer if known else request.hold_reason == "awaiting_caller"
+    desk = reasons_of(request.case.organisation_id) if reasons is None else reasons
+    known = desk.get(request.hold_reason)
+    return known is not None and known.resumes_on_answer
 
 
 def in_plain_words(request: ServiceRequest, *, waits: bool) -> str:

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-HOLD_REASONS: Mapping[str, str | Promise] = {
-    "awaiting_caller": _("We wait for whoever asked"),
-    "awaiting_vendor": _("We wait for a supplier"),
-    "awaiting_change": _("We wait for a change"),
+from pawl.tickets.holding import Reason
+
+HOLD_REASONS = {
+    "awaiting_caller": Reason(_("We wait for whoever asked"), resumes_on_answer=True, needs_comment=True),
+    "awaiting_vendor": Reason(_("We wait for a supplier")),
+    "awaiting_change": Reason(_("We wait for a change")),
 }
-"""Those that every desk has; its own ones come before them."""
+"""Those that every desk has; one of the same code in the settings of the desk counts instead."""
 
 STEPS: Mapping[str, Mapping[str, Any]] = {
     "ask": {"label": _("Ask for approval"), "needs": ""},

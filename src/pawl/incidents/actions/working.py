@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import transaction
 
-from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import Membership, Person, Team
 from pawl.accounts.permissions import require
@@ -13,14 +12,14 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration.actions import comment as said_on
 from pawl.collaboration.cases import amend
-from pawl.collaboration.checks import broken, line, passage
+from pawl.collaboration.checks import line, passage
 from pawl.errors import Conflict
 from pawl.history.record import record
 from pawl.incidents.actions.lifecycle import NO_HOLD, OPEN, move
 from pawl.incidents.holding import reasons_of
 from pawl.incidents.models import Incident
-from pawl.incidents.words import Reason
 from pawl.tickets.actions.work import assign
+from pawl.tickets.holding import checked
 
 WORK = Permission.INCIDENT_WORK
 
@@ -64,12 +63,8 @@ def hold(
     on it. Where the reason asks for one, it must be there.
     """
     require(by, WORK, on=incident)
-    known = _known(reason, incident)
     text = passage("comment", comment)
-    if known.needs_comment and not text:
-        raise broken("comment", say("This reason needs a comment."), say("Say what is waited for."))
-    if until is not None and until <= clock.now():
-        raise broken("until", say("It lies in the past."), say("Name a later time."))
+    known = checked(reason, reasons_of(incident.case.organisation_id), comment=text, until=until)
     changes = {"hold_reason": reason, "hold_until": until}
     move(incident, "hold", by=by, changes=changes, facts={"reason": reason, "until": until})
     if text:
@@ -93,14 +88,6 @@ def change(incident: Incident, *, by: Actor, **texts: Any) -> Incident:
         record("incident", incident.key, "changed", by=by, facts=facts,
                texts={name: str(value) for name, value in changed.items()})  # fmt: skip
     return incident
-
-
-def _known(reason: str, incident: Incident) -> Reason:
-    known = reasons_of(incident.case.organisation_id)
-    if reason not in known:
-        names = ", ".join(known)
-        raise broken("reason", say("There is no such reason."), say("Use one of: {names}.", names=names))
-    return known[reason]
 
 
 def _check_open(incident: Incident) -> None:

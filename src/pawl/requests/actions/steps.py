@@ -7,6 +7,7 @@ from django.db import transaction
 
 from pawl import clock
 from pawl.accounts.actor import Actor, system
+from pawl.accounts.permissions import require
 from pawl.analytics.words import Sentence, say
 from pawl.catalogue.models import Customer
 from pawl.collaboration import approvals
@@ -14,14 +15,14 @@ from pawl.collaboration.checks import broken, passage
 from pawl.requests.actions import tasks
 from pawl.requests.actions.lifecycle import move
 from pawl.requests.expected import expect_anew
+from pawl.requests.holding import reasons_of
 from pawl.requests.models import FulfilmentTask, ServiceRequest
 from pawl.tickets import closing
 from pawl.tickets.actions.breaches import explain_all
 from pawl.tickets.actions.own import complete
 from pawl.tickets.actions.work import refile
+from pawl.tickets.holding import checked
 from pawl.tickets.work_acts import prioritise as price
-
-DEFAULT_HOLDS = ("awaiting_caller", "awaiting_vendor", "awaiting_change")
 
 
 @transaction.atomic
@@ -47,13 +48,16 @@ def serve(request: ServiceRequest, *, customer: Customer | None, by: Actor) -> S
 def hold(
     request: ServiceRequest, *, reason: str, note: str = "", until: datetime | None = None, by: Actor
 ) -> ServiceRequest:
-    """It waits, for a reason; which clocks wait with it the reason says."""
-    code = " ".join(reason.split())
-    if not 0 < len(code) <= 40:
-        raise broken("reason", say("It is empty."), say("Choose why it waits."))
-    changes = {"hold_reason": code, "hold_until": until}
-    texts = {"note": passage("note", note) or code.replace("_", " ")}
-    return move(request, "hold", by=by, facts={"reason": code}, texts=texts, changes=changes)
+    """It waits, for a reason that the desk knows; which clocks wait with it the reason says.
+
+    note: what whoever asked should know; what is asked of them, where their answer ends the hold.
+    """
+    require(by, request.work_permission, on=request)
+    said = passage("note", note)
+    checked(reason, reasons_of(request.case.organisation_id), comment=said, until=until, field="note")
+    changes = {"hold_reason": reason, "hold_until": until}
+    texts = {"note": said or reason.replace("_", " ")}
+    return move(request, "hold", by=by, facts={"reason": reason}, texts=texts, changes=changes)
 
 
 @transaction.atomic

@@ -24,14 +24,14 @@ from pawl.requests.actions import asking, steps, tasks
 from pawl.requests.actions.lifecycle import BY_APPROVAL, REQUEST, WORK
 from pawl.requests.expected import in_plain_words, waits_for_caller
 from pawl.requests.forms import AssignForm, StepForm
+from pawl.requests.holding import reasons_of
 from pawl.requests.lists import REQUESTS, TASKS
 from pawl.requests.many import ACTS
 from pawl.requests.models import FulfilmentTask, ServiceRequest
 from pawl.requests.practice import PRACTICE
-from pawl.requests.words import HOLD_REASONS, STEPS
+from pawl.requests.words import STEPS
 from pawl.tickets.actions.work import assign
 from pawl.tickets.breaches import unexplained
-from pawl.tickets.effects import hold_reasons
 from pawl.tickets.questions import question_of
 from pawl.tickets.shown import clocks_of, priced, several_customers, shared
 from pawl.tickets.words import BREACH_CAUSES
@@ -232,9 +232,7 @@ def _steps(one: ServiceRequest, actor: Actor) -> list[dict[str, Any]]:
 
 
 def _holds(one: ServiceRequest) -> list[tuple[str, str]]:
-    known = hold_reasons(one.kind, one.case.organisation_id)
-    return [*((code, str(row.name)) for code, row in known.items()),
-            *((code, str(label)) for code, label in HOLD_REASONS.items() if code not in known)]  # fmt: skip
+    return [(code, str(known.name)) for code, known in reasons_of(one.case.organisation_id).items()]
 
 
 def _end_of(day: Any) -> datetime | None:
