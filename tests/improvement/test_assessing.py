@@ -12,6 +12,8 @@ from pawl.errors import Conflict, Invalid, NotAllowed, Stale
 from pawl.history.models import Event
 from pawl.improvement.actions import register, rereading, rules
 from pawl.improvement.models import Improvement, RegisterRule
+from pawl.improvement.series import RECENT
+from pawl.measurement.models import Dataset
 
 pytestmark = pytest.mark.django_db
 
@@ -27,17 +29,35 @@ def placed(people: Cast, **more: object) -> Improvement:
     return begun(people, source=source, baseline=None, **more)
 
 
-def test_the_start_is_the_newest_measured_period_of_a_slice(people: Cast) -> None:
+def test_the_start_is_the_level_of_the_newest_periods_of_a_slice(people: Cast) -> None:
+    """30, 33 and 36 of 60: half of the cases and a twentieth more; one week alone may be luck."""
     one = rereading.read_baseline(placed(people), field="assignment_group", value=gains.TEAM, by=people.alice)
     assert one.baseline == {
-        "value": 0.6, "n": 60, "period": "W2", "period_start": (gains.FIRST + 2 * gains.WEEK).isoformat(),
-        "is_told": False, "snapshot": "gain-0", "grain": "week", "slice": "assignment_group",
-        "slice_value": gains.TEAM,
+        "value": pytest.approx(0.55), "newest": 0.6, "periods": 3, "n": 60, "cases": 180, "period": "W0–W2",
+        "period_start": gains.FIRST.isoformat(), "is_told": False, "snapshot": "gain-0", "grain": "week",
+        "slice": "assignment_group", "slice_value": gains.TEAM,
     }  # fmt: skip
     earlier = (gains.FIRST + gains.WEEK).date() + timedelta(days=1)
     rereading.read_baseline(one, field="assignment_group", value=gains.TEAM, until=earlier, by=people.alice)
-    assert one.baseline["value"] == 0.5
+    assert (one.baseline["value"], one.baseline["period"]) == (0.5, "W0")
     assert Event.objects.filter(case=one.key, activity="baseline_read").count() == 2
+
+
+def test_more_than_a_quarter_of_a_year_back_is_no_start(people: Cast) -> None:
+    source = gains.source(Place(people.acme.pk))
+    gains.study(source, [*[6.0] * 7, *[30.0] * RECENT])
+    one = begun(people, source=source, baseline=None)
+    rereading.read_baseline(one, field="assignment_group", value=gains.TEAM, by=people.alice)
+    assert one.baseline is not None
+    assert (one.baseline["value"], one.baseline["periods"], one.baseline["period"]) == (0.5, RECENT, "W7–W19")
+
+
+def test_a_period_that_is_not_over_is_no_part_of_a_series(people: Cast) -> None:
+    one = placed(people)
+    Dataset.objects.update(complete_until=gains.FIRST + 2.5 * gains.WEEK)
+    rereading.read_baseline(one, field="assignment_group", value=gains.TEAM, by=people.alice)
+    assert one.baseline is not None
+    assert (one.baseline["period"], one.baseline["cases"]) == ("W0–W1", 120)
 
 
 def test_without_numbers_it_says_why(people: Cast) -> None:

@@ -9,6 +9,7 @@ from pawl.accounts.permissions import Place
 from pawl.analytics.simulation import demo_desk
 from pawl.measurement.models import Factor, Target, UnitValue
 from pawl.operation import demo_strategy
+from pawl.operation.demo_bilingual import both
 from pawl.strategy.models import Answer, BusinessNeed, Goal, Question, Vision
 
 pytestmark = pytest.mark.django_db
@@ -58,9 +59,22 @@ def test_answers_come_from_what_was_measured(people: Cast) -> None:
     missed = gap(place)
     assert [demo_strategy.answer(people.admin) for _ in range(2)] == [5, 0]
     told = {one.question.text: one for one in Answer.objects.select_related("question")}
-    promised = told["Do we keep what we promise, and does it stay solved?"]
+    promised = told[both("Do we keep what we promise, and does it stay solved?")]
     assert (promised.verdict, promised.evidence) == ("no", f"{missed.key}: {missed.case.title}")
-    kept = told["Does old work lie about?"]
+    kept = told[both("Does old work lie about?")]
     assert (kept.verdict, kept.until, "backlog-over-30-days" in kept.evidence) == ("yes", None, True)
     assert {one.verdict for one in told.values() if one not in (promised, kept)} == {"cannot_tell"}
     assert all(one.until for one in told.values() if one.verdict == "cannot_tell")
+
+
+def test_whoever_reads_chinese_finds_the_strategy_in_chinese() -> None:
+    said = [*(one[0] for one in demo_strategy.HAPPENED), *(one[1] for one in demo_strategy.SIMULATED)]
+    for goal in demo_strategy.GOALS:
+        said += [
+            goal.title,
+            *(text for text, _kpis in goal.asks),
+            *(text for text, _kpi in goal.must_go_right),
+        ]
+        said += [text for need in goal.needs for text in (need.title, need.outcome, need.if_nothing)]
+    assert [text for text in said if both(text) == text] == []
+    assert both("Made by nobody") == "Made by nobody"

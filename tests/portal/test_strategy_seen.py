@@ -75,6 +75,20 @@ def test_the_tree_goes_from_need_to_the_field_that_is_missing(people: Cast) -> N
     assert 'class="strategy-box tone-bad"' in page
 
 
+def test_what_is_measured_and_misses_its_target_is_not_green(people: Cast) -> None:
+    """A goal is no watermelon: all of it can be told, and what is told is bad."""
+    one = goal(people)
+    for kpi in (KPI, OTHER):
+        questions.link_kpi(one, kpi=kpi, by=people.alice)
+    of = study(at_place(Place(people.acme.pk)))
+    for kpi, value in ((KPI, 22.0), (OTHER, 3.0)):
+        target = {"value": 16.0, "direction": "down", "band": None}
+        indicator(of, kpi, value=value, target=target, variation="common_cause")
+    (root,) = client(people.alice).get("/api/strategy-coverage").json()["goals"]
+    assert (root["tone"], root["told"]) == ("warn", "now · 2 of 2 KPIs measurable · 1 target missed")
+    assert [each["tone"] for each in root["children"]] == ["warn", "good"]
+
+
 def test_what_one_may_not_read_colours_nothing(people: Cast) -> None:
     """Somebody of another organisation has the same KPI in a goal of their own, and no data."""
     indicator(study(at_place(Place(people.acme.pk))))

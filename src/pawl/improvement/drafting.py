@@ -9,12 +9,19 @@ from pawl.analytics.words import Sentence, say
 from pawl.improvement.actions.turning import Plan
 from pawl.improvement.models import Improvement
 from pawl.improvement.powering import Needed, needed
-from pawl.improvement.series import NO_SOURCE, Asked, Series, Unreadable, measured_at, read, usual_study
+from pawl.improvement.series import (
+    NO_SOURCE,
+    RECENT,
+    Asked,
+    Series,
+    Unreadable,
+    measured_at,
+    read,
+    usual_study,
+)
 from pawl.measurement.actions.question import library
 from pawl.measurement.models import Measurement, Study
 
-RECENT = 13
-"""Newest measured periods that the size is read from: a quarter of a year of weeks."""
 MOST_PLACES, FEWEST_CASES = 5, 30
 REACHED = 75
 """Per cent: the level on the good side of which one period in four lies."""
@@ -88,7 +95,7 @@ def _drafted(one: Improvement, study: Study, series: Series, where: tuple[str, s
     definition = library().definitions[one.kpi]
     better = one.better or (definition.direction if definition.direction in {"up", "down"} else "")
     recent = series.part(slice(-RECENT, None))
-    level, cases = _level(recent)
+    level, cases = recent.level
     target = one.target if one.target is not None else _gap_target(one)
     known = [rate for rate in series.rates if rate is not None]
     side = REACHED if better == "up" else 100 - REACHED
@@ -112,17 +119,6 @@ def _at(known: Sequence[float], per_cent: int) -> float:
 
 def _gap_target(one: Improvement) -> float | None:
     return (one.gap.target or {}).get("value") if one.gap else None
-
-
-def _level(recent: Series) -> tuple[float | None, float | None]:
-    """The level of some periods, weighed by their cases where they are counted."""
-    sizes = recent.sizes or (None,) * len(recent.values)
-    rows = [(rate, size) for rate, size in zip(recent.rates, sizes, strict=True) if rate is not None]
-    if not rows:
-        return None, None
-    weights = [1.0 if size is None else size for _rate, size in rows]
-    level = sum(rate * weight for (rate, _size), weight in zip(rows, weights, strict=True)) / sum(weights)
-    return level, None if recent.sizes is None else float(sum(weights))
 
 
 def _places(study: Study, series: Series, kpi: str, target: float | None, better: str) -> tuple[Place, ...]:

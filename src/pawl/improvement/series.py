@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F, Q
+
 from pawl.analytics.kpi.definition import Definition, charted_kind
 from pawl.analytics.words import Sentence, say
 from pawl.improvement.models import Direction, Improvement
@@ -22,6 +24,9 @@ GRAINS: Mapping[str, Sentence] = {
     "day": say("day"), "week": say("week"), "month": say("month"), "quarter": say("quarter"),
     "year": say("year"),
 }  # fmt: skip
+
+RECENT = 13
+"""Newest measured periods that a level is read from: a quarter of a year of weeks."""
 
 NO_SOURCE = say("Nobody has said from which source of data it is measured.")
 
@@ -100,6 +105,17 @@ class Series:
             for value, size in zip(self.values, sizes, strict=True)
         )
 
+    @property
+    def level(self) -> tuple[float | None, float | None]:
+        """What its periods come to together, weighed by their cases where these are counted; and the cases."""
+        sizes = self.sizes or (None,) * len(self.values)
+        rows = [(rate, size) for rate, size in zip(self.rates, sizes, strict=True) if rate is not None]
+        if not rows:
+            return None, None
+        weights = [1.0 if size is None else size for _rate, size in rows]
+        level = sum(rate * weight for (rate, _size), weight in zip(rows, weights, strict=True)) / sum(weights)
+        return level, None if self.sizes is None else float(sum(weights))
+
 
 def measured_at(improvement: Improvement) -> DataSource | None:
     """The source that an improvement is measured at: as somebody said, else that of its gap or signal."""
@@ -144,7 +160,10 @@ def usual_study(source: DataSource, grain: str) -> Study:
 
 
 def read(of: Study, asked: Asked) -> Series:
-    """The series of a KPI in a study.   Three queries at most.   Raises Unreadable."""
+    """The series of a KPI in a study.   Three queries at most.   Raises Unreadable.
+
+    A period that is not over yet, as far as the data is known to be complete, is left for the next study.
+    """
     definition = library().definitions.get(asked.kpi)
     told = Indicator.objects.filter(study=of, kpi=asked.kpi).only("digest", "version", "status").first()
     if definition is None or told is None or told.status == "blocked":
@@ -154,7 +173,8 @@ def read(of: Study, asked: Asked) -> Series:
             say("The definition of {kpi} has changed since the start: before and after are not the same "
                 "thing.", kpi=asked.kpi)
         )  # fmt: skip
-    rows = Measurement.objects.filter(study=of, kpi=asked.kpi, slice=asked.slice)
+    is_over = Q(dataset__complete_until=None) | Q(period_end__lte=F("dataset__complete_until"))
+    rows = Measurement.objects.filter(is_over, study=of, kpi=asked.kpi, slice=asked.slice)
     mine = list(rows.filter(slice_value=asked.value).order_by("period_start"))
     if not mine:
         where = f"{asked.slice} {asked.value}".strip() or say("all cases")

@@ -16,6 +16,7 @@ from pawl.accounts.permissions import Place
 from pawl.measurement.actions import factors, targets, unit_values
 from pawl.measurement.models import Factor, Gap, GapState, Indicator, Target
 from pawl.measurement.reads import told
+from pawl.operation.demo_bilingual import both
 from pawl.strategy.actions import questions, records, vision
 from pawl.strategy.models import Goal, Question
 
@@ -134,7 +135,7 @@ def seed(place: Organisation, by: Actor) -> int:
     for each in GOALS:
         _reach_for(each, by)
     for kpi, (money, hours) in WORTH.items():
-        unit_values.say_worth(kpi=kpi, text=ASSUMED, place=Place(place.pk), by=by, money=Decimal(money),
+        unit_values.say_worth(kpi=kpi, text=both(ASSUMED), place=Place(place.pk), by=by, money=Decimal(money),
                               currency="EUR", hours=hours)  # fmt: skip
     _aim(place, by)
     _note_what_happened(place, by)
@@ -143,16 +144,16 @@ def seed(place: Organisation, by: Actor) -> int:
 
 def note_simulated(place: Organisation, by: Actor) -> None:
     """What happened on the simulated desk; once, and only where its log is the one that is measured."""
-    title = SIMULATED[0][1]
+    title = both(SIMULATED[0][1])
     if not Factor.objects.filter(case__title=title, case__organisation=place).exists():
         for day, title, category in SIMULATED:
-            factors.note_factor(title=title, at=day, side="internal", category=category,
+            factors.note_factor(title=both(title), at=day, side="internal", category=category,
                                 place=Place(place.pk), by=by)  # fmt: skip
 
 
 def _aim(place: Organisation, by: Actor) -> None:
     """What holds now, and what holds after it."""
-    today, text = clock.now().date(), "Decided with the customers."
+    today, text = clock.now().date(), both("Decided with the customers.")
     for kpi, value, days, later in TARGETS:
         due = today + timedelta(days=days)
         for entry in ({"value": value, "due": due}, {"value": later, "from": due + timedelta(days=1)}):
@@ -161,17 +162,17 @@ def _aim(place: Organisation, by: Actor) -> None:
 
 def _reach_for(each: Aspiration, by: Actor) -> None:
     goal = records.set_goal(
-        title=each.title, horizon=each.horizon, contribution=each.contribution, by=by
+        title=both(each.title), horizon=each.horizon, contribution=each.contribution, by=by
     )  # fmt: skip
     for need in each.needs:
-        records.state_need(title=need.title, customer=need.customer, outcome=need.outcome,
-                           if_nothing=need.if_nothing, goal=goal, by=by)  # fmt: skip
+        records.state_need(title=both(need.title), customer=need.customer, outcome=both(need.outcome),
+                           if_nothing=both(need.if_nothing), goal=goal, by=by)  # fmt: skip
     for title, kpi in each.must_go_right:
-        factor = records.name_factor(goal=goal, title=title, by=by)
+        factor = records.name_factor(goal=goal, title=both(title), by=by)
         if kpi:
             questions.link_kpi(goal, kpi=kpi, success_factor=factor, by=by)
     for text, kpis in each.asks:
-        question = questions.ask(goal, text=text, by=by)
+        question = questions.ask(goal, text=both(text), by=by)
         for kpi in kpis:
             questions.link_kpi(goal, kpi=kpi, question=question, by=by)
 
@@ -182,10 +183,10 @@ def _note_what_happened(place: Organisation, by: Actor) -> None:
     today = clock.now().date()
     for title, days, side, category, is_of_desk in HAPPENED:
         where = Place(place.pk, desk.pk if desk and is_of_desk else None)
-        factors.note_factor(title=title, at=today + timedelta(days=days), side=side, category=category,
-                            place=where, note="Made up for the demonstration.", by=by)  # fmt: skip
+        factors.note_factor(title=both(title), at=today + timedelta(days=days), side=side, category=category,
+                            place=where, note=both("Made up for the demonstration."), by=by)  # fmt: skip
     for year in (today.year - 1, today.year):
-        factors.note_factor(title="Days off at the end of the year", at=date(year, 12, 24),
+        factors.note_factor(title=both("Days off at the end of the year"), at=date(year, 12, 24),
                             until=date(year + 1, 1, 1), side="external", category="holiday",
                             place=Place(place.pk), by=by)  # fmt: skip
 
@@ -206,10 +207,12 @@ def _told_by(kpis: list[str]) -> tuple[str, str]:
     here = {"kpi__in": kpis, "case__team": None}
     missed = Gap.objects.filter(state=GapState.OPEN, **here).select_related("case").order_by("rank")
     if missed:
-        return "no", " ".join(f"{one.key}: {told(one.sentence, 'en') or one.case.title}" for one in missed)
+        said = (" ".join(f"{one.key}: {told(one.sentence, words) or one.case.title}" for one in missed)
+                for words in ("en", "zh-Hans"))  # fmt: skip
+        return "no", " / ".join(dict.fromkeys(said))
     aimed = set(Target.objects.filter(kpi__in=kpis, ended_at=None).values_list("kpi", flat=True))
     current = Indicator.objects.filter(kpi__in=aimed, study__state="current", status="measurable")
     kept = set(current.filter(dataset__team=None).values_list("kpi", flat=True))
     if aimed and kept == aimed:
-        return "yes", f"Measured, and no target is missed: {', '.join(sorted(kept))}."
-    return "cannot_tell", "The log at hand does not tell it; the own history will."
+        return "yes", f"{both('Measured, and no target is missed.')} {', '.join(sorted(kept))}"
+    return "cannot_tell", both("The log at hand does not tell it; the own history will.")

@@ -48,6 +48,8 @@ FIRST_WEEKS = 78
 """Weeks of the first import: what is verified then is held, and the weeks after it are watched."""
 SLICE = "assignment_group"
 AIM = 0.75
+COST = 600
+"""EUR, of each: a day of whoever is trained. Made up, as all that people write here."""
 ROOM = 3
 """Improvements that may be under way beside those told here."""
 LOOKS = "improvement.check_new_numbers"
@@ -153,13 +155,13 @@ def _delivered(story: Story, source: DataSource, by: Actor) -> Improvement:
     register.change(
         one, better=Direction.UP.value, expected_change=0.15, balancing=[BALANCING], measure="process",
         subject="process", subject_name=story.team, target=AIM, risk=2, confidence=3,
-        review_on=clock.now().date() + timedelta(days=90), by=by,
+        review_on=clock.now().date() + timedelta(days=90), cost=COST, currency="EUR", by=by,
     )  # fmt: skip
     rereading.read_baseline(one, field=SLICE, value=story.team, until=began, by=by)
     deciding.assess(one, by=by)
-    options.add(one, title="Leave it as it is", is_nothing=True, expected_change=0.0, by=by)
-    chosen = options.add(one, title=story.name, expected_change=0.15, risk=2, by=by)
-    options.choose(chosen, reason="It costs nothing but an agreement in the team.", by=by)
+    options.add(one, title="Leave it as it is", is_nothing=True, expected_change=0.0, cost=0, by=by)
+    chosen = options.add(one, title=story.name, expected_change=0.15, cost=COST, risk=2, by=by)
+    options.choose(chosen, reason="It costs a day of training and an agreement in the team.", by=by)
     deciding.approve(one, by=by)
     hypothesis = f"If {story.name[0].lower()}{story.name[1:]}, {story.team} keeps more of its promises."
     asked = turning.Plan(hypothesis, 0.15, story.team, SLICE, story.team)

@@ -86,12 +86,15 @@ def _goal(node: GoalNode, known: Mapping[str, Seen]) -> Box:
         "m": measurable,
         "n": len(told),
     }
+    tone = "off" if not told else "good" if measurable == len(told) else "bad" if not measurable else "warn"
+    if missed := sum(1 for one in told if one.is_reached is False):
+        note += " · " + ngettext("%(n)s target missed", "%(n)s targets missed", missed) % {"n": missed}
+        tone = "warn" if tone == "good" else tone
     horizon = str(HORIZONS[node.goal.horizon])
     return Box(
         "goal", node.goal.key, node.goal.case.title,
         f"{horizon} · {note if told else _('no KPI yet')}",
-        "off" if not told else "good" if measurable == len(told) else "bad" if not measurable else "warn",
-        reverse("goal", args=[node.goal.key]),
+        tone, reverse("goal", args=[node.goal.key]),
         children=(
             *(_question(one, known) for one in node.questions),
             *(_factor(one, known) for one in node.factors),
@@ -148,7 +151,7 @@ def _kpi(node: KpiNode, known: Mapping[str, Seen]) -> Box:
         told.append(
             str(_("%(money)s %(currency)s a year") % {"money": money, "currency": one.worth.currency})
         )
-    if one.signal == "worse" and tone == "good":
+    if (one.signal == "worse" or kept is False) and tone == "good":
         tone = "warn"
     title = node.link.kpi if node.name is None else _named(node)
     return Box("kpi", node.link.key, title, " · ".join(told), tone, address_of_kpi(node.link.kpi, one),

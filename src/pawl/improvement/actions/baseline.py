@@ -6,6 +6,8 @@ from typing import Any
 from pawl.analytics.errors import BadDefinition
 from pawl.analytics.kpi.catalogue import load_library
 from pawl.errors import Invalid
+from pawl.improvement.actions.levels import start_from
+from pawl.improvement.series import Asked, Unreadable, read
 from pawl.measurement.models import Gap, Indicator, Measurement, Signal
 
 
@@ -38,7 +40,18 @@ def start_of(finding: Gap | Signal) -> Start:
         return told(finding.kpi, None)
     baseline = _of_gap(finding) if isinstance(finding, Gap) else _of_signal(finding, indicator)
     baseline |= {"is_told": False, "snapshot": finding.dataset.snapshot, "grain": finding.grain}
+    if level := _level(finding, indicator.digest):
+        baseline = {name: each for name, each in baseline.items() if name not in ("low", "high")} | level
     return Start(finding.kpi, indicator.version, indicator.digest, baseline)
+
+
+def _level(finding: Gap | Signal, digest: str) -> dict[str, Any]:
+    """The level around a finding; where its numbers are gone, its own value stands alone."""
+    try:
+        series = read(finding.study, Asked(finding.kpi, digest, finding.grain)) if finding.study else None
+        return start_from(series) if series else {}
+    except Unreadable:
+        return {}
 
 
 def _of_gap(gap: Gap) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The value at the start, read from the newest numbers by the definition that the improvement keeps."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,9 +13,10 @@ from pawl.collaboration.cases import amend
 from pawl.errors import Conflict
 from pawl.history.record import record
 from pawl.improvement.actions.baseline import told
+from pawl.improvement.actions.levels import start_from
 from pawl.improvement.actions.lifecycle import UNDECIDED
-from pawl.improvement.models import Improvement
-from pawl.improvement.series import NO_SOURCE, Asked, Series, Unreadable, measured_at, read, usual_study
+from pawl.improvement.models import ControlPlan, Improvement
+from pawl.improvement.series import NO_SOURCE, Asked, Unreadable, measured_at, read, usual_study
 
 KIND, EDIT = Improvement.kind, Permission.IMPROVEMENT_EDIT
 
@@ -28,9 +29,9 @@ def read_baseline(
     until: date | None = None,
     by: Actor,
 ) -> Improvement:
-    """Take the newest measured period, of all cases or of a slice, as where the improvement starts.
+    """Take the level of the newest measured periods, of all cases or of a slice, as where it starts.
 
-    field, value: of the slice.   until: the period ends by this day, for what began earlier.
+    field, value: of the slice.   until: the periods end by this day, for what began earlier.
     Raises NotAllowed; Conflict after the decision, or with the reason why there is no number.
     """
     require(by, EDIT, on=improvement)
@@ -42,7 +43,7 @@ def read_baseline(
     try:
         study = usual_study(source, (improvement.baseline or {}).get("grain", ""))
         asked = Asked(improvement.kpi, improvement.definition_digest, study.grain, field, value)
-        found = _newest(read(study, asked), until)
+        found = start_from(read(study, asked), since=_slipped(improvement), until=until)
     except Unreadable as unreadable:
         way_out = say("Measure it first, or take the definition of today: name the KPI again.")
         raise Conflict(improvement.key, unreadable.reason, way_out) from unreadable
@@ -75,20 +76,12 @@ def _undecided(improvement: Improvement) -> None:
         )
 
 
-def _newest(series: Series, until: date | None) -> dict[str, Any]:
-    known = [
-        n for n, rate in enumerate(series.rates)
-        if rate is not None and (until is None or series.ends[n].date() <= until)
-    ]  # fmt: skip
-    if not known:
-        raise Unreadable(say("{kpi} has no measured period yet.", kpi=series.kpi))
-    n = known[-1]
-    size = series.sizes[n] if series.sizes else None
-    return {
-        "value": series.rates[n], "n": None if size is None else int(size), "period": series.labels[n],
-        "period_start": series.starts[n].isoformat(), "is_told": False, "snapshot": series.snapshot,
-        "grain": series.grain,
-    }  # fmt: skip
+def _slipped(improvement: Improvement) -> datetime | None:
+    """Since when its last gain is gone: what was held before is not where the next round starts."""
+    if not (improvement.baseline or {}).get("is_past"):
+        return None
+    plans = ControlPlan.objects.filter(improvement=improvement, slipped_from__isnull=False)
+    return plans.order_by("-pk").values_list("slipped_from", flat=True).first()
 
 
 @transaction.atomic
