@@ -202,7 +202,9 @@ def test_the_start_is_read_through_the_api_by_who_may(people: Cast) -> None:
         "slice": "assignment_group", "slice_value": gains.TEAM,
     }  # fmt: skip
     assert Caller(people.bob)("POST", path, sent, If_Match=tag(one)).status_code == 403
-    assert told(Caller(people.alice)("POST", path, sent, If_Match=tag(one)))["baseline"]["value"] == pytest.approx(0.55)
+    assert told(Caller(people.alice)("POST", path, sent, If_Match=tag(one)))["baseline"][
+        "value"
+    ] == pytest.approx(0.55)
 
 
 def test_rules_are_read_by_all_and_set_by_who_decides(people: Cast) -> None:
