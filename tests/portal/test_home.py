@@ -134,7 +134,7 @@ def test_what_is_asked_of_whom_the_late_first(client: Client, people: Cast) -> N
         assert said in page
     told = client.get("/api/wheel").json()
     assert [one["turn"] for one in told["asked"]] == [None, turn.key]
-    assert told["asked"][1]["due"] == turn.check_on.isoformat()
+    assert told["asked"][1]["due"] == str(turn.check_on)
     assert {one["quarter"]: one["count"] for one in told["turns"]}["check"] == 1
     assert len(told["steps"]) == len(STEPS)
 

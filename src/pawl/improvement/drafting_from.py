@@ -95,7 +95,7 @@ def _of_improvement(one: Improvement) -> Iterator[Stakeholder]:
 
 def _of_goals(one: Improvement, actor: Actor) -> Iterator[Stakeholder]:
     """Who answers for the goals that ask for its KPI, and whose needs they serve."""
-    asking = GoalKpi.objects.filter(kpi=one.kpi).values("goal") if one.kpi else []
+    asking = GoalKpi.objects.filter(kpi=one.kpi).exclude(kpi="").values("goal")
     goals = _tellable(Goal.objects.visible_to(actor), one).filter(pk__in=asking, state=Standing.ACTIVE)
     for goal in goals.select_related("case__owner").order_by("pk"):
         owner = goal.case.owner

@@ -107,7 +107,7 @@ class Series:
 
     @property
     def level(self) -> tuple[float | None, float | None]:
-        """What its periods come to together, weighed by their cases where these are counted; and the cases."""
+        """What its periods come to together, weighed by their cases if these are counted; and the cases."""
         sizes = self.sizes or (None,) * len(self.values)
         rows = [(rate, size) for rate, size in zip(self.rates, sizes, strict=True) if rate is not None]
         if not rows:
