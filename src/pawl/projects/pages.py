@@ -90,12 +90,12 @@ PARTS: Mapping[str, tuple[PagePart, ...]] = {
         PagePart("control", _("Register, changes, reports"), (Stand("raid"),),
                  ("change-requests", "status-reports")),
         PagePart("transition", _("Transition planning and support"),
-                 (Stand("transition-inputs"), Stand("adoption"), Stand("assistance"))),
+                 (Stand("transition-inputs"), Stand("adoption"), Stand("assistance")), ("raised-changes",)),
     ),
     "closing": (
         PagePart("handover", _("Hand-over and lessons"),
                  (Stand("readiness"), Stand("exit-criteria"), Stand("lessons")),
-                 ("handover", "benefits", "final-report")),
+                 ("handover", "system", "benefits", "final-report")),
     ),
 }  # fmt: skip
 

@@ -4,9 +4,9 @@ from pawl.collaboration.api import comments
 from pawl.projects import lists
 from pawl.projects.actions.lifecycles import steps
 from pawl.projects.api import (
-    benefits,
     bringing,
     burn_up,
+    closing,
     control,
     effort,
     forecast,
@@ -28,7 +28,8 @@ RESOURCES = (
         Call(projects.PROJECT_IN, projects.begun), Call(projects.PROJECT_CHANGE, projects.changed),
         steps=steps, transitions={**projects.TRANSITIONS, **levelling.TRANSITIONS},
         related=("case__owner", "sponsor", "service__case"),
-        parts=(comments, projects.add_rows, projects.add_gates, projects.add_waivers, benefits.add_benefits,
+        parts=(comments, projects.add_rows, projects.add_gates, projects.add_waivers, closing.add_benefits,
+               closing.add_system_review,
                schedule.add_schedule,
                bringing.BRINGING, matrices.add_matrices, control.add_earned_value, control.add_risk_review,
                forecast.add_forecast, effort.add_cost, burn_up.add_burn_up, outside.add_issues,

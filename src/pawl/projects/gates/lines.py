@@ -191,6 +191,8 @@ HANDOVER = (
     Line("governance", _("Governance: who evaluates, directs and monitors"), shown("governance"), "closing",
          "readiness", LARGEST),
     Line("goals", _("First goals and KPIs of the service"), shown("goals"), "closing", "readiness", LARGEST),
+    Line("system", _("The service value system and its dimensions, looked at once more"), shown("system"),
+         "closing", "readiness", LARGEST),
     Line("exit_criteria", _("Exit criteria of early-life support"), exit_asked, "closing", "exit-criteria"),
     Line("accepted", _("Every deliverable accepted"), none_left("deliverables_not_accepted"), "executing",
          "deliverables", ALL),

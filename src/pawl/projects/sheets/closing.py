@@ -15,6 +15,7 @@ EVIDENCE_LINES = {
     "rollback": _("Rehearsed rollback"),
     "governance": _("Governance: who evaluates, directs and monitors"),
     "goals": _("First goals and KPIs of the service"),
+    "system": _("The service value system and its dimensions, looked at once more"),
 }
 READINESS = Sheet(
     "readiness",

@@ -13,6 +13,7 @@ from pawl import clock
 from pawl.projects import words
 from pawl.projects.actions.principles import counts_of
 from pawl.projects.benefits import benefits_of
+from pawl.projects.changes_of import changes_of
 from pawl.projects.costing import cost_until, hours_left, sees_cost
 from pawl.projects.coverage import grid
 from pawl.projects.long_lists import page_of
@@ -30,6 +31,7 @@ from pawl.projects.pages import Stand, part_of, part_tabs
 from pawl.projects.practising import cards_of
 from pawl.projects.reads import plain_row, rows_of
 from pawl.projects.sheets import SHEETS
+from pawl.projects.system_review import review_of
 from pawl.projects.tables import Table, table_of
 from pawl.projects.tree import in_order
 from pawl.projects.views.backlog import backlog_told
@@ -149,6 +151,14 @@ def _handover(project: Project, _told: dict[str, Any]) -> dict[str, Any]:
     return {"handover": rows.select_related(*related).first()}
 
 
+def _raised(project: Project, told: dict[str, Any]) -> dict[str, Any]:
+    return {"raised": changes_of(project, told["actor"])}
+
+
+def _system(project: Project, told: dict[str, Any]) -> dict[str, Any]:
+    return {"system": review_of(project, told["actor"])}
+
+
 def _benefits(project: Project, told: dict[str, Any]) -> dict[str, Any]:
     return {"benefits": benefits_of(project, told["actor"])}
 
@@ -176,6 +186,8 @@ BESIDE: dict[str, Callable[[Project, dict[str, Any]], dict[str, Any]]] = {
     "change-requests": _changes,
     "status-reports": _reports,
     "handover": _handover,
+    "raised-changes": _raised,
+    "system": _system,
     "benefits": _benefits,
     "final-report": _nothing,
 }

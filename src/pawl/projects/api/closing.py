@@ -1,5 +1,6 @@
-"""What became of the objectives of a project, in the API: the same as on its page of closing."""
+"""What the page of closing counts, in the API: what became of objectives, and of the service value system."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.http import HttpRequest
@@ -7,6 +8,7 @@ from ninja import Router, Schema
 
 from pawl.projects.api.control import project_at
 from pawl.projects.benefits import Benefit, benefits_of
+from pawl.projects.system_review import Looked, review_of
 from pawl.web.asked import actor_of
 from pawl.web.rest.fields import key_of
 from pawl.web.rest.problem import teller
@@ -36,6 +38,39 @@ class ObjectiveBenefitOut(Schema):
     way_percent: float | None
     """How much of the way from baseline to target is done."""
     benefit_owner: str | None
+
+
+class LookedOut(Schema):
+    name: str
+    label: str
+    told: str | None
+    missing: str | None
+
+
+class SystemReviewOut(Schema):
+    parts: list[LookedOut]
+    dimensions: list[LookedOut]
+
+
+def add_system_review(router: Router, resource: Resource) -> None:
+    """GET /{key}/system-review: the service value system and the dimensions, as the records tell of them."""
+
+    def system_review(request: HttpRequest, key: str) -> SystemReviewOut:
+        found = review_of(project_at(resource, request, key), actor_of(request))
+        return SystemReviewOut(parts=_looked(found.parts), dimensions=_looked(found.dimensions))
+
+    router.get("/{key}/system-review", response=SystemReviewOut, operation_id="projects_system_review",
+               summary="The service value system and its dimensions once more: what is told, what is missing"
+               )(system_review)  # fmt: skip
+
+
+def _looked(rows: Sequence[Looked]) -> list[LookedOut]:
+    told = teller()
+    return [
+        LookedOut(name=one.name, label=str(one.label), told=told(one.told) if one.told else None,
+                  missing=told(one.missing) if one.missing else None)
+        for one in rows
+    ]  # fmt: skip
 
 
 def add_benefits(router: Router, resource: Resource) -> None:

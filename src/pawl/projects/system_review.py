@@ -1,0 +1,120 @@
+"""The service value system looked at once more before the end: its five parts, then the four dimensions.
+
+Counted from the records of the project; whoever looked writes what they found as evidence of readiness.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import mean
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from pawl.accounts.actor import Actor
+from pawl.analytics.words import Sentence, say
+from pawl.framework import framework
+from pawl.projects import words
+from pawl.projects.models import CoverageCell, Lesson, Objective, PrincipleReview, Project, Readiness
+from pawl.projects.pages import address_of_phase
+from pawl.projects.practising import Card, cards_of
+
+NOTHING = say("Nothing shows it yet.")
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A part of the system, or a dimension: what the records say of it, or what is missing."""
+
+    name: str
+    label: Any
+    told: Sentence | None
+    missing: Sentence | None
+    address: str
+    """Where it is filled."""
+
+
+@dataclass(frozen=True)
+class SystemReview:
+    """The whole."""
+
+    parts: Sequence[Looked]
+    dimensions: Sequence[Looked]
+
+
+def review_of(project: Project, actor: Actor) -> SystemReview:
+    """Of a project that the actor may see.   Nine queries at most, however many rows."""
+    cells = list(CoverageCell.objects.filter(project=project))
+    cards = [one for one in cards_of(project, actor) if one.card is not None]
+    shown = dict(Readiness.objects.filter(project=project).order_by("-pk").values_list("line", "text"))
+    parts = [
+        _principles(project), _evidence(project, "governance", _("Governance"), shown),
+        _value_chain(project, cells), _practices(project, cards), _improvement(project, shown),
+    ]  # fmt: skip
+    return SystemReview(parts, [_dimension(project, name, cells, cards) for name in framework().dimensions])
+
+
+def _principles(project: Project) -> Looked:
+    held = PrincipleReview.objects.filter(project=project, stale_at=None).first()
+    told = held and say(
+        "Review {n} holds: {applies} applied, {bends} bent.",
+        n=held.number,
+        applies=sum(one["applies"] for one in held.counts.values()),
+        bends=sum(one["bends"] for one in held.counts.values()),
+    )
+    where = address_of_phase(project, "planning", "principles")
+    return Looked(
+        "principles", _("Guiding principles"), told, None if told else say("No review holds now."), where
+    )
+
+
+def _evidence(project: Project, line: str, label: Any, shown: dict[str, str]) -> Looked:
+    told = say("{text}", text=shown[line]) if line in shown else None
+    where = address_of_phase(project, "closing", "readiness")
+    return Looked(line, label, told, None if told else NOTHING, where)
+
+
+def _value_chain(project: Project, cells: Sequence[CoverageCell]) -> Looked:
+    known = framework()
+    touched = {one.activity for one in cells if one.is_touched and one.activity}
+    silent = len(known.activities.keys() - {one.activity for one in cells})
+    told = say("The project touches {n} of {whole} activities.", n=len(touched), whole=len(known.activities))
+    missing = say("Of {n} activities nothing is said.", n=silent) if silent else None
+    where = address_of_phase(project, "initiating", "coverage")
+    return Looked("value_chain", _("Value chain"), told, missing, where)
+
+
+def _practices(project: Project, cards: Sequence[Card]) -> Looked:
+    where, label = address_of_phase(project, "executing", "practices"), _("Practices")
+    if not cards:
+        return Looked("practices", label, None, say("No practice is described."), where)
+    scores = [one.score for one in cards]
+    told = say(
+        "{n} are described, with a balance of {mean} % in the mean.", n=len(cards), mean=round(mean(scores))
+    )
+    thin = sum(one < 100 for one in scores)
+    missing = say("{n} are not told, or not shown by a record, in every dimension.", n=thin) if thin else None
+    return Looked("practices", label, told, missing, where)
+
+
+def _improvement(project: Project, shown: dict[str, str]) -> Looked:
+    """Its first goals and KPIs, and what was learnt."""
+    measured = Objective.objects.filter(project=project).exclude(kpi="").count()
+    lessons = Lesson.objects.filter(project=project).count()
+    told = say("Objectives with a KPI: {n}; lessons: {lessons}.", n=measured, lessons=lessons)
+    missing = None if "goals" in shown else say("Nothing shows the first goals and KPIs of the service.")
+    where = address_of_phase(project, "closing", "readiness")
+    return Looked("continual_improvement", _("Continual improvement"), told, missing, where)
+
+
+def _dimension(project: Project, name: str, cells: Sequence[CoverageCell], cards: Sequence[Card]) -> Looked:
+    mine = [one for one in cells if one.dimension == name]
+    told_by = sum(bool(one.card and one.card.texts.get(name)) for one in cards)
+    told = say(
+        "Touched in {n} of {whole} places, at risk in {risks}; {cards} of {all} practices tell it.",
+        n=sum(one.is_touched for one in mine), whole=len(mine), risks=sum(bool(one.at_risk) for one in mine),
+        cards=told_by, all=len(cards),
+    )  # fmt: skip
+    is_silent = not mine and not told_by
+    where = address_of_phase(project, "initiating", "coverage")
+    return Looked(name, words.dimensions()[name], None if is_silent else told,
+                  say("Nothing is said of it.") if is_silent else None, where)  # fmt: skip
