@@ -14,7 +14,7 @@ from pawl.local_text import LocalText
 from pawl.requests.models import RequestModel
 
 pytestmark = pytest.mark.django_db
-ZH = {"HTTP_ACCEPT_LANGUAGE": "zh-hans"}
+ZH = {"accept-language": "zh-hans"}
 
 
 @pytest.fixture
@@ -45,10 +45,10 @@ def test_a_reader_sees_names_and_finds_by_titles(admin: Client, people: Cast) ->
         "/work/",
         "/work/split/",
     ):
-        assert "笔记本电脑" in admin.get(address, **ZH).content.decode(), address
+        assert "笔记本电脑" in admin.get(address, headers=ZH).content.decode(), address
         assert "笔记本电脑" not in admin.get(address).content.decode(), address
-    assert admin.get("/api/service-requests", **ZH).json()["items"][0]["title"] == "Notebook"
-    exported = admin.get("/service-requests/?export=csv", **ZH)
+    assert admin.get("/api/service-requests", headers=ZH).json()["items"][0]["title"] == "Notebook"
+    exported = admin.get("/service-requests/?export=csv", headers=ZH)
     assert "Notebook" in b"".join(exported).decode()
 
 
@@ -60,7 +60,7 @@ def test_services_are_called_in_the_readers_language_where_they_have_such_a_name
     plain = catalogue.service(place, name=LocalText({"en": "Print"}))
     for service in (named, plain):
         incidents.incident(place, service=service)
-    listed = admin.get("/incidents/", **ZH).content.decode()
+    listed = admin.get("/incidents/", headers=ZH).content.decode()
     assert ("邮件" in listed, "Print" in listed) == (True, True)
 
 
@@ -71,9 +71,9 @@ def test_names_of_ten_are_asked_as_often_as_of_one(
     for n in (1, 9):
         notebooks(people, n)
         for _again in range(3):  # what is asked again is prepared
-            admin.get("/service-requests/", **ZH)
+            admin.get("/service-requests/", headers=ZH)
         with django_assert_max_num_queries(25) as queries:
-            admin.get("/service-requests/", **ZH)
+            admin.get("/service-requests/", headers=ZH)
         asked.append(len(queries))
     assert asked[0] == asked[1]
 

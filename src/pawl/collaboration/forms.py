@@ -1,4 +1,4 @@
-"""Forms of approvals."""
+"""Forms of approvals, and of who follows."""
 
 from typing import ClassVar
 
@@ -32,6 +32,14 @@ class HandOverForm(PeopleForm):
     to = RecordChoice(label=_("Who answers instead"), queryset=Person.objects.none())
 
     chosen: ClassVar[str] = "to"
+
+
+class FollowerForm(PeopleForm):
+    """Who is to hear of it."""
+
+    person = RecordChoice(label=_("Who is to hear of it"), queryset=Person.objects.none())
+
+    chosen: ClassVar[str] = "person"
 
 
 class DeputyForm(PeopleForm):

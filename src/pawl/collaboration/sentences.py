@@ -1,4 +1,4 @@
-"""What the events of approvals and attachments say to people."""
+"""What the events of approvals, attachments and followers say to people."""
 
 from pawl.analytics.words import say
 from pawl.collaboration.kinds import KINDS
@@ -11,6 +11,8 @@ def register() -> None:
     tells("approval", "handed_over", say("Handed over"))
     tells("approval", "reminded", say("It still waits for an answer"))
     for kind in KINDS:
+        tells(kind, "follower_added", say("{name} follows it"))
+        tells(kind, "follower_removed", say("{name} follows it no longer"))
         tells(kind, "attached", say("Attached the file “{name}”"))
         tells(kind, "attachment_removed", say("Removed the file “{name}”"))
         tells(kind, "attachment_restored", say("Brought the file “{name}” back"))

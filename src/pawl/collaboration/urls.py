@@ -13,6 +13,7 @@ urlpatterns = [
     path("cases/<str:key>/", cases.show, name="case"),
     path("cases/<str:key>/comments/", cases.say_something, name="case-comment"),
     path("cases/<str:key>/following/", cases.follow, name="case-follow"),
+    path("cases/<str:key>/followers/", cases.followers, name="case-followers"),
     path("cases/<str:key>/attachments/", attachments.add, name="case-attachments"),
     path("attachments/<str:key>/", attachments.show, name="attachment"),
     path("attachments/<str:key>/removal/", attachments.take_away, name="attachment-removal"),

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
 
+from pawl.accounts.choosing import people_for
 from pawl.collaboration import following
 from pawl.collaboration.actions import comment
 from pawl.collaboration.api.records import COMMENTS, CommentIn, CommentOut, comments_page
@@ -13,6 +14,7 @@ from pawl.collaboration.records import find
 from pawl.collaboration.searching import best
 from pawl.web.asked import actor_of
 from pawl.web.rest.lists import as_response, list_description
+from pawl.web.rest.references import referred
 
 finding, saying, watching = Router(tags=["search"]), Router(tags=["comments"]), Router(tags=["following"])
 
@@ -26,6 +28,11 @@ class FoundOut(Schema):
 
 class FollowingOut(Schema):
     follows: bool
+
+
+class FollowerOut(Schema):
+    key: str
+    name: str
 
 
 @finding.get("", response=list[FoundOut], operation_id="search",
@@ -80,4 +87,34 @@ def unfollow(request: HttpRequest, key: str) -> Any:
     """One hears of it no longer, unless it concerns one otherwise."""
     actor = actor_of(request)
     following.unfollow(find(key, actor).case, by=actor)
+    return Status(204, None)
+
+
+@watching.get("/{key}/people", response=list[FollowerOut], operation_id="followers",
+              summary="Who follows a record, for those who work on it")  # fmt: skip
+def followers(request: HttpRequest, key: str) -> Any:
+    """By name."""
+    actor = actor_of(request)
+    return following.followers_of(find(key, actor).case, by=actor)
+
+
+@watching.put("/{key}/people/{person}", response={204: None}, operation_id="follower_add",
+              summary="Let somebody who may read it follow a record")  # fmt: skip
+def add_follower(request: HttpRequest, key: str, person: str) -> Any:
+    """Named by whoever works on it."""
+    actor = actor_of(request)
+    case = find(key, actor).case
+    following.must_work_on(case, actor)
+    following.add_follower(case, person=referred(people_for(actor), "PER", person, "person"), by=actor)
+    return Status(204, None)
+
+
+@watching.api_operation(["DELETE"], "/{key}/people/{person}", response={204: None},
+                        operation_id="follower_remove",
+                        summary="Let somebody follow it no longer")  # fmt: skip
+def remove_follower(request: HttpRequest, key: str, person: str) -> Any:
+    """By whoever works on it."""
+    actor = actor_of(request)
+    case = find(key, actor).case
+    following.remove_follower(case, person=following.follower_named(case, person, by=actor), by=actor)
     return Status(204, None)
