@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.models import AutoField, Expression, Model
 
-from pawl.prepared.statements import cursor_that_plans
+from pawl.prepared.statements import cursor_that_plans, here
 
 M = TypeVar("M", bound=Model)
 Text = tuple[tuple[str, str], ...]
@@ -39,17 +39,16 @@ def insert(*rows: M) -> None:
         for name in made
         if isinstance(value := getattr(rows[0], name), Expression)
     )
-    table = _table(type(rows[0]), said, connection.vendor)
-    values = [
-        one.get_db_prep_save(one.pre_save(row, add=True), connection) for row in rows for one in table.fields
-    ]
-    with cursor_that_plans() as cursor:
+    own = here()
+    table = _table(type(rows[0]), said, own.vendor)
+    values = [one.get_db_prep_save(one.pre_save(row, add=True), own) for row in rows for one in table.fields]
+    with cursor_that_plans(own) as cursor:
         cursor.execute(table.before + ", ".join([table.row] * len(rows)) + table.after, values)
         keys: Sequence[Any] = cursor.fetchall() if table.key else ()
     for row, (key,) in zip(rows, keys, strict=bool(table.key)):
         setattr(row, table.key, key)
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 as Django keeps them
+        row._state.adding, row._state.db = False, own.alias  # noqa: SLF001 as Django keeps them
 
 
 def _text(expression: Any, model: type[Model]) -> str:

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 
 from pawl.prepared.rows import Make, making
@@ -33,14 +33,15 @@ class Statement:
 
     def run(self, values: Sequence[Any], *, planned: bool = True) -> list[Any]:
         """What is found."""
-        adapted = [_adapted(one) for one in values]
+        own = here()
+        adapted = [_adapted(one, own.ops) for one in values]
         given = [adapted[one.at] if isinstance(one, _Place) else one for one in self.parameters]
-        with cursor_that_plans() if planned else connection.cursor() as cursor:
+        with cursor_that_plans(own) if planned else own.cursor() as cursor:
             cursor.execute(self.sql, given)
             rows = cursor.fetchall()
-        return [self.make(row) for row in self._converted(rows)]
+        return [self.make(row) for row in self._converted(rows, own)]
 
-    def _converted(self, rows: Sequence[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    def _converted(self, rows: Sequence[Sequence[Any]], own: Any) -> Iterator[Sequence[Any]]:
         if not self.converters:
             yield from rows
             return
@@ -48,22 +49,26 @@ class Statement:
             for at, converters, expression in self.converters:
                 value = row[at]
                 for convert in converters:
-                    value = convert(value, expression, connection)
+                    value = convert(value, expression, own)
                 row[at] = value
             yield row
 
 
-def _adapted(value: Any) -> Any:
+def _adapted(value: Any, ops: Any) -> Any:
     if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+        return ops.adapt_datetimefield_value(value)
+    return ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
-def cursor_that_plans() -> Any:
+def here() -> Any:
+    """The connection of this thread itself: `django.db.connection` looks it up for whatever it is asked."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
+def cursor_that_plans(own: Any) -> Any:
     """Of PostgreSQL one whose statements are planned once; of a connection that takes notes its usual one."""
-    own: Any = connection
-    if connection.vendor != "postgresql" or own.queries_logged:
-        return connection.cursor()
+    if own.vendor != "postgresql" or own.queries_logged:
+        return own.cursor()
     own.close_if_health_check_failed()
     own.ensure_connection()
     own.validate_thread_sharing()
@@ -103,7 +108,8 @@ def counting(statement: Statement) -> Statement:
 
 def _placed(marks: Sequence[Any], first: Sequence[Any], second: Sequence[Any], asked: int) -> list[Any]:
     """The parameters, with a place wherever the two rows of stand-ins differ."""
-    known = {repr(_adapted(mark)): _Place(at) for at, mark in enumerate(marks)}
+    ops = here().ops
+    known = {repr(_adapted(mark, ops)): _Place(at) for at, mark in enumerate(marks)}
     pairs = list(zip(first, second, strict=True))
     found = [one if repr(one) == repr(other) else known.get(repr(one), _Place(-1)) for one, other in pairs]
     places = {one.at for one in found if isinstance(one, _Place)}

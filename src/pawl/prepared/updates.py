@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from pawl.prepared.statements import cursor_that_plans
+from pawl.prepared.statements import cursor_that_plans, here
 
 Names = tuple[str, ...]
 
@@ -18,18 +18,19 @@ def update(model: type[Model], where: Mapping[str, Any], changes: Mapping[str, A
     Values are those of the fields, rows for keys; `pk` names the key of the table.
     Returns how many rows it were.   Raises TypeError for an expression: what it says is not known beforehand.
     """
-    values = [_prepared(model, name, one) for name, one in (*changes.items(), *where.items())]
-    with cursor_that_plans() as cursor:
+    own = here()
+    values = [_prepared(model, name, one, own) for name, one in (*changes.items(), *where.items())]
+    with cursor_that_plans(own) as cursor:
         cursor.execute(_text(model, tuple(changes), tuple(where)), values)
         changed: int = cursor.rowcount
     return changed
 
 
-def _prepared(model: type[Model], name: str, value: Any) -> Any:
+def _prepared(model: type[Model], name: str, value: Any, own: Any) -> Any:
     if hasattr(value, "resolve_expression"):
         raise TypeError(f"{model.__name__}.{name}: an expression cannot be prepared")
     field = _field(model, name)
-    return field.get_db_prep_save(value.pk if isinstance(value, Model) else value, connection)
+    return field.get_db_prep_save(value.pk if isinstance(value, Model) else value, own)
 
 
 def _field(model: type[Model], name: str) -> Any:
