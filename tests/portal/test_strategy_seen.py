@@ -14,6 +14,8 @@ from pawl.accounts.permissions import Place
 from pawl.analytics.words import packed, say
 from pawl.improvement.models import Improvement
 from pawl.measurement.models import Indicator, Study
+from pawl.portal.strategy_boxes import Box
+from pawl.portal.strategy_picture import strategy_picture
 from pawl.portal.strategy_seen import Seen, seen
 from pawl.strategy.actions import questions, records
 from pawl.strategy.aims import Aim
@@ -174,3 +176,12 @@ def test_a_page_asks_as_often_for_many_as_for_one(people: Cast, page: str) -> No
         one_more()
     assert asked() == before
     assert before <= 35  # signing in is among them
+
+
+def test_a_long_title_has_the_room_that_its_note_leaves() -> None:
+    title = "What we improve stays improved / 改进成果得以保持，不再回落，也不再重来"
+    few, many = (
+        strategy_picture([Box("goal", "GOAL-1", title, note, "good", "/")]) for note in ("now", "now " * 30)
+    )
+    assert (few.count("strategy-title"), few.count("strategy-note")) == (3, 1)
+    assert (many.count("strategy-title"), many.count("strategy-note")) == (2, 2)

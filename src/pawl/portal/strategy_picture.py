@@ -20,7 +20,8 @@ PLACES = {"need": 0, "goal": 1, "question": 2, "success_factor": 2, "kpi": 3, "f
 WIDE, HIGH, ROW, STEP, HEAD, INDENT = 216, 74, 84, 256, 30, 14
 """Size of a box, what a row and a column take, the line of headings, what a goal below another moves in."""
 LETTERS, SMALL = 13, 11.5
-PADDING = 12
+PADDING, LINES = 12, 4
+"""Room beside the edge; lines of a box: up to two of its note, the title has the others."""
 
 
 def strategy_picture(goals: Sequence[Box]) -> SafeString:
@@ -101,8 +102,9 @@ class _Paper:
 
 def _box(box: Box, x: float, y: float, wide: float) -> SafeString:
     name, room = f"{box.title}: {box.note}", wide - 2 * PADDING
-    titles = folded(box.title, room, LETTERS, 2)
-    notes, first = folded(box.note, room, SMALL, 2), y + 19 + 16 * len(titles)
+    notes = folded(box.note, room, SMALL, 2)
+    titles = folded(box.title, room, LETTERS, LINES - len(notes))
+    first = y + 19 + 16 * len(titles)
     return format_html(
         '<a href="{}" aria-label="{}"><title>{}</title>'
         '<rect class="strategy-box tone-{}" x="{}" y="{}" width="{}" height="{}" rx="5"/>'
