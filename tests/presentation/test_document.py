@@ -31,6 +31,15 @@ def test_long_texts_get_more_of_the_width_and_no_column_less_than_its_words() ->
     assert Part("None", (), ["A", "B"], []).shares == [0.5, 0.5]
 
 
+def test_no_word_reaches_into_the_next_column() -> None:
+    """A name of eleven letters beside three long texts: 9 pt letters are some 5 pt wide, A4 has 482 pt."""
+    row = ["Incidents are solved as promised", LONG, "否", "2026-11-28", "Improvement Owner", LONG * 9]
+    shares = Part("Many", (), ["目标", "问题", "结论", "日期", "回答人", "依据"], [row]).shares
+    assert shares[4] * 482 > 11 * 5.04 + 10
+    assert shares[3] * 482 > 10 * 5.04 + 10
+    assert shares[0] < shares[5]
+
+
 def test_a_short_chinese_term_stays_on_one_line() -> None:
     """Of 170 mm of paper, at 9 pt and with the room between columns."""
     wide = "改进了许多支持团队之间移交工作的方式，并让报障人更早知道结果"

@@ -15,6 +15,8 @@ from pawl.presentation.pdf import TEMPLATES
 
 FULL, BOUND, TERM = 160, 24, 5
 """Letters beyond which a text, a word, and a term of Chinese claims no more of the width of a table."""
+ACROSS, GUTTER = 95, 2.2
+"""Narrow letters side by side on a page of A4 at 9 pt, and the room beside a column, in such letters."""
 
 
 @dataclass(frozen=True)
@@ -28,18 +30,26 @@ class Part:
 
     @property
     def shares(self) -> list[float]:
-        """How much of the width each column gets, in sum 1: long texts more, none less than its words."""
-        claims = [_claim(cells) for cells in zip(self.headers, *self.rows, strict=True)]
-        return [one / sum(claims) for one in claims]
+        """How much of the width each column gets, in sum 1: what its words need, and long texts the rest."""
+        columns = list(zip(self.headers, *self.rows, strict=True))
+        least = [(_longest_word(cells) + GUTTER) / ACROSS for cells in columns]
+        wishes = [_wish(cells) for cells in columns]
+        left = max(0.0, 1 - sum(least))
+        sizes = [need + left * wish / sum(wishes) for need, wish in zip(least, wishes, strict=True)]
+        return [one / sum(sizes) for one in sizes]
 
 
-def _claim(cells: Sequence[str]) -> float:
-    longest = max(width(one, 1.0) for one in cells) / NARROW
+def _longest_word(cells: Sequence[str]) -> float:
+    """In narrow letters; Chinese may break anywhere, but a short term on several lines is hard to read."""
     words = [len(one) for text in cells for one in re.findall("[!-~\N{NO-BREAK SPACE}]+", text)]
-    # Chinese may be broken anywhere, but a short term on several lines is a column of letters.
-    terms = [min(len(one), TERM) for text in cells for one in re.findall("[\u2e80-\uffef]+", text)]
-    word = max(*words, *(one / NARROW for one in terms), 1)
-    return max(math.pow(min(longest, FULL), 0.65), min(word, BOUND) * 0.85 + 1.5)
+    terms = [min(len(one), TERM) / NARROW for text in cells for one in re.findall("[\u2e80-\uffef]+", text)]
+    return min(max(*words, *terms, 1), BOUND)
+
+
+def _wish(cells: Sequence[str]) -> float:
+    """Four times as long a text gets some two and a half times the room."""
+    longest = max(width(one, 1.0) for one in cells) / NARROW
+    return math.pow(max(min(longest, FULL), 1), 0.65)
 
 
 @dataclass(frozen=True)
