@@ -29,6 +29,7 @@ def test_long_texts_get_more_of_the_width_and_no_column_less_than_its_words() ->
     assert text > 2 * number
     assert day > number
     assert Part("None", (), ["A", "B"], []).shares == [0.5, 0.5]
+    assert Part("An empty column", (), ["", ""], [["", ""]]).shares == [0.5, 0.5]
 
 
 def test_no_word_reaches_into_the_next_column() -> None:

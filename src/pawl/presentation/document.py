@@ -43,7 +43,7 @@ def _longest_word(cells: Sequence[str]) -> float:
     """In narrow letters; Chinese may break anywhere, but a short term on several lines is hard to read."""
     words = [len(one) for text in cells for one in re.findall("[!-~\N{NO-BREAK SPACE}]+", text)]
     terms = [min(len(one), TERM) / NARROW for text in cells for one in re.findall("[\u2e80-\uffef]+", text)]
-    return min(max(*words, *terms, 1), BOUND)
+    return min(max([1, *words, *terms]), BOUND)
 
 
 def _wish(cells: Sequence[str]) -> float:

@@ -14,6 +14,8 @@ from pawl.measurement.models import Dataset, Measurement
 from pawl.projects.models import Objective, Project
 from pawl.projects.newest import asked_of, newest_of
 from pawl.projects.sheets.objectives import unit_of
+from pawl.projects.tables import told_number
+from pawl.web.templatetags.pawl import quantity
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,18 @@ class Benefit:
     def start(self) -> float | None:
         """The baseline of the charter."""
         return (self.objective.baseline or {}).get("value")
+
+    def shown(self, value: float | None) -> str:
+        """With the unit of its KPI; a dash where there is none."""
+        if value is None:
+            return "–"
+        return quantity(value, self.unit) if self.unit else told_number(value)
+
+    @property
+    def figures(self) -> tuple[str, str, str]:
+        """Start, target and now, as they are shown."""
+        now = self.now.value if self.now else None
+        return self.shown(self.start), self.shown(self.objective.target), self.shown(now)
 
     @property
     def period(self) -> str:

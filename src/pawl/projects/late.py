@@ -5,6 +5,7 @@ from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from pawl.accounts.actor import Actor
 from pawl.projects.edits import Edit, PlanCopy
 from pawl.projects.models import Charter, Project, StatusReport, WorkPackage
 
@@ -25,7 +26,7 @@ REPORT_FORMS = {
     "pdf": "application/pdf",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
-"""Those of a status report."""
+"""Those of a status report and of the final one."""
 
 
 def plan_of(project: Project) -> "Plan":
@@ -103,6 +104,11 @@ def look_of(project: Project) -> dict[str, Any]:
     """As `control.looking_ahead.look_of`."""
     found: dict[str, Any] = import_module("pawl.projects.control.looking_ahead").look_of(project)
     return found
+
+
+def final_report(project: Project, actor: Actor, form: str) -> bytes:
+    """As `final_report.final_report`."""
+    return bytes(import_module("pawl.projects.final_report").final_report(project, actor, form))
 
 
 def charter_pdf(charter: Charter) -> bytes:

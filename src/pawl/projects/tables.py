@@ -119,7 +119,7 @@ def told_value(column: Column, value: Any) -> Cell:  # noqa: PLR0911 a line per 
         case Kind.DAY:
             return Cell(when(date.fromisoformat(value)))
         case Kind.MONEY | Kind.DECIMAL | Kind.NUMBER | Kind.WHOLE:
-            return Cell(_number(value), is_number=True)
+            return Cell(told_number(value), is_number=True)
         case Kind.RECORD:
             return Cell(value["title"], _address(value["key"]))
         case Kind.RECORDS:
@@ -172,7 +172,7 @@ def _started(baseline: Mapping[str, Any] | None, unit: str) -> Cell:
     """The value at the start, and where it comes from."""
     if not baseline or baseline.get("value") is None:
         return Cell("")
-    value = quantity(float(baseline["value"]), unit) if unit else _number(baseline["value"])
+    value = quantity(float(baseline["value"]), unit) if unit else told_number(baseline["value"])
     if baseline.get("is_told"):
         return Cell(_("%(value)s, as told") % {"value": value})
     source = baseline.get("period") or baseline.get("gap") or ""
@@ -184,7 +184,8 @@ def _address(key: str) -> str:
     return reverse("case", args=[key]) if letters in RECORD_LETTERS else ""
 
 
-def _number(value: Any) -> str:
+def told_number(value: Any) -> str:
+    """Two places where it has any."""
     number = Decimal(str(value))
     places = 0 if number == number.to_integral_value() else 2
     return number_format(number, decimal_pos=places, use_l10n=True, force_grouping=True)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
 from pawl.collaboration.records import page_of
-from pawl.projects.late import FORMS
+from pawl.projects.late import FORMS, REPORT_FORMS
 from pawl.projects.pages import MATRICES
 from pawl.projects.records import BELOW
 from pawl.projects.views import (
@@ -17,6 +17,7 @@ from pawl.projects.views import (
     earned_value,
     edits,
     effort,
+    final_report,
     forecast,
     handovers,
     levelling,
@@ -60,6 +61,15 @@ urlpatterns = [
             name=f"project-schedule-{form}",
         )
         for form in FORMS
+    ),
+    *(
+        path(
+            f"projects/<str:key>/final-report.{form}",
+            final_report.printed,
+            {"form": form},
+            name=f"project-final-report-{form}",
+        )
+        for form in REPORT_FORMS
     ),
     *(
         path(f"projects/<str:key>/{name}{end}", view, {"name": name}, name=f"project-{name}{kind}")

@@ -29,7 +29,7 @@ RESOURCES = (
         steps=steps, transitions={**projects.TRANSITIONS, **levelling.TRANSITIONS},
         related=("case__owner", "sponsor", "service__case"),
         parts=(comments, projects.add_rows, projects.add_gates, projects.add_waivers, closing.add_benefits,
-               closing.add_system_review,
+               closing.add_system_review, closing.add_final_report,
                schedule.add_schedule,
                bringing.BRINGING, matrices.add_matrices, control.add_earned_value, control.add_risk_review,
                forecast.add_forecast, effort.add_cost, burn_up.add_burn_up, outside.add_issues,

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
 from pawl.projects.api.control import project_at
 from pawl.projects.benefits import Benefit, benefits_of
 from pawl.projects.system_review import Looked, review_of
+from pawl.projects.views.final_report import paper_of
 from pawl.web.asked import actor_of
 from pawl.web.rest.fields import key_of
 from pawl.web.rest.problem import teller
@@ -62,6 +64,16 @@ def add_system_review(router: Router, resource: Resource) -> None:
     router.get("/{key}/system-review", response=SystemReviewOut, operation_id="projects_system_review",
                summary="The service value system and its dimensions once more: what is told, what is missing"
                )(system_review)  # fmt: skip
+
+
+def add_final_report(router: Router, resource: Resource) -> None:
+    """GET /{key}/final-report/{form}: the final report as pdf or pptx, with the figures of now."""
+
+    def report(request: HttpRequest, key: str, form: Literal["pdf", "pptx"]) -> HttpResponse:
+        return paper_of(project_at(resource, request, key), actor_of(request), form)
+
+    router.get("/{key}/final-report/{form}", operation_id="projects_final_report",
+               summary="The final report as pdf or slides")(report)  # fmt: skip
 
 
 def _looked(rows: Sequence[Looked]) -> list[LookedOut]:
