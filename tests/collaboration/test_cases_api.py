@@ -77,3 +77,15 @@ def test_one_follows_what_one_may_see(people: Cast) -> None:
     assert (told(ann.get(address)), Watch.objects.count()) == ({"follows": False}, 0)
     for method in ("GET", "PUT", "DELETE"):
         assert Caller(people.charlie)(method, address).status_code == 404
+
+
+def test_changes_are_read_across_teams_and_commented_on_where_one_may(people: Cast) -> None:
+    near = changes.change(Place(people.acme.pk, people.desk.pk))
+    far = changes.change(Place(people.acme.pk, None, people.alice.human.pk))
+    bob = Caller(people.bob)
+    for one, wanted in ((near, 201), (far, 403)):
+        address = f"/api/changes/{one.key}/comments"
+        assert bob("POST", address, {"text": "Seen"}).status_code == wanted
+        assert len(bob.get(address).json()["items"]) == (wanted == 201)
+        assert bob("POST", f"/api/comments/{one.key}", {"text": "Seen"}).status_code == wanted
+        assert Caller(people.charlie)("POST", address, {"text": "Seen"}).status_code == 404
