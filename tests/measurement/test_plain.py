@@ -1,4 +1,4 @@
-"""Signals in plain words: the value now and which way it went, without the pattern that tells it."""
+"""Signals in plain words: the value, its period and which way it went, without the pattern that tells it."""
 
 from datetime import UTC, datetime
 
@@ -17,13 +17,14 @@ WARNED = say("{told} {warning}", told=MOVED, warning=say("The process changed it
 @pytest.mark.parametrize(
     ("judgement", "sentence", "said"),
     [
-        ("improving", MOVED, "Now 72.0%. Better since 6 Oct 2025, by more than chance."),
-        ("worsening", WARNED, "Now 72.0%. Worse since 6 Oct 2025, by more than chance."),
+        ("improving", MOVED, "72.0% in 2026-W01. Better since 6 Oct 2025, by more than chance."),
+        ("worsening", WARNED, "72.0% in 2026-W01. Worse since 6 Oct 2025, by more than chance."),
         ("changed", say("It moved."), "Different since 6 Oct 2025, by more than chance."),
     ],
 )
 def test_it_says_where_it_stands_and_which_way_it_went(judgement: str, sentence: Sentence, said: str) -> None:
     one = Signal(
-        judgement=judgement, sentence=packed(sentence), first_period=datetime(2025, 10, 6, tzinfo=UTC)
-    )
+        judgement=judgement, sentence=packed(sentence), first_period=datetime(2025, 10, 6, tzinfo=UTC),
+        last_label="2026-W01",
+    )  # fmt: skip
     assert Language("en").sentence(plainly(one)) == said

@@ -8,10 +8,14 @@ from pawl.measurement.models import Signal
 
 
 def plainly(one: Signal) -> Sentence:
-    """Where it stands now, which way it went and since when; the pattern that tells it is on its page."""
+    """Where it stood when it was measured last, which way it went and since when; its page tells the pattern.
+
+    The period is said: a log that is not brought any more does not tell of today.
+    """
     went = _went(one.judgement, one.first_period.date())
     value = _value(unpacked(one.sentence)) if one.sentence else None
-    return went if value is None else say("Now {value}. {went}", value=value, went=went)
+    told = say("{value} in {period}. {went}", value=value, period=one.last_label, went=went)
+    return went if value is None else told
 
 
 def _went(judgement: str, since: date) -> Sentence:
