@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def told(found: SystemReview) -> dict[str, tuple[str | None, str | None]]:
     return {
-        one.name: (one.told and str(one.told), one.missing and str(one.missing))
+        one.name: (str(one.told) if one.told else None, str(one.missing) if one.missing else None)
         for one in (*found.parts, *found.dimensions)
     }
 
@@ -55,8 +55,17 @@ def test_what_stands_nowhere_is_missing(crew: Crew) -> None:
     assert len(found) == 5 + len(framework().dimensions)
     assert all(missing for _told, missing in found.values())
     page = crew.client(crew.manager).get(f"/projects/{home.key}/closing/").content.decode()
-    assert "Of 6 activities nothing is said." in page
+    assert "Activities of which nothing is said: 6." in page
     assert any(one.line.name == "system" and one.is_open for one in standings(home, ("handover",)))
+
+
+def test_a_small_job_is_not_asked_for_the_value_chain(crew: Crew) -> None:
+    home = project(Place(crew.people.acme.pk), tailoring="simple")
+    found = told(review_of(home, crew.manager))
+    assert found["value_chain"] == ("A small job is asked for its dimensions only.", None)
+    m.CoverageCell.objects.create(project=home, activity="plan", text="As told",
+                                  dimension="organizations_and_people")  # fmt: skip
+    assert told(review_of(home, crew.manager))["value_chain"][1] == "Activities of which nothing is said: 5."
 
 
 def test_what_the_records_say_is_counted(crew: Crew) -> None:
@@ -67,8 +76,8 @@ def test_what_the_records_say_is_counted(crew: Crew) -> None:
         "governance": ("The governance", None),
         "value_chain": ("The project touches 6 of 6 activities.", None),
         "practices": (
-            "2 are described, with a balance of 62 % in the mean.",
-            "1 are not told, or not shown by a record, in every dimension.",
+            "Practices described: 2; their balance is 62 % in the mean.",
+            "Practices not told, or not shown by a record, in every dimension: 1.",
         ),
         "continual_improvement": ("Objectives with a KPI: 1; lessons: 1.", None),
         "organizations_and_people": (

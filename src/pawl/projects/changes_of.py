@@ -36,7 +36,7 @@ def _lacks(one: Change) -> list[Sentence]:
     """A standard change was thought through when its model was approved."""
     if one.state not in BEFORE:
         return []
-    asked = [(one.planned_from, say("no time in the calendar"))]
+    asked: list[tuple[object, Sentence]] = [(one.planned_from, say("no time in the calendar"))]
     if one.type != "standard":
         asked += [
             (one.risk, say("its risk is not known")), (one.back_out_plan, say("no way back")),

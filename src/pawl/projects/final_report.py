@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max, Min
@@ -106,14 +107,14 @@ def _as_it_came(project: Project, actor: Actor) -> tuple[str, Cells]:
 
 
 def _benefits(rows: Iterable[Benefit]) -> Part:
-    headers = [_("Objective"), _("At the charter"), _("Target"), _("Measured now"), ""]
+    headers = [_("Objective"), _("At the charter"), _("Target"), _("Measured now"), _("State")]
     return Part(_("Benefits"), (), headers, [_benefit(one) for one in rows])
 
 
 def _benefit(one: Benefit) -> Cells:
     start, target, now = one.figures
     if one.unknown is not None:
-        now = said(one.unknown)
+        now = f"{_('unknown:')} {said(one.unknown)}"
     elif one.now is not None:
         now += f" ({one.now.label}, n = {one.now.n})"
     state = {True: pgettext("a target", "reached"), False: pgettext("a target", "not reached"), None: ""}
@@ -138,7 +139,7 @@ def _changes(project: Project) -> Part:
     rows = ChangeRequest.objects.filter(project=project).exclude(state="draft").select_related("case")
     headers = [_("Change request"), _("Days later"), _("Costs more"), _("State")]
     told = [
-        [one.case.title, number(one.days_impact), number(one.cost_impact), str(words.REVIEWS[one.state])]
+        [one.case.title, _bare(one.days_impact), _bare(one.cost_impact), str(words.REVIEWS[one.state])]
         for one in rows.order_by("number")
     ]
     return Part(_("Change requests"), (), headers, told)
@@ -183,6 +184,10 @@ def _lessons(project: Project) -> Part:
     ]
     headers = [_("Lesson"), _("It went well"), _("What happened"), _("What the next project should do")]
     return Part(_("Lessons"), (), headers, rows)
+
+
+def _bare(value: Decimal | None) -> str:
+    return NOTHING if value is None else number(float(value))
 
 
 def _told_day(told: Any) -> str:

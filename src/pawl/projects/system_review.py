@@ -54,17 +54,17 @@ def review_of(project: Project, actor: Actor) -> SystemReview:
 
 
 def _principles(project: Project) -> Looked:
+    where, label = address_of_phase(project, "planning", "principles"), _("Guiding principles")
     held = PrincipleReview.objects.filter(project=project, stale_at=None).first()
-    told = held and say(
+    if held is None:
+        return Looked("principles", label, None, say("No review holds now."), where)
+    told = say(
         "Review {n} holds: {applies} applied, {bends} bent.",
         n=held.number,
         applies=sum(one["applies"] for one in held.counts.values()),
         bends=sum(one["bends"] for one in held.counts.values()),
     )
-    where = address_of_phase(project, "planning", "principles")
-    return Looked(
-        "principles", _("Guiding principles"), told, None if told else say("No review holds now."), where
-    )
+    return Looked("principles", label, told, None, where)
 
 
 def _evidence(project: Project, line: str, label: Any, shown: dict[str, str]) -> Looked:
@@ -78,7 +78,9 @@ def _value_chain(project: Project, cells: Sequence[CoverageCell]) -> Looked:
     touched = {one.activity for one in cells if one.is_touched and one.activity}
     silent = len(known.activities.keys() - {one.activity for one in cells})
     told = say("The project touches {n} of {whole} activities.", n=len(touched), whole=len(known.activities))
-    missing = say("Of {n} activities nothing is said.", n=silent) if silent else None
+    missing = say("Activities of which nothing is said: {n}.", n=silent) if silent else None
+    if project.tailoring == "simple" and silent == len(known.activities):
+        told, missing = say("A small job is asked for its dimensions only."), None
     where = address_of_phase(project, "initiating", "coverage")
     return Looked("value_chain", _("Value chain"), told, missing, where)
 
@@ -89,10 +91,16 @@ def _practices(project: Project, cards: Sequence[Card]) -> Looked:
         return Looked("practices", label, None, say("No practice is described."), where)
     scores = [one.score for one in cards]
     told = say(
-        "{n} are described, with a balance of {mean} % in the mean.", n=len(cards), mean=round(mean(scores))
+        "Practices described: {n}; their balance is {mean} % in the mean.",
+        n=len(cards),
+        mean=round(mean(scores)),
     )
     thin = sum(one < 100 for one in scores)
-    missing = say("{n} are not told, or not shown by a record, in every dimension.", n=thin) if thin else None
+    missing = (
+        say("Practices not told, or not shown by a record, in every dimension: {n}.", n=thin)
+        if thin
+        else None
+    )
     return Looked("practices", label, told, missing, where)
 
 
