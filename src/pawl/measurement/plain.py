@@ -14,8 +14,9 @@ def plainly(one: Signal) -> Sentence:
     """
     went = _went(one.judgement, one.first_period.date())
     value = _value(unpacked(one.sentence)) if one.sentence else None
-    told = say("{value} in {period}. {went}", value=value, period=one.last_label, went=went)
-    return went if value is None else told
+    if value is None:
+        return went
+    return say("{value} in {period}. {went}", value=value, period=one.last_label, went=went)
 
 
 def _went(judgement: str, since: date) -> Sentence:
