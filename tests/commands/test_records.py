@@ -34,8 +34,9 @@ def read(*words: object, **more: Any) -> Any:
 READ_ONLY = {
     "service-status", "work", "links", "framework", "load", "portfolio", "team-pages", "strategy-coverage",
     "strategy-plans", "why-improve", "wheel", "customer-pages",
+    "search", "comments", "following",
 }  # fmt: skip
-"""Reads over records of several kinds; themselves they are of none."""
+"""Over records of several kinds, or of any; themselves they are of none."""
 
 
 @pytest.fixture
