@@ -64,7 +64,7 @@ def one_page(page: StatusPage) -> StatusPage:
             replace(
                 one,
                 rows=[
-                    [_short(row[0], 54, 1), *(_short(cell, 30, 1) for cell in row[1:])]
+                    [_short(row[0], 62, 1), *(_short(cell, 30, 1) for cell in row[1:])]
                     for row in one.rows[:4]
                 ],
             )

@@ -108,7 +108,8 @@ def _gate(numbers: Numbers) -> str:
 def _chance(numbers: Numbers) -> tuple[str, str]:
     if numbers["p50"] is None:
         return NOTHING, said(numbers["chance"])
-    return f"{_day(numbers['p50'])} / {_day(numbers['p80'])}", ""
+    days = (_day(numbers[name]).replace(" ", "\N{NO-BREAK SPACE}") for name in ("p50", "p80"))
+    return " / ".join(days), ""
 
 
 def _ratio(label: str, found: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -13,6 +13,7 @@ from pawl import clock
 from pawl.projects import words
 from pawl.projects.actions.principles import counts_of
 from pawl.projects.benefits import benefits_of
+from pawl.projects.business_case import figures_of
 from pawl.projects.changes_of import changes_of
 from pawl.projects.costing import cost_until, hours_left, sees_cost
 from pawl.projects.coverage import grid
@@ -79,7 +80,10 @@ def _table(project: Project, stand: Stand, told: dict[str, Any]) -> Table:
 
 def _charter(project: Project, _told: dict[str, Any]) -> dict[str, Any]:
     rows = Charter.objects.filter(project=project).select_related("case", "submitted_by", "decided_by")
-    return {"charters": list(rows.order_by("-number"))}
+    found = list(rows.order_by("-number"))
+    sheet = SHEETS["business-case"]
+    amounts = [plain_row(sheet, one) for one in rows_of(sheet, project)]
+    return {"charters": found, "figures": figures_of(amounts, found[0].discount_percent if found else None)}
 
 
 def _coverage(project: Project, told: dict[str, Any]) -> dict[str, Any]:
