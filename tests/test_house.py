@@ -205,6 +205,7 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 def test_the_lock_names_hashes_and_no_address() -> None:
+    """U1."""
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert "://" not in lock
     assert not re.search(r"^--(extra-)?index-url|^--find-links", lock, re.MULTILINE)

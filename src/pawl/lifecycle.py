@@ -1,7 +1,6 @@
 """Lifecycles: which step leads from which state to which, who may take it, and what must be there first."""
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -119,7 +118,7 @@ class Lifecycle:
         require(by, one.permission, on=staged)
         self._check(one, staged)
         before = getattr(staged, self.column)
-        with _together():
+        with transaction.atomic():
             self._set(staged, before, {**(changes or {}), self.column: one.target})
             said = {"from": before, "to": one.target, **(facts or {})}
             return record(self.kind, staged.key, activity, by=by, facts=said, texts=texts)
@@ -161,11 +160,6 @@ class Lifecycle:
         for name, value in changes.items():
             setattr(staged, name, value)
         staged.version += 1
-
-
-def _together() -> AbstractContextManager[object]:
-    """A transaction where none is open; in an open one no savepoint: a refusal comes before any write."""
-    return nullcontext() if transaction.get_connection().in_atomic_block else transaction.atomic()
 
 
 def _missing(guards: Iterable[Guard], staged: Any) -> Iterable[Sentence]:

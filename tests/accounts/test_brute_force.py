@@ -1,4 +1,4 @@
-"""Guessing: tries are counted in rows before they are looked at, and nobody is locked out by strangers."""
+"""Guessing (S4): tries are counted in rows before they are looked at; nobody is locked out by strangers."""
 
 import time
 from collections import Counter

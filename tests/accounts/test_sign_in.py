@@ -1,4 +1,4 @@
-"""Sign-in, sign-out, limits of sessions, links for passwords: what strangers and leavers cannot do."""
+"""Sign-in, sign-out, limits of sessions, links for passwords: what strangers and leavers cannot do (S3)."""
 
 import re
 import statistics

@@ -10,7 +10,8 @@ from tests.spec.clocks.vectors import RAW
 PAGES = both_languages("reliability-tests")
 FIRST_TIER = {
     *(f"A{n}" for n in range(1, 11)), *(f"C{n}" for n in range(1, 7)), "F1", "F2", "F3", "F5", "J1", "J2",
-    "J3", "J4", "J6", "K1", "K2", "K4", "P1", "P5", "P6", "P7", "S6", "S7", "Z1",
+    "J3", "J4", "J6", "K1", "K2", "K4", "P1", "P5", "P6", "P7", *(f"S{n}" for n in range(1, 10)), "Z1",
+    "B1", "B2", "C8", "L2", "U1", "U4",
 }  # fmt: skip
 VECTORS = {str(n) for n in range(1, 22)}
 RUNNERS = {

@@ -1,5 +1,6 @@
 """The pages of the data side, as a browser without scripts uses them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,8 +9,11 @@ from django.test import Client
 from tests.accounts.people import Cast
 from tests.measurement.desk import drain, source
 
+from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person
+from pawl.history.models import Event
+from pawl.jobs import queue
 from pawl.measurement.forms import columns_of, edited
 from pawl.measurement.models import Dataset, DataSource, Import, ImportState
 
@@ -42,6 +46,11 @@ def test_from_a_dropped_file_to_its_dataset(people: Cast, log: bytes):
     drain()
     page = alice.get(address).content.decode()
     assert "It waits for its turn" not in page
+    event = Event.objects.filter(case=Import.objects.get().key).latest("pk")
+    queue.put(event, "webhooks.send", "7", clock.now() + timedelta(days=1))
+    assert b"It waits for its turn" not in alice.get(address).content, (
+        "a webhook that nobody answers is no work"
+    )
     assert f"{Import.objects.get().check_result['rows']:,}" in page
     one = Import.objects.get()
     alice.post(f"{address}steps/", {"activity": "start", "version": one.version})

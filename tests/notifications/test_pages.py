@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core import signing
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,7 +24,7 @@ from pawl.collaboration.models import Case
 from pawl.history.models import Event
 from pawl.history.record import record
 from pawl.notifications import keeping
-from pawl.notifications.letters import MUTE_LIFE, mute_token
+from pawl.notifications.letters import MUTE_LIFE, MUTE_SALT, mute_token
 from pawl.notifications.models import Hours, Mute, Notice, NotificationRule, Preference
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +151,8 @@ def test_the_link_of_a_letter_ends_with_its_age_and_with_the_sight_of_its_case(
 ) -> None:
     one = incident(home)
     address = reverse("mute-link", args=[mute_token(rita.human.pk, one.key)])
+    older = signing.Signer(salt=MUTE_SALT).sign_object({"person": rita.human.pk, "case": one.pk})
+    assert Client().get(reverse("mute-link", args=[older])).status_code == 410, "of an earlier version"
     with time_machine.travel(timezone.now() + MUTE_LIFE + timedelta(minutes=1)):
         assert Client().post(address).status_code == 410
     Case.objects.filter(pk=one.pk).update(

@@ -23,6 +23,7 @@ from pawl.collaboration.models import Vote, Watch
 from pawl.improvement.actions.holding import hold
 from pawl.improvement.models import Benefit, Improvement
 from pawl.portal.gains_now import gains_now, turning_now
+from pawl.portal.wheel_turns import asking
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 MOST_QUERIES = 25
@@ -75,6 +76,7 @@ def test_an_improvement_owner_sees_verdicts_due_and_what_stands_too_long(
     owner = person("owner", people.acme, Role.IMPROVEMENT_OWNER)
     place = Place(people.acme.pk, None, owner.human.pk)
     turn = gains.checking(place, gains.source(Place(people.acme.pk)), week=30)
+    Improvement.objects.filter(pk=turn.improvement_id).update(entered_at=clock.now())
     old = clock.now() - timedelta(days=31)
     late = Improvement.objects.create(
         case=open_case("improvement", "An old idea", place), problem="Mail waits", entered_at=old
@@ -82,7 +84,7 @@ def test_an_improvement_owner_sees_verdicts_due_and_what_stands_too_long(
     Improvement.objects.create(
         case=open_case("improvement", "A young one", place), problem="Mail waits", entered_at=clock.now()
     )
-    asked = turning_now(owner)
+    asked = turning_now(owner, asking(owner))
     assert asked is not None
     assert [one.pk for one in asked.verdicts] == [turn.pk]
     assert [one.pk for one, _age in asked.ageing] == [late.pk]
@@ -94,7 +96,7 @@ def test_an_improvement_owner_sees_verdicts_due_and_what_stands_too_long(
 
 def test_a_stranger_sees_neither_gains_nor_what_is_asked(people: Cast) -> None:
     hold(verified(people), reaction=REACTION, by=people.alice)
-    gained, asked = gains_now(people.charlie), turning_now(people.charlie)
+    gained, asked = gains_now(people.charlie), turning_now(people.charlie, asking(people.charlie))
     assert gained is None or not (gained.year.lines or gained.held or gained.share.open)
     assert asked is None or asked.is_empty
 

@@ -5,13 +5,16 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.accounts.people import Cast, cast, person
+from tests.projects.samples import project
 
 from pawl.accounts.roles import Role
+from pawl.collaboration.cases import place_of
 from pawl.errors import Invalid
 from pawl.improvement.models import Improvement
 from pawl.incidents.models import Incident
 from pawl.measurement.models import Factor
 from pawl.portal.registers import REGISTERS
+from pawl.projects.models import RaidItem
 from pawl.strategy.models import Goal
 from pawl.web.pasting import guess, parse
 
@@ -65,6 +68,24 @@ def test_goals_and_factors_are_pasted_too_with_choices_by_their_label(alice: Cli
     assert Goal.objects.get().horizon == "next"
     alice.post("/paste/factors/", write("2026-03-01,Release 7,outside\n", "at", "title", "side", names=False))
     assert Factor.objects.get().side == "external"
+
+
+@pytest.mark.django_db
+def test_a_risk_list_goes_into_its_projects(client: Client, people: Cast) -> None:
+    manager = person("pia", people.acme, Role.PROJECT_MANAGER)
+    client.force_login(manager.human)
+    home = project(place_of(manager.person))
+    heads = "Project;Risk;Likelihood;Severity;Mitigation;Owner"
+    table = f"{heads}\n{home.key};Key person leaves;4;5;Pair;{manager.human.email}\n"
+    columns = ("project", "title", "probability", "impact", "response_text", "owner")
+    page = client.post("/paste/risks/", {"text": table}).content.decode()
+    assert [f'value="{one}" selected' in page for one in columns] == [True] * 6
+    assert client.post("/paste/risks/", write(table, *columns), follow=True).status_code == 200
+    made = RaidItem.objects.get()
+    assert (made.project, made.raid_type, made.score, made.case.owner) == (home, "risk", 20, manager.human)
+    other = client.post("/paste/risks/", write(table.replace(home.key, "INC-1"), *columns))
+    assert other.status_code == 422
+    assert RaidItem.objects.count() == 1
 
 
 @pytest.mark.django_db

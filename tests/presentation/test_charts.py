@@ -1,7 +1,7 @@
 """Specifications and small pictures: well-formed, told apart by shape, adapting to the page."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -19,6 +19,7 @@ from pawl.presentation.gap_chart import gap_chart
 from pawl.presentation.language import Language
 from pawl.presentation.process_map import process_map
 from pawl.presentation.report import (
+    Annotation,
     Assurance,
     Edge,
     GapKind,
@@ -241,3 +242,16 @@ def test_characters_that_no_xml_holds_do_not_end_the_process() -> None:
     values = [{"t": "Act\x1bive \ufffe"}]
     marks: Spec = {"mark": "text", "data": {"values": values}, "encoding": {"text": {"field": "t"}}}
     assert "Act\ufffdive" in "".join(drawing.draw(marks).itertext())
+
+
+def test_what_happened_has_a_letter_for_each_day_of_the_chart_and_none_is_lost():
+    first = SLA.points[0].start
+    days = [first + timedelta(days=step) for step in range(30)]
+    happened = [Annotation(day, Sentence(f"on {day}")) for day in [*days, days[0]]]
+    outside = [Annotation(SLA.points[-1].start + timedelta(days=400), Sentence("later"))]
+    chart = replace(SLA, phases=(), annotations=(*happened, *outside))
+    told = [note for note in notes(chart) if note.letter != "?"]
+    assert len(told) == 31
+    assert [note.letter for note in told][:3] == ["A", "A", "B"]
+    assert told[-1].letter == "AD"
+    assert notes(replace(SLA, points=(), phases=(), annotations=tuple(happened), hints=())) == ()

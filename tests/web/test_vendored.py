@@ -1,4 +1,4 @@
-"""What is shipped of others: every file listed with version, licence and hash; pages stay small."""
+"""What is shipped of others (U1): every file listed with version, licence and hash; pages stay small."""
 
 import gzip
 import json

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from tests.webhooks.sink import Sink, listening
 
 from pawl import clock
 from pawl.accounts.actor import Actor
-from pawl.accounts.roles import Role
+from pawl.accounts.roles import Permission, Role
 from pawl.collaboration.models import Case
 from pawl.environment import environment
 from pawl.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -52,6 +53,18 @@ def endpoint(people: Cast, sink: Sink) -> Endpoint:
     made.shown = secret  # type: ignore[attr-defined]
     dispatch()
     return made
+
+
+def test_a_key_has_nothing_sent_that_it_may_not_read(people: Cast, sink: Sink) -> None:
+    def key(*scopes: Permission) -> Actor:
+        return replace(people.admin, via="api", scopes=frozenset({Permission.WEBHOOK_MANAGE, *scopes}))
+
+    for wants in (["*"], ["goal.*"], ["person.created"]):
+        with pytest.raises(Invalid, match="may not read"):
+            actions.add(title="Ear", url=sink.url, wants=wants, by=key())
+    made, _secret = actions.add(title="Ear", url=sink.url, wants=["goal.*"], by=key(Permission.STRATEGY_READ))
+    with pytest.raises(Invalid, match="incident:read"):
+        actions.change(made, wants=["goal.*", "incident.opened"], by=key(Permission.STRATEGY_READ))
 
 
 def work_off() -> list[str]:

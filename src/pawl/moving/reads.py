@@ -13,12 +13,15 @@ from pawl.moving.models import FileState, LiveReading, LiveState, Move, MoveRow,
 
 WORKING = (MoveState.CHECKING, MoveState.RUNNING, MoveState.UNDOING)
 FIRST = 12
+OWN_JOBS = "moving."
 
 
 def job_of(move: Move) -> dict[str, Any] | None:
     """The job that works on a move now, as the page shows it."""
-    working = (JobState.WAITING, JobState.RUNNING)
-    row = Delivery.objects.filter(event__case=move.key, state__in=working).order_by("-pk").first()
+    at_work = Delivery.objects.filter(
+        event__case=move.key, state__in=(JobState.WAITING, JobState.RUNNING), handler__startswith=OWN_JOBS
+    )  # not what tells others of it
+    row = at_work.order_by("-pk").first()
     is_reading = LiveReading.objects.filter(move=move, state=LiveState.READING).exists()
     is_file = move.files.filter(state=FileState.WAITING).exists()
     is_waiting = is_reading or is_file or move.state in WORKING

@@ -5,26 +5,25 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
-
 from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can
 from pawl.accounts.roles import Permission
-from pawl.improvement.answering import OVER, answers
+from pawl.improvement.answering import answers
 from pawl.improvement.ledger import Amount, Group, Held, Line, held_after, lines_of, plans_of
-from pawl.improvement.models import ControlPlan, Improvement, RegisterRule, Turn, TurnState
-from pawl.improvement.patience import USUAL, Age, age
+from pawl.improvement.models import ControlPlan, Improvement, Turn, TurnState
+from pawl.improvement.patience import Age
 from pawl.measurement import reads
 from pawl.measurement.kpi_names import KPI_NAMES
 from pawl.measurement.models import Gap
+from pawl.portal.wheel_turns import Asking
 from pawl.projects.models import RaidItem
 from pawl.reporting.models import Paper, Report, ReportState
 
 SHOWN = 3
 MOST = 5
 ALIVE = 500
-"""Improvements whose age is looked at, those first that stand longest where they are; and gaps."""
+"""Gaps that are looked at."""
 SOON = timedelta(days=14)
 """So long before its day a verdict is told of."""
 
@@ -87,13 +86,18 @@ def gains_now(actor: Actor) -> Gains | None:
     )
 
 
-def turning_now(actor: Actor) -> Turning | None:
-    """Verdicts that are due, items that stand too long, gaps that nobody takes up; four queries."""
-    if not can(actor, Improvement.read_permission):
+def turning_now(actor: Actor, asks: Sequence[Asking] | None) -> Turning | None:
+    """Verdicts that are due, items that stand too long, gaps that nobody takes up.
+
+    asks: the improvements on their way that the actor may see (`asking`).   Two queries more.
+    """
+    if asks is None:
         return None
     gaps = _unanswered(actor)
     named = [(one, KPI_NAMES.get(one.kpi, one.case.title)) for one in gaps]
-    return Turning(_verdicts(actor), _ageing(actor), named[:SHOWN], len(named) > SHOWN)
+    late = sorted((one for one in asks if one.age.is_late), key=lambda one: -one.age.days)
+    ageing = [(one.improvement, one.age) for one in late]
+    return Turning(_verdicts(asks), ageing[:MOST], named[:SHOWN], len(named) > SHOWN)
 
 
 def leading_now(actor: Actor) -> Leading | None:
@@ -111,23 +115,12 @@ def _since(lines: Iterable[Line], first: date) -> list[Line]:
     return [line for line in lines if line.finding is not None and line.finding.at >= start]
 
 
-def _verdicts(actor: Actor) -> list[Turn]:
+def _verdicts(asks: Iterable[Asking]) -> list[Turn]:
     """Of turns that are being checked; one without a day is due from its start."""
-    rows = Turn.objects.visible_to(actor).filter(state=TurnState.CHECKING)
-    due = rows.exclude(check_on__gt=clock.now().date() + SOON).exclude(improvement__state__in=OVER)
-    return list(due.select_related("case", "improvement__case").order_by("check_on", "pk")[:MOST])
-
-
-def _ageing(actor: Actor) -> Sequence[tuple[Improvement, Age]]:
-    rows = Improvement.objects.visible_to(actor).filter(state__in=list(USUAL), entered_at__isnull=False)
-    mine = RegisterRule.objects.filter(organisation=OuterRef("case__organisation"))
-    oldest = rows.annotate(patience=Subquery(mine.values("patience"))).select_related("case")
-    aged = [
-        (one, age(one.state, one.entered_at, one.patience))
-        for one in oldest.order_by("entered_at", "pk")[:ALIVE]
-        if one.entered_at is not None
-    ]
-    return [(one, old) for one, old in aged if old.is_late][:MOST]
+    last = clock.now().date() + SOON
+    checked = (turn for one in asks for turn in one.turns if turn.state == TurnState.CHECKING)
+    due = [turn for turn in checked if turn.check_on is None or turn.check_on <= last]
+    return sorted(due, key=lambda turn: (turn.check_on or date.min, turn.pk))[:MOST]
 
 
 def _unanswered(actor: Actor) -> list[Gap]:

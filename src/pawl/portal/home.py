@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -25,6 +26,7 @@ from pawl.portal.leading_projects import deliveries_now, projects_now
 from pawl.portal.steering_now import changes_now, problems_now
 from pawl.portal.wheel import Spoke, spokes
 from pawl.portal.wheel_page import wheel_of
+from pawl.portal.wheel_turns import Asking, asking
 from pawl.portal.working_now import now_of
 from pawl.reporting.deciding import waiting_for
 
@@ -57,6 +59,11 @@ class View:
     actor: Actor
     spokes: list[Spoke]
 
+    @cached_property
+    def asks(self) -> list[Asking] | None:
+        """The improvements on their way, read once for all panels that tell of them."""
+        return asking(self.actor)
+
 
 @require_safe
 @login_required
@@ -84,7 +91,7 @@ def _setup(view: View) -> Any:
 def _wheel(view: View) -> Any:
     if not any(spoke.is_open for spoke in view.spokes):
         return None
-    return wheel_of(view.actor, view.spokes)
+    return wheel_of(view.actor, view.spokes, view.asks)
 
 
 def _findings(view: View) -> Any:
@@ -121,7 +128,7 @@ CONTENT: Mapping[str, Callable[[View], Any]] = {
     "deliveries": lambda view: deliveries_now(view.actor) or None,
     "findings": _findings,
     "gains": lambda view: gains_now.gains_now(view.actor),
-    "turning": lambda view: gains_now.turning_now(view.actor),
+    "turning": lambda view: gains_now.turning_now(view.actor, view.asks),
     "leading": lambda view: gains_now.leading_now(view.actor),
     "followed": lambda view: attention.followed(view.actor),
 }

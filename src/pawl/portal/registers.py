@@ -1,9 +1,10 @@
-"""What can be pasted as a table, and what becomes of a row: incidents, improvements, goals, factors."""
+"""What can be pasted as a table, and what becomes of a row: incidents, risks, improvements, goals …"""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.choosing import people_for
@@ -19,6 +20,9 @@ from pawl.incidents.actions.reporting import report
 from pawl.measurement.actions.factors import note_factor
 from pawl.measurement.lists import FACTORS
 from pawl.measurement.models import FactorKind, Side
+from pawl.projects import words as project_words
+from pawl.projects.actions.sheets import add, sheet_named
+from pawl.projects.models import Project
 from pawl.strategy.actions.records import name_factor, set_goal
 from pawl.strategy.lists import HORIZONS
 from pawl.strategy.models import Goal
@@ -51,6 +55,18 @@ def _factor(by: Actor, row: Mapping[str, Any]) -> Any:
 def _incident(by: Actor, row: Mapping[str, Any]) -> Any:
     known = {**row, "caller": _caller(by, row["caller"])} if "caller" in row else dict(row)
     return report(**known, channel="import", by=by)
+
+
+def _risk(by: Actor, row: Mapping[str, Any]) -> Any:
+    said = dict(row)
+    project = find(said.pop("project"), by)
+    if not isinstance(project, Project):
+        raise Invalid(
+            row["project"], say("This is not the number of a project."), say("Write it like PRJ-3.")
+        )
+    if "owner" in said:
+        said["owner"] = _caller(by, said["owner"])
+    return add(sheet_named("raid"), project, said, by=by)
 
 
 def _caller(by: Actor, email: str) -> Person:
@@ -98,6 +114,21 @@ REGISTERS: Mapping[str, Register] = {
             PasteColumn("kpi", _("KPI"), words=("measure", "metric")),
             PasteColumn("baseline", _("Baseline"), words=("current", "today"), read=_float),
         ), _improvement, Permission.IMPROVEMENT_PROPOSE, "improvements"),
+        Register("risks", _("Risks, issues and decisions of projects"), (
+            PasteColumn("project", _("Project"), is_required=True, words=("number", "project key")),
+            PasteColumn("title", _("Title"), is_required=True, words=(_("risk"), "name", "summary", "event")),
+            PasteColumn("raid_type", _("Type"), choices=project_words.RAID_TYPES, words=("type", "kind")),
+            PasteColumn("probability", _("Probability"), choices=project_words.FIVE, words=("likelihood",)),
+            PasteColumn("impact", pgettext_lazy("project", "Impact"), choices=project_words.FIVE,
+                        words=("severity",)),
+            PasteColumn("response", pgettext_lazy("project", "Response"), choices=project_words.RESPONSES,
+                        words=("strategy",)),
+            PasteColumn("response_text", _("What is done"), words=("mitigation", "action", "measure")),
+            PasteColumn("trigger", _("How one sees that it comes"), words=("trigger",)),
+            PasteColumn("description", _("Description"), words=("details", "cause", "notes")),
+            PasteColumn("owner", _("Owner"), words=("e-mail", "responsible", _("E-mail"))),
+            PasteColumn("due", pgettext_lazy("project", "Due"), words=("review", "date"), read=day),
+        ), _risk, Permission.PROJECT_WORK, "raid-register"),
         Register("goals", _("Goals"), (
             _title(_("Goal")),
             PasteColumn("horizon", _("Horizon"), choices=HORIZONS, words=("when", "priority")),

@@ -14,7 +14,7 @@ from pawl.accounts.roles import Permission
 from pawl.improvement.by_turn import success_by_turn
 from pawl.portal.wheel import Spoke, held_gains, spokes
 from pawl.portal.wheel_picture import wheel_picture
-from pawl.portal.wheel_turns import asking, inner_ring
+from pawl.portal.wheel_turns import Asking, asking, inner_ring
 from pawl.web.asked import actor_of
 
 
@@ -23,13 +23,12 @@ def show(request: HttpRequest) -> HttpResponse:
     """Everything that turns."""
     actor = actor_of(request)
     require(actor, Permission.IMPROVEMENT_READ)
-    panel = wheel_of(actor, spokes(actor, clock.now()))
+    panel = wheel_of(actor, spokes(actor, clock.now()), asking(actor))
     return render(request, "portal/wheel.html", {"panel": panel, "asks": panel["asks"]})
 
 
-def wheel_of(actor: Actor, outer: Sequence[Spoke]) -> dict[str, Any]:
+def wheel_of(actor: Actor, outer: Sequence[Spoke], asks: Sequence[Asking] | None) -> dict[str, Any]:
     """What the picture and the lists beside it are made of, on this page and at home."""
-    asks = asking(actor)
     inner = inner_ring(actor, asks) if asks is not None else []
     return {
         "picture": wheel_picture(outer, held_gains(actor), inner),

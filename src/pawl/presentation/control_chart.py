@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import count, groupby, pairwise, product
 from statistics import median
+from string import ascii_uppercase
 from typing import Any
 
 from pawl.analytics.words import Sentence, say
@@ -23,7 +24,6 @@ MARKS = {
 }
 Label = tuple[float, str, Ink]  # value, words, colour of a line named at its right end
 ASKED = "?"
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,23 @@ class Note:
 
 
 def notes(chart: ControlChart) -> tuple[Note, ...]:
-    """Changes of phase and annotations, lettered in the order of time; then what is only asked."""
+    """Changes of phase and annotations in the chart's time, a letter a day; then what is only asked."""
+    asked = tuple(Note(ASKED, hint.at, _asked(hint)) for hint in chart.hints)
+    if not chart.points:
+        return asked
+    begin, end = chart.points[0].start.toordinal(), chart.points[-1].start.toordinal() + _spacing(chart)
     phases = [(chart.points[phase.first].start, phase.reason) for phase in chart.phases if phase.first > 0]
     happened = [(each.at, each.text) for each in chart.annotations]
-    ordered = sorted(phases + happened, key=lambda pair: pair[0])
-    known = [Note(letter, at, text) for letter, (at, text) in zip(LETTERS, ordered, strict=False)]
-    return (*known, *(Note(ASKED, hint.at, _asked(hint)) for hint in chart.hints))
+    shown = [(at, text) for at, text in phases + happened if begin <= at.toordinal() < end]
+    letters = dict(zip(sorted({at for at, _ in shown}), _letters(), strict=False))
+    known = [Note(letters[at], at, text) for at, text in sorted(shown, key=lambda pair: pair[0])]
+    return (*known, *asked)
+
+
+def _letters() -> Iterator[str]:
+    """A to Z, then AA, AB and so on."""
+    for length in count(1):
+        yield from ("".join(some) for some in product(ascii_uppercase, repeat=length))
 
 
 def _asked(hint: Hint) -> Sentence:
@@ -121,7 +132,9 @@ def _target(chart: ControlChart) -> Iterator[Spec]:
 
 
 def _notes(chart: ControlChart, ticks: Sequence[float]) -> Iterator[Spec]:
-    rows = [{"x": note.at.toordinal(), "y": ticks[-1], "letter": note.letter} for note in notes(chart)]
+    right = _domain(chart)[1]  # what happened late in the last period stands at the edge of the picture
+    days = dict.fromkeys((note.letter, min(note.at.toordinal(), right)) for note in notes(chart))
+    rows = [{"x": day, "y": ticks[-1], "letter": letter} for letter, day in days]
     if rows:
         low = [{**row, "y2": ticks[0]} for row in rows]
         yield layer({"type": "rule", "color": MUTED.stand_in, "strokeDash": [1, 3]}, low, y2={"field": "y2"})

@@ -11,6 +11,7 @@ from pawl.accounts.permissions import Place, not_found, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration.cases import amend, open_case
+from pawl.collaboration.records import models_by_kind
 from pawl.environment import environment
 from pawl.errors import Conflict, Invalid
 from pawl.history.models import Event
@@ -44,12 +45,12 @@ def add(
     """Send events to an address.   Returns the endpoint and its secret, which is never shown again."""
     place = Place(organisation.pk if organisation else None)
     require(by, MANAGE, on=place)
-    checked, secret = _callable(url), new_secret()
+    checked, wanted, secret = _callable(url), _readable(wants, by), new_secret()
     with transaction.atomic():
         endpoint = Endpoint.objects.create(
             case=open_case("webhook", _title(title), place),
             url=checked,
-            wants=patterns(wants),
+            wants=wanted,
             secret=lock(secret),
         )
         facts = {"wants": endpoint.wants}
@@ -73,7 +74,7 @@ def change(
     if url is not None:
         wanted["url"] = _callable(url)
     if wants is not None:
-        wanted["wants"] = patterns(wants)
+        wanted["wants"] = _readable(wants, by)
     with transaction.atomic():
         changed = amend(endpoint, **wanted)
         if changed:
@@ -153,6 +154,20 @@ def _title(title: str) -> str:
         rule = say("A title has 1 to {n} characters.", n=LONGEST_TITLE)
         raise Invalid("title", rule, say("Say what receives the events."), {"title": rule})
     return clean
+
+
+def _readable(wants: Iterable[str], by: Actor) -> list[str]:
+    """The patterns; a key has nothing sent that it may not read itself.   Raises Invalid."""
+    found = patterns(wants)
+    if by.scopes is None:
+        return found
+    models, named = models_by_kind(), {one.partition(".")[0] for one in found}
+    kinds = {*models, ""} if "*" in named else named
+    asked = {models[kind].read_permission if kind in models else Permission.ACCOUNT_READ for kind in kinds}
+    if missing := sorted(one.value for one in asked if one not in by.scopes):
+        rule = say("This key may not read what would be sent: {names}.", names=", ".join(missing)[:300])
+        raise Invalid("wants", rule, say("Want less, or use a key that may read it."), {"wants": rule})
+    return found
 
 
 def _callable(url: str) -> str:

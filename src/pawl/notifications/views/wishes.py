@@ -64,7 +64,7 @@ def _of(token: str) -> tuple[Case | None, Person | None]:
         said = signing.TimestampSigner(salt=MUTE_SALT).unsign_object(token, max_age=MUTE_LIFE)
         person = Person.objects.get(pk=said["person"], is_active=True)
         return find(said["case"], Actor(person, via="mail")).case, person
-    except (signing.BadSignature, Person.DoesNotExist, NotFound):
+    except (signing.BadSignature, ValueError, Person.DoesNotExist, NotFound):  # or of an older version
         return None, None
 
 
