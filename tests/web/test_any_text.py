@@ -75,6 +75,13 @@ def test_html_that_is_clean_is_clean_for_good() -> None:
     tried("html", read)
 
 
+@pytest.mark.parametrize("inside", ["<a>", '<a href="http://x">', "<a><table><a>", "<p><a><td><a>"])
+def test_a_link_around_a_table_is_clean_for_good(inside: str) -> None:
+    once = cleaned(f"<a><table>{inside}")
+    assert cleaned(once) == once
+    assert "<table>" in once
+
+
 def test_a_formula_is_one_or_is_refused_in_words() -> None:
     def read(text: str) -> None:
         with suppress(BadDefinition):

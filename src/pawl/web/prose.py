@@ -16,6 +16,8 @@ TAGS = {
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "img": {"src", "alt"}}
 OWN_PICTURE = re.compile(r"/attachments/ATT-[1-9][0-9]{0,17}/")
 """Pictures are files of records: one from elsewhere would tell its host who reads, and when."""
+MOST_ROUNDS = 5
+"""So often a text is cleaned until it stays as it is; then its tags are shown as they are written."""
 SCHEMES = {"https", "http", "mailto", "tel"}
 HIGHEST, LOWEST = 2, 6
 SCROLLING = (
@@ -53,7 +55,18 @@ def rendered(text: str) -> SafeString:
 
 
 def cleaned(html: str) -> str:
-    """HTML without all that could act; cleaned again it is the same."""
+    """HTML without all that could act; cleaned again it is the same, however its tags were nested.
+
+    Parsers move what stands where it may not (a link around a table) each time that they read it.
+    """
+    for _round in range(MOST_ROUNDS):
+        before, html = html, _cleaned_once(html)
+        if html == before:
+            return html
+    return str(nh3.clean_text(html))
+
+
+def _cleaned_once(html: str) -> str:
     rel = "noopener nofollow"
     return str(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=rel))
 

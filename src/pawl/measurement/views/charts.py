@@ -42,7 +42,8 @@ class _Seen:
 def of_kpi(one: Indicator, chart: r.ControlChart, words: Language, query: str) -> dict[str, Any]:
     """All of it.   query: what the links carry along."""
     seen, digest = _Seen(one, chart, words, query), reads.drawn(one)
-    is_new = digest == one.chart_digest  # an earlier picture has its points and letters elsewhere
+    is_new = digest == one.chart_digest
+    is_old = bool(digest) and not is_new  # an earlier picture has its points and letters elsewhere
     return {
         "pictures": _pictures(digest, words.code) if digest else None,
         "chart_links": _links_of(seen) if is_new and chart.points else "",
@@ -50,7 +51,7 @@ def of_kpi(one: Indicator, chart: r.ControlChart, words: Language, query: str) -
         "refusals": [words.sentence(each) for each in chart.refusals],
         "proxy": words.sentence(chart.proxy) if chart.proxy else "",
         "notes": [
-            (note.letter if is_new else "", words.full_date(note.at), words.sentence(note.text))
+            ("" if is_old else note.letter, words.full_date(note.at), words.sentence(note.text))
             for note in notes(chart)
         ],
         "heads": _heads(),
