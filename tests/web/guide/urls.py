@@ -8,6 +8,7 @@ from pawl.urls import urlpatterns as product
 
 urlpatterns = [
     path("style-guide/", pages.show),
+    path("style-guide/running/", pages.running),
     path("style-guide/people/", pages.people),
     path("style-guide/goals/<str:key>/", pages.goal, name="guide-goal"),
     *product,
