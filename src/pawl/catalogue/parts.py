@@ -38,6 +38,8 @@ def register() -> None:
         Section("targets", _("Targets"), "catalogue/parts/targets.html", _targets, order=10),
         Section("promises", _("Promises and who carries them"), "catalogue/parts/arithmetic.html",
                 _promises_of, order=20),
+        Section("warranty", _("What projects promised of the service"), "catalogue/parts/warranty.html",
+                _warranty, order=15),
     )  # fmt: skip
     add(
         "customer",
@@ -58,6 +60,11 @@ def _offerings(service: Service, actor: Actor) -> dict[str, Any]:
 
 def _promises(service: Service, actor: Actor) -> dict[str, Any]:
     return {"slas": arithmetic(service.pk, actor), "service": service, "levels": words.LEVELS}
+
+
+def _warranty(agreement: Agreement, _actor: Actor) -> dict[str, Any] | None:
+    rows = [(words.ASPECTS.get(one["aspect"], one["aspect"]), one) for one in agreement.warranty]
+    return {"rows": rows} if rows else None
 
 
 def _promises_of(agreement: Agreement, actor: Actor) -> dict[str, Any]:

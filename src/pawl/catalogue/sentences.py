@@ -12,6 +12,7 @@ def register() -> None:
     tells("offering", "offered", say("Added the offering “{title}”"))
     tells("agreement", "drafted", say("Drafted “{title}”"))
     tells("agreement", "target_set", say("Set a target: {clock}, {minutes} working minutes"))
+    tells("agreement", "promised", say("Promised what projects promised of the service: {number} targets"))
     tells("supplier", "named", say("Named the supplier “{title}”"))
     tells("customer", "named", say("Named the customer “{title}”"))
     tells("customer", "gathered", say("Changed whose people belong to it"))

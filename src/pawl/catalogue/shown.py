@@ -126,6 +126,17 @@ class AgreementTargetOut(Schema):
         return f"AGR-{one.agreement_id}"
 
 
+class PromisedOut(Schema):
+    aspect: str
+    """utility, availability, capacity, continuity or security"""
+    text: str
+    target: float | None
+    unit: str
+    source: str
+    """The row of the project's service value that it was carried from."""
+    project: str
+
+
 class AgreementOut(StatedOut):
     level: str
     service: str | None
@@ -137,6 +148,7 @@ class AgreementOut(StatedOut):
     supports: str | None
     calendar: str | None
     availability: Decimal | None
+    warranty: list[PromisedOut]
     effective_from: date
     effective_until: date | None
     targets: list[AgreementTargetOut]

@@ -13,4 +13,12 @@ EACH = {"month": _("a month"), "year": _("a year"), "once": _("once")}
 TARGET_KINDS = {"": _("incidents and service requests"), "incident": _("incidents"),
                 "service_request": _("service requests"), "problem": _("problems"),
                 "change": _("changes")}  # fmt: skip
+ASPECTS = {
+    "utility": _("utility"),
+    "availability": _("availability"),
+    "capacity": _("capacity"),
+    "continuity": _("continuity"),
+    "security": _("security"),
+}
+"""What a service is promised to be: fit for purpose, and the four sides of its warranty."""
 CLOCKS = {"response": _("response"), "resolution": _("resolution")}

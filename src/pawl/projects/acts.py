@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.roles import Permission
-from pawl.projects.actions import baselines, charters, handovers, patterns, principles, projects
-from pawl.projects.forms import FreezeForm, HandoverForm, NoteForm, ReasonForm, ReviewForm
+from pawl.projects.actions import baselines, charters, handovers, patterns, principles, projects, promising
+from pawl.projects.forms import CarryForm, FreezeForm, HandoverForm, NoteForm, ReasonForm, ReviewForm
 from pawl.projects.models import Project
 from pawl.projects.sheets import Column, Kind
 from pawl.projects.sheets.texts import CLOSING, PROJECT
@@ -68,6 +68,10 @@ ACTS: Mapping[str, Act] = {
                    anchor=("initiating", "charter")),
     "handover": Act(_("Prepare the hand-over"), handovers.prepare, form=HandoverForm,
                     anchor=("closing", "handover")),
+    "carry": Act(_("Carry the targets into the agreement"), promising.carry, form=CarryForm,
+                 permission=Permission.PROJECT_READ, anchor=("closing", "promised"),
+                 intro=_("Utility and warranty become promises of the service. Nothing counts before the "
+                         "agreement is agreed; what it promises already stays.")),
 }  # fmt: skip
 
 

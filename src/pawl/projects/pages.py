@@ -73,7 +73,8 @@ PARTS: Mapping[str, tuple[PagePart, ...]] = {
     ),
     "planning": (
         PagePart("scope", _("Scope and value"),
-                 (Stand("scope"), Stand("requirements"), Stand("principles"), Stand("service-value"))),
+                 (Stand("scope"), Stand("requirements"), Stand("principles"), Stand("service-value")),
+                 ("promised",)),
         PagePart("work", _("Work"), (Stand("links"), Stand("members"), Stand("assignments")),
                  ("work-packages", "baselines")),
         PagePart("rest", _("Money, risks and people"),
@@ -95,7 +96,7 @@ PARTS: Mapping[str, tuple[PagePart, ...]] = {
     "closing": (
         PagePart("handover", _("Hand-over and lessons"),
                  (Stand("readiness"), Stand("exit-criteria"), Stand("lessons")),
-                 ("handover", "system", "benefits", "final-report")),
+                 ("handover", "promised", "system", "benefits", "final-report")),
     ),
 }  # fmt: skip
 

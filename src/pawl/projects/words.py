@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from pawl.catalogue.words import ASPECTS as PROMISED
 from pawl.framework import Term, framework
 
 PHASES = {
@@ -65,11 +66,7 @@ ASPECTS = {
     "outcome": _("outcome"),
     "cost": _("cost"),
     "risk": _("risk"),
-    "utility": _("utility"),
-    "availability": _("availability"),
-    "capacity": _("capacity"),
-    "continuity": _("continuity"),
-    "security": _("security"),
+    **PROMISED,
 }
 WORK_TYPES = {"work": _("work package"), "milestone": _("milestone"), "summary": _("summary")}
 WORK_STATES = {

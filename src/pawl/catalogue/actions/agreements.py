@@ -1,6 +1,6 @@
 """Agreements: draft, change, set targets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from pawl.catalogue.actions.checks import same_place as same
 from pawl.catalogue.actions.writing import changed, made
 from pawl.catalogue.models import Agreement, AgreementState, AgreementTarget, Level, Service
 from pawl.catalogue.models.agreements import TARGET_KINDS
+from pawl.collaboration.cases import amend
 from pawl.collaboration.checks import broken, line
 from pawl.errors import Conflict
 from pawl.history.record import record
@@ -76,6 +77,37 @@ def change_agreement(agreement: Agreement, *, by: Actor, **fields: Any) -> Agree
     start = said.get("effective_from", agreement.effective_from)
     in_order(start, said.get("effective_until", agreement.effective_until), "effective_until")
     return changed(agreement, said, by)
+
+
+@transaction.atomic
+def promise(agreement: Agreement, warranty: Sequence[Mapping[str, Any]], *, by: Actor) -> Agreement:
+    """What is promised beside availability and times, as projects promised it; of a draft only.
+
+    warranty: each with aspect, text, target, unit, source (the row of the project) and project.
+    """
+    editor(by, agreement)
+    if agreement.state != AgreementState.DRAFT:
+        rule = say("It was agreed: {field} stays.", field="warranty")
+        raise broken("warranty", rule, say("Retire it and draft another one."))
+    if amend(agreement, warranty=[dict(one) for one in warranty]):
+        facts = {"sources": [one["source"] for one in warranty], "number": len(warranty)}
+        texts = {f"text_{n}": str(one["text"]) for n, one in enumerate(warranty)}
+        record("agreement", agreement.key, "promised", by=by, facts=facts, texts=texts)
+    return agreement
+
+
+@transaction.atomic
+def draft_next(agreement: Agreement, *, effective_from: date, by: Actor) -> Agreement:
+    """Another one with the same parties, hours, times and promises, from a day on; it counts once agreed."""
+    editor(by, agreement)
+    same_parties = {name: getattr(agreement, name) for name in ("offering", "customer", "provider_team",
+                    "supplier", "contract", "supports", "calendar", "availability")}  # fmt: skip
+    found = draft_agreement(agreement.service, title=agreement.case.title, level=agreement.level,
+                            effective_from=effective_from, by=by, **same_parties)  # fmt: skip
+    promise(found, agreement.warranty, by=by)
+    for one in agreement.targets.filter(effective_until=None):
+        set_target(found, Aim(one.clock, one.minutes, one.priority, one.kind, one.warn_at), by=by)
+    return found
 
 
 @dataclass(frozen=True)

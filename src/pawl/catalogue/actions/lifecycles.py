@@ -19,8 +19,7 @@ def _has_team(service: Any) -> Sentence | None:
 
 
 def _promises(agreement: Any) -> Sentence | None:
-    has = agreement.availability is not None or agreement.targets.filter(effective_until=None).exists()
-    return None if has else say("It promises nothing yet: no target, no availability.")
+    return None if agreement.is_promising else say("It promises nothing yet: no target, no availability.")
 
 
 def _service_is_live(one: Any) -> Sentence | None:

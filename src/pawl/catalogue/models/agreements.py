@@ -91,6 +91,8 @@ class Agreement(Record):
     calendar = models.ForeignKey(ServiceCalendar, models.PROTECT, related_name="agreements")
     availability = models.DecimalField(max_digits=6, decimal_places=3, null=True)
     """Per cent of the agreed service hours of a month."""
+    warranty = models.JSONField(default=list)
+    """What projects promised of the service: aspect, text, target, unit, source (the row), project."""
     effective_from = models.DateField()
     effective_until = models.DateField(null=True)
 
@@ -125,6 +127,12 @@ class Agreement(Record):
                 name="availability_is_a_share",
             ),
         ]
+
+    @property
+    def is_promising(self) -> bool:
+        """Whether anything is promised: an availability, times, or what a project promised."""
+        has_some = self.availability is not None or bool(self.warranty)
+        return has_some or self.targets.filter(effective_until=None).exists()
 
 
 OPEN = Q(effective_until=None)

@@ -40,7 +40,7 @@ def put_live(service: Service, *, by: Actor) -> None:
         offering.service = service
         take_step(offering, "publish", by=by)
     for agreement in Agreement.objects.filter(service=service, state="draft").select_related("case"):
-        if agreement.availability is not None or agreement.targets.filter(effective_until=None).exists():
+        if agreement.is_promising:
             take_step(agreement, "agree", by=by)
 
 

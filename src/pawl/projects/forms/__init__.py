@@ -4,6 +4,7 @@ from pawl.projects.forms.columns import ColumnsForm
 from pawl.projects.forms.plain import (
     AsOfForm,
     BringPlanForm,
+    CarryForm,
     FreezeForm,
     HandoverForm,
     MoveBackForm,
@@ -17,6 +18,7 @@ from pawl.projects.forms.plain import (
 __all__ = [
     "AsOfForm",
     "BringPlanForm",
+    "CarryForm",
     "ColumnsForm",
     "FreezeForm",
     "HandoverForm",

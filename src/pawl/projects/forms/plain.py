@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.actor import Actor
 from pawl.catalogue.choices import KNOWN
-from pawl.catalogue.models import Service
+from pawl.catalogue.models import Agreement, Service, ServiceCalendar
+from pawl.projects.models import Project
 from pawl.projects.models.work import Constraint
 from pawl.web.forms import DayInput, PawlForm, RecordChoice, area
 
@@ -45,9 +46,28 @@ class HandoverForm(PawlForm):
 
     folded: ClassVar[tuple[str, ...]] = ("note",)
 
-    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, project: Project, **options: Any) -> None:  # noqa: ARG002 as below
         super().__init__(*args, **options)
         self.fields["service"].queryset = KNOWN["service"][0](actor)  # type: ignore[attr-defined]
+
+
+class CarryForm(PawlForm):
+    """Which agreement takes the targets of a project."""
+
+    agreement = RecordChoice(
+        label=_("Agreement"), queryset=Agreement.objects.none(), required=False, empty_label=_("a new one"),
+        help_text=_("A draft takes the targets; of one in force the next one is drafted, with its times."),
+    )  # fmt: skip
+    effective_from = forms.DateField(label=_("From"), widget=DayInput(), required=False,
+                                     help_text=_("Of a new or the next one; empty: today."))  # fmt: skip
+    calendar = RecordChoice(label=_("Service hours"), queryset=ServiceCalendar.objects.none(), required=False,
+                            help_text=_("Of a new one."))  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, project: Project, **options: Any) -> None:
+        super().__init__(*args, **options)
+        rows = KNOWN["agreement"][0](actor).filter(service=project.service_id, level="sla")
+        self.fields["agreement"].queryset = rows.exclude(state="retired")  # type: ignore[attr-defined]
+        self.fields["calendar"].queryset = KNOWN["calendar"][0](actor)  # type: ignore[attr-defined]
 
 
 class OfferForm(PawlForm):

@@ -106,12 +106,12 @@ COUNTED: dict[str, QuerySet[Any]] = {
 
 
 def facts_of(project: Project) -> Facts:
-    """All of them for one project.   At most five queries."""
+    """All of them for one project.   At most seven queries."""
     return facts_of_many([project])[project.pk]
 
 
 def facts_of_many(projects: Sequence[Project]) -> dict[int, Facts]:
-    """The same of many, by project.   At most five queries, however many."""
+    """The same of many, by project.   At most seven queries, however many."""
     counts: dict[str, Any] = {name: _count(rows) for name, rows in COUNTED.items()}
     promised = ServiceValue.objects.filter(aspect__in=WARRANTY)
     counts["warranties"] = _count(promised, Count("aspect", distinct=True))

@@ -66,14 +66,14 @@ def standings(
     facts: Facts | None = None,
     waivers: Iterable[Waiver] | None = None,
 ) -> list[Standing]:
-    """How the lines of some gates stand.   At most seven queries; fewer of what is known already."""
+    """How the lines of some gates stand.   At most nine queries; fewer of what is known already."""
     counted = facts or project.counted or facts_of(project)
     given = Waiver.objects.filter(project=project).select_related("by") if waivers is None else waivers
     return _standings(project, gates, counted, {(one.gate, one.line): one for one in given})
 
 
 def next_gates(projects: Sequence[Project]) -> dict[int, list[Standing]]:
-    """The lines of the gate before the next phase, by project.   At most six queries, however many."""
+    """The lines of the gate before the next phase, by project.   At most eight queries, however many."""
     facts = facts_of_many(projects)
     waivers: dict[int, dict[tuple[str, str], Waiver]] = defaultdict(dict)
     for one in Waiver.objects.filter(project__in=projects).select_related("by"):

@@ -117,6 +117,14 @@ def exit_asked(facts: Facts, _project: Project) -> Sentence | None:
     return say("{n} figures of the charter are no criterion.", n=left) if left else None
 
 
+def promised(facts: Facts, _project: Project) -> Sentence | None:
+    """The agreement keeps what the project promised: utility and warranty."""
+    if not facts["agreements_promising"]:
+        return NONE if not facts["agreements"] else say("It promises nothing yet.")
+    left, whole = facts["targets_open"], facts["targets"]
+    return say("{n} of {whole} targets are weaker there, or missing.", n=left, whole=whole) if left else None
+
+
 def principles_reviewed(facts: Facts, _project: Project) -> Sentence | None:
     """The last review still holds."""
     return None if facts["reviews_current"] else say("No review holds now.")
@@ -175,8 +183,8 @@ HANDOVER = (
     Line("team", _("Support team"), at_least("service_team"), "closing", "handover", ALL),
     Line("owner", _("Service owner"), at_least("service_owner"), "closing", "handover", ALL),
     Line("offering", _("Offering"), at_least("offerings"), "closing", "handover"),
-    Line("agreement", _("Agreement that promises something"), at_least("agreements_promising"), "closing",
-         "handover"),
+    Line("agreement", _("Agreement that keeps the targets of the service value"), promised, "closing",
+         "promised"),
     Line("rota", _("Rota of the support team"), at_least("rotas"), "closing", "handover", LARGEST),
     Line("items", _("Configuration items"), at_least("items"), "closing", "handover"),
     Line("knowledge", _("Runbook or other published knowledge"), at_least("articles"), "closing",

@@ -11,6 +11,7 @@ from pawl.catalogue.models import Agreement, AgreementTarget, Offering, Service
 from pawl.configuration.models import Dependency
 from pawl.knowledge.models import Article
 from pawl.projects.models import ExitCriterion, Project, Readiness
+from pawl.projects.promised import comparisons_of
 from pawl.projects.sheets.exit_checks import figures_of_charters
 from pawl.recurring.models import Operation
 from pawl.requests.models import RequestModel
@@ -23,15 +24,16 @@ SERVICE_LINES = (
 
 
 def readiness_of(project: Project) -> dict[str, Any]:
-    """Counts of what its service has; zeros where none is named.   At most four queries."""
+    """Counts of what its service has; zeros where none is named.   At most six queries."""
     return readiness_of_many([project])[project.pk]
 
 
 def readiness_of_many(projects: Sequence[Project]) -> dict[int, dict[str, Any]]:
-    """The same of many, by project.   At most four queries, however many."""
+    """The same of many, by project.   At most six queries, however many."""
     services = _of_services({one.service_id for one in projects if one.service_id is not None})
     shown, criteria = defaultdict(set), defaultdict[int, set[str]](set)
     promised = figures_of_charters(projects)
+    agreed = comparisons_of(projects)
     for project, line in Readiness.objects.filter(project__in=projects).values_list("project_id", "line"):
         shown[project].add(line)
     for project, watch in ExitCriterion.objects.filter(project__in=projects).values_list(
@@ -43,6 +45,8 @@ def readiness_of_many(projects: Sequence[Project]) -> dict[int, dict[str, Any]]:
             **services.get(one.service_id or 0, dict.fromkeys(SERVICE_LINES, 0)),
             "shown": frozenset(shown[one.pk]),
             "has_service": one.service_id is not None,
+            "targets": len(agreed[one.pk].lines),
+            "targets_open": agreed[one.pk].open,
             "exit_criteria": len(criteria[one.pk]),
             "exit_promised": len(promised.get(one.pk, {}).keys() - criteria[one.pk]),
         }
@@ -53,7 +57,7 @@ def readiness_of_many(projects: Sequence[Project]) -> dict[int, dict[str, Any]]:
 def _of_services(services: set[int]) -> dict[int, dict[str, Any]]:
     if not services:
         return {}
-    promising = Q(availability__isnull=False) | Q(Exists(_targets()))
+    promising = Q(availability__isnull=False) | ~Q(warranty=[]) | Q(Exists(_targets()))
     live = Agreement.objects.exclude(state="retired")
     counts = {
         "offerings": _count(Offering.objects.exclude(state="retired"), "service"),

@@ -25,6 +25,7 @@ from pawl.projects.models.practices import Cocreation, PracticeCard
 from pawl.projects.models.project import ALIVE, ENDED, Phase, Project, Tailoring
 from pawl.projects.models.raid import HIGH, OPEN_RAID, RaidItem, RaidState, RaidType, Response
 from pawl.projects.models.scope import (
+    PROMISED,
     WARRANTY,
     Aspect,
     Importance,
@@ -56,15 +57,15 @@ from pawl.projects.models.work import (
 from pawl.projects.models.base import Part, ProjectRecord  # isort: skip
 
 __all__ = [
-    "ALIVE", "DATELESS", "ENDED", "HIGH", "OPEN_RAID", "OPEN_REVIEWS", "OVER", "WARRANTY", "WEIGHTS",
-    "Adoption", "Aspect", "Assignment", "Assistance", "Attitude", "Baseline", "CaseLine", "ChangeRequest",
-    "Charter", "Cocreation", "Constraint", "CostKind", "CostLine", "CoverageCell", "Deliverable",
-    "ExitCriterion", "Handover", "HandoverState", "Importance", "InputState", "IssueSource", "Iteration",
-    "LagCalendar", "Lesson", "Levelling", "LevellingState", "Light", "LinkType", "Making", "Member",
-    "Message", "Objective", "Outlook", "OutsideIssue", "Part", "Phase", "PracticeCard", "PrincipleDecision",
-    "PrincipleReview", "Project", "ProjectRecord", "ProjectTemplate", "Raci", "RaidItem", "RaidState",
-    "RaidType", "Readiness", "Requirement", "RequirementState", "Response", "Review", "Reviewed",
-    "ScopeItem", "ScoreWeights", "ServiceValue", "Side", "Stakeholder", "Stance", "StatusReport",
-    "Tailoring", "TemplateState", "Tracker", "TransitionInput", "Waiver", "Watch", "WorkLink",
-    "WorkPackage", "WorkState", "WorkType",
+    "ALIVE", "DATELESS", "ENDED", "HIGH", "OPEN_RAID", "OPEN_REVIEWS", "OVER", "PROMISED", "WARRANTY",
+    "WEIGHTS", "Adoption", "Aspect", "Assignment", "Assistance", "Attitude", "Baseline", "CaseLine",
+    "ChangeRequest", "Charter", "Cocreation", "Constraint", "CostKind", "CostLine", "CoverageCell",
+    "Deliverable", "ExitCriterion", "Handover", "HandoverState", "Importance", "InputState",
+    "IssueSource", "Iteration", "LagCalendar", "Lesson", "Levelling", "LevellingState", "Light",
+    "LinkType", "Making", "Member", "Message", "Objective", "Outlook", "OutsideIssue", "Part", "Phase",
+    "PracticeCard", "PrincipleDecision", "PrincipleReview", "Project", "ProjectRecord", "ProjectTemplate",
+    "Raci", "RaidItem", "RaidState", "RaidType", "Readiness", "Requirement", "RequirementState",
+    "Response", "Review", "Reviewed", "ScopeItem", "ScoreWeights", "ServiceValue", "Side", "Stakeholder",
+    "Stance", "StatusReport", "Tailoring", "TemplateState", "Tracker", "TransitionInput", "Waiver",
+    "Watch", "WorkLink", "WorkPackage", "WorkState", "WorkType",
 ]  # fmt: skip

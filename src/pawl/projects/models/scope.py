@@ -147,6 +147,7 @@ class Aspect(models.TextChoices):
 
 
 WARRANTY = (Aspect.AVAILABILITY, Aspect.CAPACITY, Aspect.CONTINUITY, Aspect.SECURITY)
+PROMISED = (Aspect.UTILITY, *WARRANTY)
 
 
 class ServiceValue(Part):

@@ -11,9 +11,10 @@ from pawl.accounts.permissions import not_found, require
 from pawl.collaboration.records import address_of
 from pawl.errors import PawlError, Stale
 from pawl.projects.acts import ACTS, Act, starts_with
-from pawl.projects.forms import ColumnsForm, HandoverForm, NoteForm
+from pawl.projects.forms import CarryForm, ColumnsForm, HandoverForm, NoteForm
 from pawl.projects.models import Project
 from pawl.projects.pages import address_of_phase
+from pawl.projects.promised import comparison_of
 from pawl.projects.views.showing import HELP, project_of
 from pawl.web.asked import actor_of
 from pawl.web.merge import merge_page
@@ -59,8 +60,9 @@ def _form(request: HttpRequest, project: Project, one: Act, now: dict[str, Any])
         return ColumnsForm(posted, columns=one.columns, actor=actor, project=project, version=project.version,
                            initial=now)  # fmt: skip
     made = one.form or NoteForm
-    more = {"actor": actor} if made is HandoverForm else {}
-    return made(posted, version=project.version, initial={"service": project.service}, **more)
+    more = {"actor": actor, "project": project} if made in (HandoverForm, CarryForm) else {}
+    initial = {"service": project.service, "agreement": comparison_of(project).agreement}
+    return made(posted, version=project.version, initial=initial, **more)
 
 
 def _address(made: Any, back: str) -> str:

@@ -38,6 +38,7 @@ from pawl.projects.tree import in_order
 from pawl.projects.views.backlog import backlog_told
 from pawl.projects.views.board import board_told
 from pawl.projects.views.calendar import calendar_told
+from pawl.projects.views.promised import promised_told
 from pawl.projects.views.showing import frame, gates_of, project_of
 from pawl.projects.views.status_reports import history
 from pawl.web.asked import actor_of
@@ -163,6 +164,10 @@ def _system(project: Project, told: dict[str, Any]) -> dict[str, Any]:
     return {"system": review_of(project, told["actor"])}
 
 
+def _promised(project: Project, told: dict[str, Any]) -> dict[str, Any]:
+    return {"promised": promised_told(project, told["actor"])}
+
+
 def _benefits(project: Project, told: dict[str, Any]) -> dict[str, Any]:
     return {"benefits": benefits_of(project, told["actor"])}
 
@@ -192,6 +197,7 @@ BESIDE: dict[str, Callable[[Project, dict[str, Any]], dict[str, Any]]] = {
     "handover": _handover,
     "raised-changes": _raised,
     "system": _system,
+    "promised": _promised,
     "benefits": _benefits,
     "final-report": _nothing,
 }
