@@ -1,5 +1,6 @@
 """What all tests share: the reference data, the database's emptying, a browser, the loopback."""
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +36,12 @@ SERVING = {"live_server", "browser", "chromium", "served", "later_site"}
 def reference_data() -> Path:
     """The folder of published and real data; docs/how-to/reference-data.md says how to get it."""
     return Path(os.environ["PAWL_REFERENCE_DATA"])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _few_lines() -> None:
+    """The line that each request has in the log costs more than many an answer; who reads it asks for it."""
+    logging.getLogger("pawl.request").setLevel(logging.WARNING)
 
 
 @pytest.fixture(autouse=True)

@@ -63,10 +63,14 @@ SHARED: list[Any] = [
 def configured(form: str, level: str) -> dict[str, Any]:
     """The logging of a process, for Django's LOGGING and for the web server alike."""
     structlog.configure(
-        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *SHARED,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
+        cache_logger_on_first_use=True,
     )
     renderer: Any = structlog.processors.KeyValueRenderer(
         key_order=["timestamp", "level", "event"], drop_missing=True

@@ -1,5 +1,6 @@
 """A4, A5: what somebody may not see changes nothing that they see, and no word of it reaches them."""
 
+import logging
 import random
 import re
 from collections.abc import Iterator
@@ -164,6 +165,7 @@ def addresses(seen: dict[str, list[Any]]) -> Iterator[tuple[str, bool]]:
 def test_hidden_records_change_nothing_and_are_never_heard_of(
     here: World, who: str, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO, "pawl.request")
     client, is_program = here.client(who), here.principals[who].scopes is not None
     asked = [path for path, is_api in addresses(populate(here, who)) if is_api or not is_program]
     most = PAIRS // len(WATCHERS)

@@ -30,8 +30,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def log() -> Iterator[io.StringIO]:
+def log(caplog: pytest.LogCaptureFixture) -> Iterator[io.StringIO]:
     """What the product's own formatter writes."""
+    caplog.set_level(logging.INFO, "pawl.request")
     stream = io.StringIO()
     formatter = configured("json", "info")["formatters"]["line"]
     handler = logging.StreamHandler(stream)
