@@ -95,7 +95,7 @@ def test_what_the_records_say_is_counted(crew: Crew) -> None:
     assert len(answer["dimensions"]) == 4
     with CaptureQueriesContext(connection) as asked:
         review_of(home, crew.manager)
-    assert len(asked) <= 9
+    assert len(asked) <= 11
 
 
 def test_changes_of_a_project_stand_on_its_transition_with_what_they_lack(crew: Crew) -> None:

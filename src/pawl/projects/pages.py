@@ -115,9 +115,18 @@ def address_of_phase(project: Project, phase: str, anchor: str = "") -> str:
     return f"{address}#{anchor}" if anchor else address
 
 
-def address_of_line(project: Project, line: Line) -> str:
-    """Where what a line of a gate asks for is filled."""
+def address_of_line(project: Project, line: Line, *, is_met: bool = False) -> str:
+    """Where what a line of a gate asks for is filled; of one that records meet, where they stand."""
+    if is_met and line.shown_at and project.service is not None:
+        return _address_of_records(project.service.key, line.shown_at)
     return address_of_phase(project, line.phase, line.anchor)
+
+
+def _address_of_records(service: str, shown_at: str) -> str:
+    if shown_at.startswith("#"):
+        return reverse("service", args=[service]) + shown_at
+    name, has_service, _rest = shown_at.partition("?")
+    return reverse(name) + (f"?filter%5Bservice%5D%5Beq%5D={service}" if has_service else "")
 
 
 def address_of_sheet(project: Project, sheet: str) -> str:

@@ -3,7 +3,7 @@
 Counted from the records of the project; whoever looked writes what they found as evidence of readiness.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean
 from typing import Any
@@ -14,11 +14,11 @@ from pawl.accounts.actor import Actor
 from pawl.analytics.words import Sentence, say
 from pawl.framework import framework
 from pawl.projects import words
+from pawl.projects.gates.lines import aimed, governed
+from pawl.projects.gates.transition import goals_of_many
 from pawl.projects.models import CoverageCell, Lesson, Objective, PrincipleReview, Project, Readiness
 from pawl.projects.pages import address_of_phase
 from pawl.projects.practising import Card, cards_of
-
-NOTHING = say("Nothing shows it yet.")
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,14 @@ class SystemReview:
 
 
 def review_of(project: Project, actor: Actor) -> SystemReview:
-    """Of a project that the actor may see.   Nine queries at most, however many rows."""
+    """Of a project that the actor may see.   Eleven queries at most, however many rows."""
     cells = list(CoverageCell.objects.filter(project=project))
     cards = [one for one in cards_of(project, actor) if one.card is not None]
     shown = dict(Readiness.objects.filter(project=project).order_by("-pk").values_list("line", "text"))
+    goals = goals_of_many([project])[project.pk]
     parts = [
-        _principles(project), _evidence(project, "governance", _("Governance"), shown),
-        _value_chain(project, cells), _practices(project, cards), _improvement(project, shown),
+        _principles(project), _governance(project, goals, shown), _value_chain(project, cells),
+        _practices(project, cards), _improvement(project, goals, shown),
     ]  # fmt: skip
     return SystemReview(parts, [_dimension(project, name, cells, cards) for name in framework().dimensions])
 
@@ -67,10 +68,14 @@ def _principles(project: Project) -> Looked:
     return Looked("principles", label, told, None, where)
 
 
-def _evidence(project: Project, line: str, label: Any, shown: dict[str, str]) -> Looked:
-    told = say("{text}", text=shown[line]) if line in shown else None
+def _governance(project: Project, goals: Mapping[str, Any], shown: Mapping[str, str]) -> Looked:
+    """The goal of the charter with its owner, answers and KPIs; else what somebody wrote as evidence."""
+    missing = governed(goals, project)
+    told = say("{text}", text=shown["governance"]) if "governance" in shown else None
+    if missing is None:
+        told = say("By the goal of the charter: its owner, answered questions, KPIs.")
     where = address_of_phase(project, "closing", "readiness")
-    return Looked(line, label, told, None if told else NOTHING, where)
+    return Looked("governance", _("Governance"), told, None if told else missing, where)
 
 
 def _value_chain(project: Project, cells: Sequence[CoverageCell]) -> Looked:
@@ -104,12 +109,13 @@ def _practices(project: Project, cards: Sequence[Card]) -> Looked:
     return Looked("practices", label, told, missing, where)
 
 
-def _improvement(project: Project, shown: dict[str, str]) -> Looked:
+def _improvement(project: Project, goals: Mapping[str, Any], shown: Mapping[str, str]) -> Looked:
     """Its first goals and KPIs, and what was learnt."""
     measured = Objective.objects.filter(project=project).exclude(kpi="").count()
     lessons = Lesson.objects.filter(project=project).count()
     told = say("Objectives with a KPI: {n}; lessons: {lessons}.", n=measured, lessons=lessons)
-    missing = None if "goals" in shown else say("Nothing shows the first goals and KPIs of the service.")
+    is_shown = "goals" in shown or aimed({**goals, "objectives_aimed": measured}, project) is None
+    missing = None if is_shown else say("Nothing shows the first goals and KPIs of the service.")
     where = address_of_phase(project, "closing", "readiness")
     return Looked("continual_improvement", _("Continual improvement"), told, missing, where)
 

@@ -68,6 +68,10 @@ ASPECTS = {
     "risk": _("risk"),
     **PROMISED,
 }
+STEP_KINDS = {
+    "communication": _("communication"), "training": _("training"),
+    "support": pgettext_lazy("organizational change", "support"), "other": _("other"),
+}  # fmt: skip
 WORK_TYPES = {"work": _("work package"), "milestone": _("milestone"), "summary": _("summary")}
 WORK_STATES = {
     "planned": _("planned"),

@@ -43,6 +43,7 @@ ALERTS = Listing(
         Field("state", _("State"), "state", CHOICE, choices=words.ALERT_STATES),
         Field("severity", _("Severity"), "severity", CHOICE, choices=words.SEVERITIES),
         Field("team", _("Team"), "team__name", nullable=True),
+        Field("service", _("Service"), "service_id", KEY, nullable=True, prefix="SVC", shown=False),
         Field("incident", _("Incident"), "seen_incident", KEY, prefix="INC", nullable=True),
         Field("fired_at", _("Fired"), "fired_at", INSTANT),
         Field("resolved_at", _("Ended"), "resolved_at", INSTANT, nullable=True),

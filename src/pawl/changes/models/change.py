@@ -105,6 +105,13 @@ class Change(Ticket):
         return self.model.said if self.model else model_of(BUILT_IN[self.type])
 
     @property
+    def is_way_back_tried(self) -> bool:
+        """Whether it says how it is taken back, and by the answer without points that this was tried."""
+        answer = self.answers.get("back_out", "")
+        points = [one.points(answer) for one in self.said.questions if one.name == "back_out"]
+        return bool(self.back_out_plan) and points == [0]
+
+    @property
     def plans(self) -> dict[str, str]:
         """Its plans by name."""
         return {name: getattr(self, f"{name}_plan") for name in PLANS}

@@ -139,6 +139,6 @@ def _check_receiver(handover: Handover, by: Actor) -> None:
 
 def _told(one: Any) -> dict[str, Any]:
     return {
-        "line": one.line.name, "is_met": one.is_met,
+        "line": one.line.name, "is_met": one.is_met, "is_outside": one.is_outside,
         "waived": one.waiver and {"by": str(one.waiver.by or ""), "reason": one.waiver.reason},
     }  # fmt: skip

@@ -170,6 +170,7 @@ def add_gates(router: Router, resource: Resource) -> None:
         return [
             shown.LineOut(
                 gate=one.gate, line=one.line.name, label=str(one.line.label), is_met=one.is_met,
+                is_outside=one.is_outside,
                 missing=told(one.missing) if one.missing is not None else None,
                 waived_by=str(one.waiver.by) if one.waiver else None,
                 waived_because=one.waiver.reason if one.waiver else None,

@@ -184,6 +184,8 @@ class LineOut(Schema):
     line: str
     label: str
     is_met: bool
+    is_outside: bool
+    """No record shows it: evidence with a link to where it stands does."""
     missing: str | None
     waived_by: str | None
     waived_because: str | None

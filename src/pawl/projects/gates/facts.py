@@ -1,18 +1,21 @@
 """What the lines of the gates look at: counts of a project's rows in one query, of its service in another."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from pawl.framework import framework
 from pawl.projects.gates.readiness import readiness_of_many
+from pawl.projects.gates.transition import transition_of_many
 from pawl.projects.models import (
     HIGH,
     OPEN_RAID,
     OVER,
+    Adoption,
     Assistance,
     Baseline,
     CaseLine,
@@ -48,6 +51,8 @@ COCREATED = Exists(Cocreation.objects.filter(stakeholder=OuterRef("pk")))
 ANSWERED_FOR = Exists(Raci.objects.filter(work_package=OuterRef("pk"), letter="A"))
 REAL_WORK = WorkPackage.objects.filter(work_type="work").exclude(state="cancelled")
 RISKS = RaidItem.objects.filter(raid_type="risk", state__in=OPEN_RAID)
+TAKEN_UP = Q(adopted_percent__isnull=False, target_percent__isnull=False,
+             adopted_percent__gte=F("target_percent"))  # fmt: skip
 WARRANTY = ("availability", "capacity", "continuity", "security")
 COUNTED: dict[str, QuerySet[Any]] = {
     "charters_approved": Charter.objects.filter(state="approved"),
@@ -93,6 +98,9 @@ COUNTED: dict[str, QuerySet[Any]] = {
     "cards": PracticeCard.objects.all(),
     "customers_apart": Stakeholder.objects.filter(~COCREATED, customer__isnull=False),
     "cocreations": Cocreation.objects.all(),
+    "trainings": Adoption.objects.filter(step_kind="training"),
+    "trainings_open": Adoption.objects.filter(step_kind="training", done_on=None).exclude(TAKEN_UP),
+    "objectives_aimed": Objective.objects.exclude(kpi="").filter(target__isnull=False),
     "inputs_open": TransitionInput.objects.filter(state="offered"),
     "questions_open": Assistance.objects.filter(answer=""),
     "status_reports": StatusReport.objects.filter(state="approved"),
@@ -106,12 +114,12 @@ COUNTED: dict[str, QuerySet[Any]] = {
 
 
 def facts_of(project: Project) -> Facts:
-    """All of them for one project.   At most seven queries."""
+    """All of them for one project.   At most eleven queries."""
     return facts_of_many([project])[project.pk]
 
 
 def facts_of_many(projects: Sequence[Project]) -> dict[int, Facts]:
-    """The same of many, by project.   At most seven queries, however many."""
+    """The same of many, by project.   At most eleven queries, however many."""
     counts: dict[str, Any] = {name: _count(rows) for name, rows in COUNTED.items()}
     promised = ServiceValue.objects.filter(aspect__in=WARRANTY)
     counts["warranties"] = _count(promised, Count("aspect", distinct=True))
@@ -121,11 +129,31 @@ def facts_of_many(projects: Sequence[Project]) -> dict[int, Facts]:
     cards = PracticeCard.objects.filter(project__in=projects).values_list("project_id", "texts")
     for project, texts in cards:
         thin[project] += any(not texts.get(one) for one in needed)
-    readiness = readiness_of_many(projects)
+
+    @cache
+    def handed() -> Mapping[int, Facts]:
+        readiness, transition = readiness_of_many(projects), transition_of_many(projects)
+        return {one.pk: {**readiness[one.pk], **transition[one.pk]} for one in projects}
+
     return {
-        told["pk"]: {**told, "cards_thin": thin[told["pk"]], **readiness[told["pk"]]}
+        told["pk"]: _Late({**told, "cards_thin": thin[told["pk"]]}, partial(_of, handed, told["pk"]))
         for told in rows.values("pk", *counts)
     }
+
+
+class _Late(dict[str, Any]):
+    """Facts; those of the hand-over are looked at when a line first asks for one, of all projects at once."""
+
+    def __init__(self, known: Facts, more: Callable[[], Facts]) -> None:
+        super().__init__(known)
+        self._more = more
+
+    def __missing__(self, name: str) -> Any:
+        return self._more()[name]
+
+
+def _of(handed: Callable[[], Mapping[int, Facts]], project: int) -> Facts:
+    return handed()[project]
 
 
 def _count(rows: QuerySet[Any], how: Any = None) -> Any:

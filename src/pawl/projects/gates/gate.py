@@ -48,6 +48,8 @@ class Standing:
     line: Line
     missing: Sentence | None
     waiver: Waiver | None
+    is_outside: bool = False
+    """No record here shows it: evidence with a link to where it stands does."""
 
     @property
     def is_met(self) -> bool:
@@ -66,14 +68,14 @@ def standings(
     facts: Facts | None = None,
     waivers: Iterable[Waiver] | None = None,
 ) -> list[Standing]:
-    """How the lines of some gates stand.   At most nine queries; fewer of what is known already."""
+    """How the lines of some gates stand.   At most thirteen queries; fewer of what is known already."""
     counted = facts or project.counted or facts_of(project)
     given = Waiver.objects.filter(project=project).select_related("by") if waivers is None else waivers
     return _standings(project, gates, counted, {(one.gate, one.line): one for one in given})
 
 
 def next_gates(projects: Sequence[Project]) -> dict[int, list[Standing]]:
-    """The lines of the gate before the next phase, by project.   At most eight queries, however many."""
+    """The lines of the gate before the next phase, by project.   At most twelve queries, however many."""
     facts = facts_of_many(projects)
     waivers: dict[int, dict[tuple[str, str], Waiver]] = defaultdict(dict)
     for one in Waiver.objects.filter(project__in=projects).select_related("by"):
@@ -88,10 +90,17 @@ def _standings(
     project: Project, gates: Iterable[str], counted: Facts, waivers: Mapping[tuple[str, str], Waiver]
 ) -> list[Standing]:
     return [
-        Standing(gate, line, line.missing(counted, project), waivers.get((gate, line.name)))
+        _standing(gate, line, project, counted, waivers.get((gate, line.name)))
         for gate in gates
         for line in GATES[gate].of(project.tailoring)
     ]
+
+
+def _standing(gate: str, line: Line, project: Project, counted: Facts, waiver: Waiver | None) -> Standing:
+    """Records come first; where there are none, evidence that leads outside."""
+    missing = line.missing(counted, project)
+    is_outside = missing is not None and line.may_be_outside and line.name in counted["linked"]
+    return Standing(gate, line, None if is_outside else missing, waiver, is_outside)
 
 
 def gate_passed(name: str) -> Callable[[Any], Sentence | None]:

@@ -30,6 +30,10 @@ class Line:
     """The page where it is filled."""
     anchor: str
     sizes: frozenset[str] = LARGER
+    may_be_outside: bool = False
+    """Whether another system may hold it: evidence with a link then shows it."""
+    shown_at: str = ""
+    """Where the records stand: `#anchor` of the service's page, a page, or `list?` asked for the service."""
 
 
 def at_least(fact: str, least: int = 1) -> Missing:
@@ -125,6 +129,52 @@ def promised(facts: Facts, _project: Project) -> Sentence | None:
     return say("{n} of {whole} targets are weaker there, or missing.", n=left, whole=whole) if left else None
 
 
+def none_but(fact: str, none: Sentence) -> Missing:
+    """At least one of something; else a sentence that says what would show it."""
+
+    def look(facts: Facts, _project: Project) -> Sentence | None:
+        return None if facts[fact] else none
+
+    return look
+
+
+def trained(facts: Facts, _project: Project) -> Sentence | None:
+    """Every training of the organizational change was held, or taken up as far as it was to be."""
+    if not facts["trainings"]:
+        return say("No step of the organizational change is a training.")
+    left = facts["trainings_open"]
+    return say("Trainings neither done nor taken up: {n}.", n=left) if left else None
+
+
+def way_back_tried(facts: Facts, _project: Project) -> Sentence | None:
+    """Every change of the project says that its way back was tried."""
+    if facts["changes_untried"]:
+        return say("Changes whose way back was not tried: {n}.", n=facts["changes_untried"])
+    return None if facts["changes_tried"] else say("No change of the project says how it is taken back.")
+
+
+def governed(facts: Facts, _project: Project) -> Sentence | None:
+    """By a goal that somebody directs, whose questions are answered, and that KPIs monitor."""
+    if facts["goal"] is None:
+        return say("The charter serves no goal by which the service is directed.")
+    asked = (
+        ("goal_owner", say("nobody directs it: the goal has no owner")),
+        ("goal_answers", say("nobody evaluates it: no question of the goal is answered")),
+        ("goal_kpis", say("nothing monitors it: the goal has no KPI")),
+    )
+    lacks = {name: words for name, words in asked if not facts[name]}
+    return Sentence("; ".join(f"{{{name}}}" for name in lacks), lacks) if lacks else None
+
+
+def aimed(facts: Facts, _project: Project) -> Sentence | None:
+    """A goal, and a KPI with a target: of the goal or of the project's objectives."""
+    if facts["goal"] is None:
+        return say("The charter serves no goal.")
+    if facts["goal_kpis"] or facts["objectives_aimed"]:
+        return None
+    return say("Neither the goal nor an objective has a KPI.")
+
+
 def principles_reviewed(facts: Facts, _project: Project) -> Sentence | None:
     """The last review still holds."""
     return None if facts["reviews_current"] else say("No review holds now.")
@@ -182,23 +232,33 @@ HANDOVER = (
     Line("service", _("Service of the catalogue"), at_least("has_service"), "closing", "handover", ALL),
     Line("team", _("Support team"), at_least("service_team"), "closing", "handover", ALL),
     Line("owner", _("Service owner"), at_least("service_owner"), "closing", "handover", ALL),
-    Line("offering", _("Offering"), at_least("offerings"), "closing", "handover"),
+    Line("offering", _("Offering"), at_least("offerings"), "closing", "handover", shown_at="#offerings"),
     Line("agreement", _("Agreement that keeps the targets of the service value"), promised, "closing",
          "promised"),
-    Line("rota", _("Rota of the support team"), at_least("rotas"), "closing", "handover", LARGEST),
-    Line("items", _("Configuration items"), at_least("items"), "closing", "handover"),
-    Line("knowledge", _("Runbook or other published knowledge"), at_least("articles"), "closing",
-         "handover"),
+    Line("rota", _("Rota of the support team"), at_least("rotas"), "closing", "handover", LARGEST,
+         shown_at="rotas"),
+    Line("items", _("Configuration items"), at_least("items"), "closing", "handover",
+         shown_at="#stands-on"),
+    Line("monitoring", _("Monitoring"), none_but("alerts", say("No alert has named the service yet.")),
+         "closing", "readiness", may_be_outside=True, shown_at="alerts?"),
+    Line("runbook", _("Runbook"),
+         none_but("runbooks", say("No recurring operation of the service has steps.")),
+         "closing", "readiness", may_be_outside=True, shown_at="#recurring"),
+    Line("knowledge", _("Published knowledge"),
+         none_but("articles", say("No published article is about the service.")),
+         "closing", "readiness", may_be_outside=True, shown_at="articles?"),
     Line("request_models", _("Request models"), at_least("request_models"), "closing", "handover", LARGEST),
-    Line("operations", _("Recurring operations"), at_least("operations"), "closing", "handover"),
+    Line("operations", _("Recurring operations"), at_least("operations"), "closing", "handover",
+         shown_at="#recurring"),
     Line("known_errors", _("A workaround for every open defect"), none_left("defects_plain"), "controlling",
          "raid", ALL),
-    Line("monitoring", _("Monitoring"), shown("monitoring"), "closing", "readiness"),
-    Line("training", _("Training"), shown("training"), "closing", "readiness"),
-    Line("rollback", _("Rehearsed rollback"), shown("rollback"), "closing", "readiness"),
-    Line("governance", _("Governance: who evaluates, directs and monitors"), shown("governance"), "closing",
-         "readiness", LARGEST),
-    Line("goals", _("First goals and KPIs of the service"), shown("goals"), "closing", "readiness", LARGEST),
+    Line("training", _("Training"), trained, "controlling", "adoption", may_be_outside=True),
+    Line("rollback", _("Rehearsed rollback"), way_back_tried, "controlling", "raised-changes",
+         may_be_outside=True),
+    Line("governance", _("Governance: who evaluates, directs and monitors"), governed, "initiating",
+         "charter", LARGEST, may_be_outside=True),
+    Line("goals", _("First goals and KPIs of the service"), aimed, "initiating", "objectives", LARGEST,
+         may_be_outside=True),
     Line("system", _("The service value system and its dimensions, looked at once more"), shown("system"),
          "closing", "readiness", LARGEST),
     Line("exit_criteria", _("Exit criteria of early-life support"), exit_asked, "closing", "exit-criteria"),

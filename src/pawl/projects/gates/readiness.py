@@ -15,11 +15,11 @@ from pawl.projects.promised import comparisons_of
 from pawl.projects.sheets.exit_checks import figures_of_charters
 from pawl.recurring.models import Operation
 from pawl.requests.models import RequestModel
-from pawl.support.models import Rota
+from pawl.support.models import Alert, Rota
 
 SERVICE_LINES = (
     "service_team", "service_owner", "offerings", "agreements", "agreements_promising", "items", "articles",
-    "request_models", "operations", "rotas",
+    "request_models", "operations", "runbooks", "alerts", "rotas",
 )  # fmt: skip
 
 
@@ -31,11 +31,15 @@ def readiness_of(project: Project) -> dict[str, Any]:
 def readiness_of_many(projects: Sequence[Project]) -> dict[int, dict[str, Any]]:
     """The same of many, by project.   At most six queries, however many."""
     services = _of_services({one.service_id for one in projects if one.service_id is not None})
-    shown, criteria = defaultdict(set), defaultdict[int, set[str]](set)
+    shown, linked = defaultdict[int, set[str]](set), defaultdict[int, set[str]](set)
+    criteria = defaultdict[int, set[str]](set)
     promised = figures_of_charters(projects)
     agreed = comparisons_of(projects)
-    for project, line in Readiness.objects.filter(project__in=projects).values_list("project_id", "line"):
+    evidence = Readiness.objects.filter(project__in=projects)
+    for project, line, link in evidence.values_list("project_id", "line", "link"):
         shown[project].add(line)
+        if link.strip():
+            linked[project].add(line)
     for project, watch in ExitCriterion.objects.filter(project__in=projects).values_list(
         "project_id", "watch"
     ):
@@ -44,6 +48,7 @@ def readiness_of_many(projects: Sequence[Project]) -> dict[int, dict[str, Any]]:
         one.pk: {
             **services.get(one.service_id or 0, dict.fromkeys(SERVICE_LINES, 0)),
             "shown": frozenset(shown[one.pk]),
+            "linked": frozenset(linked[one.pk]),
             "has_service": one.service_id is not None,
             "targets": len(agreed[one.pk].lines),
             "targets_open": agreed[one.pk].open,
@@ -67,6 +72,8 @@ def _of_services(services: set[int]) -> dict[int, dict[str, Any]]:
         "articles": _count(Article.objects.filter(state="published"), "service"),
         "request_models": _count(RequestModel.objects.exclude(state="retired"), "offering__service"),
         "operations": _count(Operation.objects.exclude(state="retired"), "service"),
+        "runbooks": _count(Operation.objects.exclude(state="retired").exclude(runbook=[]), "service"),
+        "alerts": _count(Alert.objects.all(), "service"),
         "rotas": _count(Rota.objects.filter(state="active"), "case__team", "case__team"),
     }
     named = {f"n_{name}": number for name, number in counts.items()}

@@ -38,9 +38,20 @@ class TransitionInput(Part):
         ]
 
 
+class StepKind(models.TextChoices):
+    """What a step of the organizational change is."""
+
+    COMMUNICATION = "communication"
+    TRAINING = "training"
+    SUPPORT = "support"
+    OTHER = "other"
+
+
 class Adoption(Part):
     """A step of the organizational change: whom it meets, what is done, how far it is taken up."""
 
+    step_kind = models.CharField(max_length=13, choices=StepKind.choices, default=StepKind.OTHER)
+    done_on = models.DateField(null=True)
     audience = models.CharField(max_length=250)
     impact = models.TextField(blank=True)
     action = models.TextField(blank=True)
@@ -60,6 +71,7 @@ class Adoption(Part):
                 & (Q(adopted_percent=None) | Q(adopted_percent__lte=100)),
                 name="adoption_is_a_share",
             ),
+            models.CheckConstraint(condition=Q(step_kind__in=StepKind.values), name="known_step_of_adoption"),
         ]
 
 

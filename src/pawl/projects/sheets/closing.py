@@ -11,6 +11,8 @@ from pawl.projects.sheets.sheet import Column, Kind, Sheet
 K = Kind
 EVIDENCE_LINES = {
     "monitoring": _("Monitoring"),
+    "runbook": _("Runbook"),
+    "knowledge": _("Published knowledge"),
     "training": _("Training"),
     "rollback": _("Rehearsed rollback"),
     "governance": _("Governance: who evaluates, directs and monitors"),
@@ -29,6 +31,10 @@ READINESS = Sheet(
         Column("link", pgettext_lazy("project", "Link")),
     ),
     is_worked=True,
+    intro=_(
+        "What stands in other systems: the gate counts it by its link. What Pawl has records of, it counts "
+        "by these; nothing has to be written here."
+    ),
 )
 EXIT_CRITERIA = Sheet(
     "exit-criteria",

@@ -80,6 +80,7 @@ ADOPTION = Sheet(
     _("Organizational change"),
     _("Add a step"),
     (
+        Column("step_kind", _("Kind"), K.CHOICE, words=words.STEP_KINDS, start="other"),
         Column("audience", _("Whom it meets"), needed=True),
         Column("impact", _("What changes for them"), K.TEXT),
         Column("action", _("What is done"), K.TEXT),
@@ -87,7 +88,9 @@ ADOPTION = Sheet(
         Column("target_percent", _("Target, per cent"), K.WHOLE, most=100),
         Column("adopted_percent", _("Taken up, per cent"), K.WHOLE, most=100),
         Column("due", pgettext_lazy("project", "By"), K.DAY, folded=True),
+        Column("done_on", _("Done on"), K.DAY, folded=True),
     ),
+    intro=_("The hand-over counts training: each step of that kind done, or taken up as far as its target."),
 )
 ASSISTANCE = Sheet(
     "assistance",

@@ -14,7 +14,7 @@ from pawl.projects import words
 from pawl.projects.gates import Standing, standings
 from pawl.projects.gates.gate import OF_PHASE
 from pawl.projects.models import ENDED, Project, Waiver
-from pawl.projects.pages import address_of_line, tabs_of
+from pawl.projects.pages import address_of_line, address_of_phase, tabs_of
 from pawl.web.asked import actor_of
 
 HELP = "how-to/run-a-project"
@@ -57,8 +57,19 @@ def gates_of(project: Project, phase: str, waivers: Sequence[Waiver] | None = No
 def _gate(project: Project, name: str, found: list[Standing]) -> dict[str, Any]:
     act = reverse("project-act", args=[project.key])
     lines = [
-        (one, address_of_line(project, one.line), f"{act}?act=waive&gate={name}&line={one.line.name}")
+        (
+            one,
+            address_of_line(project, one.line, is_met=one.is_met and not one.is_outside),
+            f"{act}?act=waive&gate={name}&line={one.line.name}",
+        )
         for one in found
     ]
     number = sum(one.is_open for one in found)
-    return {"label": words.GATES[name], "lines": lines, "open": number, "whole": len(found)}
+    outside = address_of_phase(project, "closing", "readiness")
+    return {
+        "label": words.GATES[name],
+        "lines": lines,
+        "outside": outside,
+        "open": number,
+        "whole": len(found),
+    }
