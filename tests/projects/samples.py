@@ -108,6 +108,14 @@ def baseline(place: Place) -> m.Baseline:
     )
 
 
+def configuration_baseline(place: Place) -> m.ConfigurationBaseline:
+    """One of an item that is there no more."""
+    return m.ConfigurationBaseline.objects.create(
+        project=project(place), number=1, name="Before", at=AT, by="Pia", content={"items": {}},
+        digest="0" * 64,
+    )  # fmt: skip
+
+
 def ready_project(place: Place) -> m.Project:
     """One whose first gate was waived line by line."""
     return waived(project(place), "initiating")
@@ -208,4 +216,5 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     "ready_project": ready_project,
     "ready_handover": ready_handover,
     "project_baseline": baseline,
+    "configuration_baseline": configuration_baseline,
 }

@@ -48,12 +48,14 @@ def test_typed_evidence_shows_nothing_but_its_link_leads_outside(crew: Crew, now
     assert all(one.is_open for one in lines(home).values())
     m.Readiness.objects.update(link="https://wiki.example.org/ready")
     assert all(one.is_outside and one.is_met for one in lines(home).values())
-    alert(Place(crew.people.acme.pk), service=home.service)
+    service = home.service
+    assert service is not None
+    alert(Place(crew.people.acme.pk), service=service)
     assert (lines(home)["monitoring"].is_met, lines(home)["monitoring"].is_outside) == (True, False)
     page = crew.client(crew.manager).get(f"/projects/{home.key}/closing/").content.decode()
     assert page.count("no records here, link outside") == len(LINES) - 1
-    assert f"/alerts/?filter%5Bservice%5D%5Beq%5D={home.service.key}" in page
-    shown = crew.client(crew.agent_of_all).get(f"/alerts/?filter%5Bservice%5D%5Beq%5D={home.service.key}")
+    assert f"/alerts/?filter%5Bservice%5D%5Beq%5D={service.key}" in page
+    shown = crew.client(crew.agent_of_all).get(f"/alerts/?filter%5Bservice%5D%5Beq%5D={service.key}")
     assert "Disk full" in shown.content.decode()
 
 

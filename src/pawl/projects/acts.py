@@ -8,8 +8,25 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.roles import Permission
-from pawl.projects.actions import baselines, charters, handovers, patterns, principles, projects, promising
-from pawl.projects.forms import CarryForm, FreezeForm, HandoverForm, NoteForm, ReasonForm, ReviewForm
+from pawl.projects.actions import (
+    baselines,
+    charters,
+    configuration,
+    handovers,
+    patterns,
+    principles,
+    projects,
+    promising,
+)
+from pawl.projects.forms import (
+    CarryForm,
+    FreezeForm,
+    HandoverForm,
+    NameForm,
+    NoteForm,
+    ReasonForm,
+    ReviewForm,
+)
 from pawl.projects.models import Project
 from pawl.projects.sheets import Column, Kind
 from pawl.projects.sheets.texts import CLOSING, PROJECT
@@ -61,6 +78,10 @@ ACTS: Mapping[str, Act] = {
                   intro=_("How often each principle is applied and bent is counted and kept.")),
     "freeze": Act(_("Freeze a baseline"), baselines.freeze, form=FreezeForm, anchor=("planning", "baselines"),
                   intro=_("The plan as it stands now is kept under a name; it is never changed.")),
+    "configuration": Act(_("Take a configuration baseline"), configuration.take, form=NameForm,
+                         anchor=("controlling", "configuration"),
+                         intro=_("The configuration items that the project touches are kept as they stand "
+                                 "now; they are never changed there.")),
     "keep": Act(_("Keep it as a template"), patterns.keep, TEMPLATE_COLUMNS,
                 intro=_("Texts, work with links and durations, risks, requirements, roles: no people, no "
                         "money, nothing of what happened.")),

@@ -91,7 +91,8 @@ PARTS: Mapping[str, tuple[PagePart, ...]] = {
         PagePart("control", _("Register, changes, reports"), (Stand("raid"),),
                  ("change-requests", "status-reports")),
         PagePart("transition", _("Transition planning and support"),
-                 (Stand("transition-inputs"), Stand("adoption"), Stand("assistance")), ("raised-changes",)),
+                 (Stand("transition-inputs"), Stand("adoption"), Stand("assistance")),
+                 ("raised-changes", "configuration")),
     ),
     "closing": (
         PagePart("handover", _("Hand-over and lessons"),

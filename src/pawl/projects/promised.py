@@ -62,15 +62,14 @@ def comparisons_of(
 ) -> dict[int, Comparison]:
     """Of many, by project.   Two queries, however many."""
     rows: dict[int, list[ServiceValue]] = defaultdict(list)
-    for one in ServiceValue.objects.filter(project__in=projects, aspect__in=PROMISED).order_by(
-        "aspect", "pk"
-    ):
-        rows[one.project_id].append(one)
+    told = ServiceValue.objects.filter(project__in=projects, aspect__in=PROMISED).order_by("aspect", "pk")
+    for row in told:
+        rows[row.project_id].append(row)
     held = _agreements({one.service_id for one in projects} - {None}, agreements)
     found = {}
     for one in projects:
         agreement = _nearest(one, held.get(one.service_id or 0, ()))
-        found[one.pk] = Comparison(agreement, [compared(row, agreement) for row in rows[one.pk]])
+        found[one.pk] = Comparison(agreement, [compared(each, agreement) for each in rows[one.pk]])
     return found
 
 

@@ -83,5 +83,6 @@ def _tell_project() -> None:
     tells("project", "levelling_refused", say("No levelled plan could be computed"))
     tells("project", "levelled", say("Took over a levelled plan"))
     tells("project", "levelling_undone", say("Took a levelled plan back"))
+    tells("project", "configuration_frozen", say("Took the configuration baseline “{name}”"))
     tells("project", "warranty_carried", say("Carried its utility and warranty into {agreement}"))
     tells("project", "baseline_frozen", say("Froze the baseline “{name}”"))

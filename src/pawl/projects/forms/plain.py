@@ -29,10 +29,15 @@ class ReviewForm(NoteForm):
     """The principles are gone through."""
 
 
-class FreezeForm(PawlForm):
-    """A baseline."""
+class NameForm(PawlForm):
+    """What something is called."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
+
+
+class FreezeForm(NameForm):
+    """A baseline."""
+
     reason = area(_("Why now"))
 
     folded: ClassVar[tuple[str, ...]] = ("reason",)

@@ -138,6 +138,13 @@ def none_but(fact: str, none: Sentence) -> Missing:
     return look
 
 
+def configured(facts: Facts, _project: Project) -> Sentence | None:
+    """The service stands on something, and that was frozen under a name."""
+    if not facts["items"]:
+        return NONE
+    return None if facts["configuration_baselines"] else say("No configuration baseline is taken.")
+
+
 def trained(facts: Facts, _project: Project) -> Sentence | None:
     """Every training of the organizational change was held, or taken up as far as it was to be."""
     if not facts["trainings"]:
@@ -237,8 +244,8 @@ HANDOVER = (
          "promised"),
     Line("rota", _("Rota of the support team"), at_least("rotas"), "closing", "handover", LARGEST,
          shown_at="rotas"),
-    Line("items", _("Configuration items"), at_least("items"), "closing", "handover",
-         shown_at="#stands-on"),
+    Line("items", _("Configuration items, kept in a configuration baseline"), configured, "controlling",
+         "configuration"),
     Line("monitoring", _("Monitoring"), none_but("alerts", say("No alert has named the service yet.")),
          "closing", "readiness", may_be_outside=True, shown_at="alerts?"),
     Line("runbook", _("Runbook"),

@@ -38,7 +38,13 @@ from pawl.projects.models.scope import (
     Stance,
 )
 from pawl.projects.models.stakeholders import Attitude, Member, Message, Stakeholder
-from pawl.projects.models.transition import Adoption, Assistance, InputState, TransitionInput
+from pawl.projects.models.transition import (
+    Adoption,
+    Assistance,
+    ConfigurationBaseline,
+    InputState,
+    TransitionInput,
+)
 from pawl.projects.models.work import (
     DATELESS,
     OVER,
@@ -59,13 +65,13 @@ from pawl.projects.models.base import Part, ProjectRecord  # isort: skip
 __all__ = [
     "ALIVE", "DATELESS", "ENDED", "HIGH", "OPEN_RAID", "OPEN_REVIEWS", "OVER", "PROMISED", "WARRANTY",
     "WEIGHTS", "Adoption", "Aspect", "Assignment", "Assistance", "Attitude", "Baseline", "CaseLine",
-    "ChangeRequest", "Charter", "Cocreation", "Constraint", "CostKind", "CostLine", "CoverageCell",
-    "Deliverable", "ExitCriterion", "Handover", "HandoverState", "Importance", "InputState",
-    "IssueSource", "Iteration", "LagCalendar", "Lesson", "Levelling", "LevellingState", "Light",
-    "LinkType", "Making", "Member", "Message", "Objective", "Outlook", "OutsideIssue", "Part", "Phase",
-    "PracticeCard", "PrincipleDecision", "PrincipleReview", "Project", "ProjectRecord", "ProjectTemplate",
-    "Raci", "RaidItem", "RaidState", "RaidType", "Readiness", "Requirement", "RequirementState",
-    "Response", "Review", "Reviewed", "ScopeItem", "ScoreWeights", "ServiceValue", "Side", "Stakeholder",
-    "Stance", "StatusReport", "Tailoring", "TemplateState", "Tracker", "TransitionInput", "Waiver",
-    "Watch", "WorkLink", "WorkPackage", "WorkState", "WorkType",
+    "ChangeRequest", "Charter", "Cocreation", "ConfigurationBaseline", "Constraint", "CostKind",
+    "CostLine", "CoverageCell", "Deliverable", "ExitCriterion", "Handover", "HandoverState", "Importance",
+    "InputState", "IssueSource", "Iteration", "LagCalendar", "Lesson", "Levelling", "LevellingState",
+    "Light", "LinkType", "Making", "Member", "Message", "Objective", "Outlook", "OutsideIssue", "Part",
+    "Phase", "PracticeCard", "PrincipleDecision", "PrincipleReview", "Project", "ProjectRecord",
+    "ProjectTemplate", "Raci", "RaidItem", "RaidState", "RaidType", "Readiness", "Requirement",
+    "RequirementState", "Response", "Review", "Reviewed", "ScopeItem", "ScoreWeights", "ServiceValue",
+    "Side", "Stakeholder", "Stance", "StatusReport", "Tailoring", "TemplateState", "Tracker",
+    "TransitionInput", "Waiver", "Watch", "WorkLink", "WorkPackage", "WorkState", "WorkType",
 ]  # fmt: skip

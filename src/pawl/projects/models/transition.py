@@ -75,6 +75,28 @@ class Adoption(Part):
         ]
 
 
+class ConfigurationBaseline(Part):
+    """The configuration items that a project touches as they stood on a day, under a name; never changed."""
+
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=250)
+    content = models.JSONField()
+    """Items by their keys: title, class, state, criticality, attributes, team, what stands on what."""
+    digest = models.CharField(max_length=64)
+
+    prefix: ClassVar[str] = "CFB"
+    named_by: ClassVar[str] = "name"
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "number"], name="configuration_baselines_in_order"),
+            models.UniqueConstraint(fields=["project", "name"], name="configuration_baselines_by_name"),
+        ]
+
+
 class Assistance(Part):
     """Advice that was asked for, and given."""
 

@@ -22,6 +22,7 @@ from pawl.projects.models import (
     Baseline,
     ChangeRequest,
     Charter,
+    ConfigurationBaseline,
     Handover,
     PrincipleReview,
     Project,
@@ -160,6 +161,10 @@ def _raised(project: Project, told: dict[str, Any]) -> dict[str, Any]:
     return {"raised": changes_of(project, told["actor"])}
 
 
+def _configurations(project: Project, _told: dict[str, Any]) -> dict[str, Any]:
+    return {"configurations": list(ConfigurationBaseline.objects.filter(project=project).defer("content"))}
+
+
 def _system(project: Project, told: dict[str, Any]) -> dict[str, Any]:
     return {"system": review_of(project, told["actor"])}
 
@@ -196,6 +201,7 @@ BESIDE: dict[str, Callable[[Project, dict[str, Any]], dict[str, Any]]] = {
     "status-reports": _reports,
     "handover": _handover,
     "raised-changes": _raised,
+    "configuration": _configurations,
     "system": _system,
     "promised": _promised,
     "benefits": _benefits,
