@@ -8,6 +8,7 @@ from django.test import Client
 from tests.accounts.people import Cast
 from tests.api.calling import Caller
 from tests.incidents.samples import incident, resolved
+from tests.problems import samples as problems
 
 from pawl import clock
 from pawl.accounts.actor import Actor
@@ -73,6 +74,18 @@ def test_only_the_caller_says_how_content_they_are_once_it_is_done(
     for score in (2, 4):
         rate(done, score=score, comment="Quick", by=rita)
     assert Satisfaction.objects.get().score == 4
+
+
+def test_nobody_is_asked_how_content_they_are_with_what_has_no_caller(
+    agent: Actor, people: Cast, client: Client
+) -> None:
+    ended = problems.resolved(Place(people.acme.pk, None, agent.human.pk))
+    with pytest.raises(NotAllowed):
+        rate(ended, score=5, by=agent)
+    client.force_login(agent.human)
+    page = client.get(f"/problems/{ended.key}/")
+    assert (page.status_code, b'name="score"' in page.content) == (200, False)
+    assert client.post(f"/problems/{ended.key}/rate/", {"score": "5"}).status_code == 404
 
 
 def test_the_doors_of_time_and_score(

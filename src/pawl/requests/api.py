@@ -27,7 +27,7 @@ from pawl.requests.models import FulfilmentTask, RequestModel, ServiceRequest
 from pawl.tickets.actions import work
 from pawl.tickets.own.api import OWN_CALL, OwnIn, OwnOut
 from pawl.tickets.work_acts import by_keys, explain
-from pawl.tickets.work_api import ITEM_CALLS, WORK_CALLS, add_impact
+from pawl.tickets.work_api import CALLER_CALLS, ITEM_CALLS, WORK_CALLS, add_impact
 from pawl.tickets.work_bodies import BreachIn, CallerOfTicket, CustomerOfTicket, Level, PriorityIn
 from pawl.web.rest.base import Body, Routers
 from pawl.web.rest.fields import Instant, Key, Text, Word
@@ -322,6 +322,7 @@ RESOURCES: tuple[Resource, ...] = (
             "priority": Call(PriorityIn, steps.prioritise),
             **ITEM_CALLS,
             **WORK_CALLS,
+            **CALLER_CALLS,
             "breach": Call(BreachIn, explain),
             "caller": Call(CallerOfTicket, by_keys(call_for)),
             "customer": Call(CustomerOfTicket, by_keys(steps.serve)),

@@ -130,13 +130,16 @@ def shared(request: HttpRequest, one: Ticket, practice: Practice) -> dict[str, A
     actor = actor_of(request)
     works = can(actor, one.work_permission, one)
     ended = one.state in effects_of(one.kind).ended
-    found = {
+    found: dict[str, Any] = {
         "practice": practice,
         "own": own_panel(one, actor),
-        "score": score_of(one) if ended else None,
-        "may_rate": ended and actor.person is not None and one.case.owner_id == actor.person.pk,
-        "rate_url": practice.address(one, "rate"),
     }
+    if one.has_caller:
+        found |= {
+            "score": score_of(one) if ended else None,
+            "may_rate": ended and actor.person is not None and one.case.owner_id == actor.person.pk,
+            "rate_url": practice.address(one, "rate"),
+        }
     if not works:
         return found
     return found | replying(request, one, actor, practice.address(one)) | {

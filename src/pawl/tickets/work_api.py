@@ -79,5 +79,7 @@ def spare(ticket: Any, *, item: str, by: Actor) -> Any:
     return touching.spare(ticket, end_of(item, "item", by).case, by=by)
 
 
-WORK_CALLS = {"time": Call(TimeIn, note_time), "rate": Call(ScoreIn, say_score)}
+WORK_CALLS = {"time": Call(TimeIn, note_time)}
+CALLER_CALLS = {"rate": Call(ScoreIn, say_score)}
+"""Of practices whose tickets have a caller."""
 ITEM_CALLS = {"affect": Call(TouchedItemIn, affect), "spare": Call(TouchedItemIn, spare)}

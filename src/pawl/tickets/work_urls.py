@@ -11,7 +11,6 @@ from pawl.tickets.splitting import Split, split
 SHARED = {
     "effort": work_views.effort,
     "strike": work_views.strike,
-    "rate": work_views.score,
     "presence": work_views.presence,
 }
 
@@ -22,7 +21,8 @@ def routes(practice: Practice, parts: Split) -> Iterator[URLPattern]:
     yield path(f"{practice.pages}/split/", split, known_split, name=f"{practice.pages}-split")
     one = f"{practice.pages}/<str:key>"
     shared = {"practice": practice}
-    for name, view in SHARED.items():
+    of_callers = {"rate": work_views.score} if practice.model.has_caller else {}
+    for name, view in {**SHARED, **of_callers}.items():
         yield path(f"{one}/{name}/", view, shared, name=f"{practice.page}-{name}")
     if practice.names_items:
         yield path(f"{one}/items/", work_views.items, {"practice": practice}, name=f"{practice.page}-items")

@@ -112,6 +112,12 @@ def pages_for(actor: Actor, here: str = "") -> Iterator[OpenPage]:
     return (OpenPage(page, address + page.query, address == nearest) for page, address in found)
 
 
+def opening(url: str) -> str:
+    """Where a list opens: at what is to do, as from the navigation."""
+    page = _pages[url]
+    return _address(page) + page.query
+
+
 def sections_for(actor: Actor, here: str = "") -> Sections:
     """The navigation of somebody: only sections with something to open."""
     key = (actor.reach, get_script_prefix(), _nearest(_open(actor), here))

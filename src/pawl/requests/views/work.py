@@ -128,9 +128,25 @@ def step(request: HttpRequest, key: str) -> HttpResponse:
     one.version = version_of(request) or one.version
     form, activity = StepForm(request.POST), request.POST.get("activity", "")[:60]
     if not form.is_valid():
-        rule = say("Some values break a rule.")
-        raise Invalid(one.key, rule, say("Mend the named fields."), dict.fromkeys(form.errors, rule))
-    said = form.cleaned_data
+        return _asked_again(request, key, form, activity)
+    try:
+        _take(one, activity, form.cleaned_data, actor)
+    except Invalid as refusal:
+        if activity not in STEPS:
+            raise
+        form.refuse(refusal)
+        return _asked_again(request, key, form, activity)
+    tell(request, _("%(key)s is changed.") % {"key": one.key})
+    return redirect("service-request", one.key)
+
+
+def _asked_again(request: HttpRequest, key: str, form: StepForm, activity: str) -> HttpResponse:
+    """The page with the form of the step open, what was said in it, and what is wrong at its field."""
+    refused = {"refused": form, "refused_activity": activity}
+    return render(request, "requests/show.html", told(request, find(request, key)) | refused, status=422)
+
+
+def _take(one: ServiceRequest, activity: str, said: dict[str, Any], actor: Actor) -> None:
     match activity:
         case "hold":
             until = _end_of(said["until"])
@@ -150,8 +166,6 @@ def step(request: HttpRequest, key: str) -> HttpResponse:
             steps.cancel(one, reason=said["reason"], by=actor)
         case _:
             raise Invalid(one.key, say("There is no such step."), say("Choose another."))
-    tell(request, _("%(key)s is changed.") % {"key": one.key})
-    return redirect("service-request", one.key)
 
 
 @require_POST

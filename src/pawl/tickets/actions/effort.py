@@ -73,7 +73,7 @@ def strike_on(one: Record, right: Permission, entry: TimeEntry, *, by: Actor) ->
 def rate(ticket: Ticket, *, score: int, by: Actor, comment: str = "") -> Satisfaction:
     """The caller says how content they are, 1 to 5, once it is done; they may say it anew."""
     require(by, Permission.CASE_COMMENT, on=ticket.case)
-    if by.person is None or ticket.case.owner_id != by.person.pk:
+    if not ticket.has_caller or by.person is None or ticket.case.owner_id != by.person.pk:
         raise NotAllowed(ticket.key, say("Only the person it was done for says how content they are."),
                          say("Ask them."))  # fmt: skip
     if ticket.state not in effects_of(ticket.kind).ended:

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from pawl.analytics.words import Sentence, unpacked
 from pawl.presentation.catalogues import tag_of
 from pawl.presentation.language import Language
-from pawl.web import icons
+from pawl.web import icons, navigation
 from pawl.web.framing import framed
 from pawl.web.list_filters import FilterInput
 from pawl.web.listing import Field
@@ -68,6 +68,12 @@ def icon(parser: Parser, token: Token) -> Node:
         return TextNode(icons.icon(plain[1], int(plain[2] or 20)))
     found: Node = parser.tags["_icon"](parser, token)
     return found
+
+
+@register.simple_tag
+def opening(url: str) -> str:
+    """`{% opening "incidents" %}`: a list as the navigation opens it."""
+    return navigation.opening(url)
 
 
 @register.simple_tag(takes_context=True, name="framed")
