@@ -1,12 +1,16 @@
 """A list of several states at once: each page is the next rows, whichever way a database finds them."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from tests.accounts.people import Cast, cast
 from tests.incidents.samples import incident
+from tests.tickets.samples import MONDAY
 
 from pawl.accounts.permissions import Place
 from pawl.incidents.models import Incident
+from pawl.tickets.models import Clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 STATES = ("new", "resolved", "on_hold", "in_progress")
@@ -49,3 +53,45 @@ def test_pages_of_several_states_follow_each_other_both_ways(people: Cast, clien
     assert len(visible) == len(set(visible))
     back = page(client, sort, cursor(pages[-1], "previous"))
     assert keys(back) == keys(pages[-2])
+
+
+def sorted_incidents(people: Cast) -> None:
+    for number in range(9):
+        state, hours = STATES[number % len(STATES)], timedelta(hours=7 * number % 5)
+        made = incident(Place(people.acme.pk), state=state, priority=number % 3 + 1, computed_priority=number % 3 + 1,
+                        opened_at=MONDAY + hours)  # fmt: skip
+        if number % 4:
+            Clock.objects.create(case=made.case, word="resolution", minutes=60, started_at=MONDAY,
+                                 due_at=MONDAY + hours)  # fmt: skip
+
+
+def shown(told: dict[str, object], name: str) -> list[tuple[object, int]]:
+    found = [(one[name], int(one["key"][4:])) for one in told["items"]]  # type: ignore[attr-defined]
+    return [("9999" if value is None else value, key) for value, key in found]
+
+
+@pytest.mark.parametrize("name", ["priority", "due", "opened"])
+def test_open_ones_are_put_in_order_by_what_no_index_holds(people: Cast, client: Client, name: str) -> None:
+    client.force_login(people.admin.human)
+    sorted_incidents(people)
+    for sort in (name, f"-{name}"):
+        pages = [page(client, sort), page(client, sort)]  # the second one is prepared
+        while further := cursor(pages[-1], "next"):
+            pages.append(page(client, sort, further))
+        found = [each for told in pages[1:] for each in shown(told, name)]
+        assert (len(found), found) == (7, sorted(found, reverse=sort[0] == "-"))
+        back = page(client, sort, cursor(pages[-1], "previous"))
+        assert keys(back) == keys(pages[-2])
+
+
+def test_the_order_of_open_ones_is_offered_for_them_alone(people: Cast, client: Client) -> None:
+    client.force_login(people.admin.human)
+    incident(Place(people.acme.pk), state="new")
+    for states in ("", "new,closed"):
+        asked = {"filter[state][in]": states} if states else {}
+        refused = client.get("/api/incidents", {**asked, "sort": "due"})
+        assert (refused.status_code, b"new, in_progress, on_hold" in refused.content) == (400, True)
+        whole = client.get("/incidents/", {**asked, "sort": "due"})
+        assert (whole.status_code, b"sort=-due" in whole.content) == (200, False)
+    of_open = client.get("/incidents/", {"filter[state][in]": "new,on_hold", "sort": "due"})
+    assert b"sort=-due" in of_open.content

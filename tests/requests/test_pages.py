@@ -105,7 +105,8 @@ def test_an_agent_works_from_the_page(client: Client, people: Cast) -> None:
     address = f"/service-requests/{one.key}/"
     version = one.version
     asked = {"activity": "hold", "reason": "awaiting_caller", "note": "Which desk?"}
-    refused = client.post(f"{address}steps/", {**asked, "note": "", "until": "2030-01-02", "version": version})
+    unasked = {**asked, "note": "", "until": "2030-01-02", "version": version}
+    refused = client.post(f"{address}steps/", unasked)
     page = refused.content.decode()
     at_fault = page.partition('id="hold-note"')[2].partition("</div>")[0]
     assert (refused.status_code, "field-error" in at_fault, 'value="2030-01-02"' in page) == (422, True, True)

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from pawl.changes import words
-from pawl.changes.models import Change, ChangeModel, Freeze, MaintenanceWindow
+from pawl.changes.models import Change, ChangeModel, ChangeState, Freeze, MaintenanceWindow
+from pawl.changes.surroundings import PLANNED
 from pawl.collaboration.searching import Words
 from pawl.tickets.breaches import BREACH_FIELDS, with_breach
 from pawl.tickets.own.columns import own_columns
@@ -21,7 +22,7 @@ CHANGES = Listing(
         Field("state", _("State"), "state", CHOICE, sortable=True, choices=words.STATES),
         Field("type", _("Type"), "type", CHOICE, choices=words.TYPES),
         Field("risk", _("Risk"), "risk", CHOICE, choices=words.RISKS),
-        Field("priority", _("Priority"), "priority", CHOICE, choices=PRIORITIES),
+        Field("priority", _("Priority"), "priority", CHOICE, choices=PRIORITIES, sortable_if_open=True),
         Field("impact", _("Impact"), "impact", CHOICE, choices=LEVELS, shown=False),
         Field("urgency", _("Urgency"), "urgency", CHOICE, choices=LEVELS, shown=False),
         Field("service", _("Service"), "service_id", KEY, nullable=True, prefix="SVC", shown=False),
@@ -39,12 +40,13 @@ CHANGES = Listing(
         Field("outcome", _("Outcome"), "resolution_code", CHOICE, choices=words.OUTCOMES),
         Field("interrupts", _("Interrupts"), "interrupts", BOOLEAN, shown=False),
         *BREACH_FIELDS,
-        Field("raised", _("Raised"), "opened_at", INSTANT, shown=False),
+        Field("raised", _("Raised"), "opened_at", INSTANT, sortable_if_open=True, shown=False),
         Field("closed", _("Closed"), "closed_at", INSTANT, nullable=True, shown=False),
         Field("external_id", _("Former number"), "external_id", shown=False),
         VERSION,
     ),
     search=("title", "external_id"),
+    open_states=(*(state.value for state in PLANNED), ChangeState.REVIEW.value),
     rows=lambda actor: with_breach(Change.objects.visible_to(actor)),
     label=_("Changes"),
     found=Words(Change),

@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from pawl.accounts.actor import Actor
 from pawl.accounts.roles import Permission
 from pawl.collaboration.searching import Words
-from pawl.incidents.models import Incident
+from pawl.incidents.models import OPEN, Incident
 from pawl.incidents.words import CAUSES, CHANNELS, CODES, LEVELS, PRIORITIES, STATES
 from pawl.tickets.breaches import BREACH_FIELDS, with_breach
 from pawl.tickets.models import Clock
 from pawl.tickets.own.columns import own_columns
 from pawl.web.listing import Field, Listing
-from pawl.web.listing_columns import TITLE, VERSION, key_field
+from pawl.web.listing_columns import TITLE, VERSION, key_field, soonest_first
 from pawl.web.listing_types import BOOLEAN, CHOICE, INSTANT, INTEGER, KEY
 
 
@@ -31,9 +31,11 @@ INCIDENTS = Listing(
     (
         key_field("INC"),
         TITLE,
-        Field("priority", _("Priority"), "priority", CHOICE, choices=PRIORITIES),
+        Field("priority", _("Priority"), "priority", CHOICE, choices=PRIORITIES,
+              sortable_if_open=True),
         Field("state", _("State"), "state", CHOICE, choices=STATES),
-        Field("due", _("Due"), "due", INSTANT, nullable=True, filterable=False),
+        Field("due", _("Due"), "due", INSTANT, nullable=True, filterable=False,
+              sortable_if_open=True, ordering=soonest_first("due")),
         Field("team", _("Team"), "case__team__name", nullable=True, shown=False),
         Field("assignee", _("Assigned to"), "assignee__name", nullable=True),
         Field("assignee_key", _("Assigned to, number"), "assignee_id", KEY, nullable=True, prefix="PER",
@@ -47,7 +49,7 @@ INCIDENTS = Listing(
               shown=False, permission=Permission.AGREEMENT_READ),
         Field("category", _("Category"), "category__path", nullable=True, shown=False),
         *BREACH_FIELDS,
-        Field("opened", _("Opened"), "opened_at", INSTANT),
+        Field("opened", _("Opened"), "opened_at", INSTANT, sortable_if_open=True),
         Field("hold_reason", _("Waits for"), "hold_reason", shown=False),
         Field("impact", _("Impact"), "impact", CHOICE, choices=LEVELS, shown=False),
         Field("urgency", _("Urgency"), "urgency", CHOICE, choices=LEVELS, shown=False),
@@ -71,5 +73,6 @@ INCIDENTS = Listing(
     label=_("Incidents"),
     found=Words(Incident),
     prepared=True,
+    open_states=tuple(state.value for state in OPEN),
     more=own_columns(Incident),
 )  # fmt: skip

@@ -14,13 +14,13 @@ from pawl.incidents.models import OPEN as OPEN_INCIDENTS
 from pawl.incidents.models import Incident
 from pawl.problems.actions.lifecycle import UNSOLVED
 from pawl.problems.models import Problem
-from pawl.requests.models import RequestState, ServiceRequest
+from pawl.requests.models import OPEN as OPEN_REQUESTS
+from pawl.requests.models import ServiceRequest
 from pawl.tickets.models import Clock, Ticket
 
-R = RequestState
 OPEN: Mapping[type[Ticket], tuple[str, ...]] = {
     Incident: tuple(OPEN_INCIDENTS),
-    ServiceRequest: (R.SUBMITTED, R.AWAITING_APPROVAL, R.IN_FULFILMENT, R.ON_HOLD),
+    ServiceRequest: tuple(OPEN_REQUESTS),
     Problem: tuple(sorted(UNSOLVED)),
     Change: (*PLANNED, ChangeState.REVIEW),
 }

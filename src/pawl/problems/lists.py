@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.actor import Actor
 from pawl.collaboration.searching import Words
+from pawl.problems.actions.lifecycle import UNSOLVED
 from pawl.problems.models import Problem
 from pawl.problems.words import CODES, PRIORITIES, STATES
 from pawl.tickets.breaches import BREACH_FIELDS, with_breach
@@ -29,14 +30,14 @@ PROBLEMS = Listing(
         TITLE,
         STATE,
         Field("priority", _("Priority"), "priority", INTEGER,
-              choices={str(level): name for level, name in PRIORITIES.items()}),
+              choices={str(level): name for level, name in PRIORITIES.items()}, sortable_if_open=True),
         Field("is_known_error", _("Known error"), "is_known_error", BOOLEAN),
         SERVICE,
         CATEGORY,
         Field("team", _("Team"), "case__team__name", nullable=True),
         Field("assignee", _("Assignee"), "assignee__name", nullable=True),
         *BREACH_FIELDS,
-        Field("opened", _("Opened"), "opened_at", INSTANT),
+        Field("opened", _("Opened"), "opened_at", INSTANT, sortable_if_open=True),
         Field("resolved", _("Resolved"), "resolved_at", INSTANT, nullable=True, shown=False),
         Field("closed", _("Closed"), "closed_at", INSTANT, nullable=True, shown=False),
         Field("resolution_code", _("Resolution"), "resolution_code", CHOICE, choices=CODES, shown=False),
@@ -47,6 +48,7 @@ PROBLEMS = Listing(
         VERSION,
     ),
     search=("title", "root_cause", "workaround"),
+    open_states=tuple(sorted(UNSOLVED)),
     rows=lambda actor: with_breach(Problem.objects.visible_to(actor)),
     label=_("Problems"),
     found=Words(Problem),

@@ -4,12 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.roles import Permission
 from pawl.collaboration.searching import Words
-from pawl.requests.models import FulfilmentTask, RequestModel, ServiceRequest
+from pawl.requests.models import OPEN, FulfilmentTask, RequestModel, ServiceRequest
 from pawl.tickets.breaches import BREACH_FIELDS, with_breach
 from pawl.tickets.own.columns import own_columns
 from pawl.tickets.words import LEVELS, PRIORITIES
 from pawl.web.listing import Field, Listing
-from pawl.web.listing_columns import VERSION, key_field
+from pawl.web.listing_columns import VERSION, key_field, soonest_first
 from pawl.web.listing_types import CHOICE, INSTANT, INTEGER, KEY
 from pawl.web.local_names import LocalName
 
@@ -41,7 +41,7 @@ REQUESTS = Listing(
         Field("caller", _("Requester"), "case__owner__name", nullable=True),
         Field("team", _("Team"), "case__team__name", nullable=True),
         Field("assignee", _("Assignee"), "assignee__name", nullable=True),
-        Field("priority", _("Priority"), "priority", CHOICE, choices=PRIORITIES),
+        Field("priority", _("Priority"), "priority", CHOICE, choices=PRIORITIES, sortable_if_open=True),
         Field("impact", _("Impact"), "impact", CHOICE, choices=LEVELS, shown=False),
         Field("urgency", _("Urgency"), "urgency", CHOICE, choices=LEVELS, shown=False),
         Field(
@@ -66,13 +66,22 @@ REQUESTS = Listing(
             permission=Permission.AGREEMENT_READ,
         ),
         *BREACH_FIELDS,
-        Field("opened", _("Submitted"), "opened_at", INSTANT),
-        Field("expected", _("Expected"), "expected_at", INSTANT, nullable=True),
+        Field("opened", _("Submitted"), "opened_at", INSTANT, sortable_if_open=True),
+        Field(
+            "expected",
+            _("Expected"),
+            "expected_at",
+            INSTANT,
+            nullable=True,
+            sortable_if_open=True,
+            ordering=soonest_first("expected_at"),
+        ),
         Field("channel", _("Channel"), "channel", shown=False),
         Field("external", _("Former number"), "external_id", shown=False),
         VERSION,
     ),
     search=("title",),
+    open_states=tuple(state.value for state in OPEN),
     rows=lambda actor: with_breach(ServiceRequest.objects.visible_to(actor)),
     label=_("Service requests"),
     found=Words(ServiceRequest),

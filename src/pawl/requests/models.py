@@ -93,6 +93,14 @@ class RequestState(models.TextChoices):
     CANCELLED = "cancelled"
 
 
+OPEN = (
+    RequestState.SUBMITTED,
+    RequestState.AWAITING_APPROVAL,
+    RequestState.IN_FULFILMENT,
+    RequestState.ON_HOLD,
+)
+
+
 class ServiceRequest(Ticket):
     """Somebody asked for something; `fields` holds the answers by the questions of its version."""
 

@@ -152,7 +152,7 @@ def _columns(query: Query, look: ListLook) -> list[Column]:
 
 
 def _order(one: Field, query: Query) -> tuple[str, str]:
-    if not one.sortable:
+    if one.name not in query.sortable:
         return "", ""
     sort: Sort = query.sort
     is_first = sort.fields[0].name == one.name

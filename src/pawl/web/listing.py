@@ -38,6 +38,8 @@ class Field:
     path: str
     kind: Kind = TEXT
     sortable: bool = False
+    sortable_if_open: bool = False
+    """Sortable where the list is of open ones alone: no index holds the order, and open ones are few."""
     filterable: bool = True
     nullable: bool = False
     shown: bool = True
@@ -112,6 +114,8 @@ class Listing:
     """What `q` finds, where an index of words knows it: then no text is looked through."""
     prepared: bool = False
     """Whether its rows and fields follow from who reads alone, not from the clock: then it is prepared."""
+    open_states: tuple[str, ...] = ()
+    """In which something is still to be done, of lists that can be put in some orders only then."""
     more: Callable[[Actor], Iterable[Field]] | None = None
     """Fields that are known only when somebody reads, as those that a desk made for itself."""
 

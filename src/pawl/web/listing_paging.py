@@ -26,6 +26,7 @@ class Ordering:
     source: Any
     """The expression."""
     kind: "Kind"
+    nullable: bool = True
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Sort:
     def steps(self) -> list[tuple[str, bool, bool]]:
         """Path, whether downwards, whether it can be empty; the tie-breaker last."""
         pairs = zip(self.fields, self.descending, strict=True)
-        found = [(one.ordering.path if one.ordering else one.path, down, one.nullable) for one, down in pairs]
+        found = [((made := one.ordering or one).path, down, made.nullable) for one, down in pairs]
         if any(path == "pk" for path, _, _ in found):
             return found[: [path for path, _, _ in found].index("pk") + 1]
         return [*found, ("pk", self.descending[0], False)]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
@@ -62,6 +63,8 @@ class Query:
     """The parameters that were given, without the cursor: what links to this list carry on."""
     readable: "Mapping[str, Field]" = field(default_factory=dict)
     """What whoever asks may read of it."""
+    sortable: frozenset[str] = frozenset()
+    """By what it can be put in order, filtered as it is."""
 
     @classmethod
     def read(
@@ -75,7 +78,7 @@ class Query:
     ) -> "Query":
         """Read a query string.   Raises Refused."""
         values = {name: one for name, one in _single(given, also).items() if one or not blanks}
-        reader = _Reader(listing, readable, values)
+        reader = _Reader(listing, readable, values, forgives=blanks)
         sort = reader.sort()
         return cls(
             sort=sort,
@@ -87,6 +90,7 @@ class Query:
             position=reader.position(sort),
             said={name: one for name, one in values.items() if name != "cursor"},
             readable=readable,
+            sortable=frozenset(reader.sortable),
         )
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -122,8 +126,10 @@ class Query:
 class _Reader:
     """Reads one query string, refusing what is not declared."""
 
-    def __init__(self, listing: "Listing", readable: "Mapping[str, Field]", values: dict[str, str]) -> None:
-        self.listing, self.readable, self.values = listing, readable, values
+    def __init__(
+        self, listing: "Listing", readable: "Mapping[str, Field]", values: dict[str, str], *, forgives: bool
+    ) -> None:
+        self.listing, self.readable, self.values, self.forgives = listing, readable, values, forgives
         known = ["sort", "fields", "limit", "cursor", *(["q"] if listing.search else [])]
         for name in values:
             if name not in known and not FILTER.fullmatch(name):
@@ -156,15 +162,40 @@ class _Reader:
         return [_value_of(lambda given: _read(one, given), part, parameter) for part in parts]
 
     def sort(self) -> Sort:
-        written = self.values.get("sort") or self.listing.default_sort
-        names = written.split(",")
-        plain = [name.removeprefix("-") for name in names]
-        sortable = [name for name, one in self.readable.items() if one.sortable]
-        if wrong := [name for name in plain if name not in sortable]:
-            raise unknown(f"sort={wrong[0][:100]}", sortable)
-        if len(names) > MOST_SORTS or len(set(plain)) != len(plain):
+        """The order that is asked for; on a page that no longer is of open ones, the usual one."""
+        names = (self.values.get("sort") or self.listing.default_sort).split(",")
+        wrong = [plain for name in names if (plain := name.removeprefix("-")) not in self.sortable]
+        if wrong and self.forgives and all(map(self._if_open, wrong)):
+            names, wrong = self.listing.default_sort.split(","), []
+        if wrong:
+            raise self._not_sortable(wrong[0])
+        plain_names = [name.removeprefix("-") for name in names]
+        if len(names) > MOST_SORTS or len(set(plain_names)) != len(names):
             raise refused("sort", say("At most {n} different fields.", n=MOST_SORTS))
-        return Sort(tuple(self.readable[name] for name in plain), tuple(name[:1] == "-" for name in names))
+        return Sort(
+            tuple(self.readable[name] for name in plain_names), tuple(name[:1] == "-" for name in names)
+        )
+
+    @cached_property
+    def sortable(self) -> list[str]:
+        """By what the list can be put in order, filtered as it is."""
+        is_open = self._is_of_open()
+        return [
+            name for name, one in self.readable.items() if one.sortable or (is_open and one.sortable_if_open)
+        ]
+
+    def _is_of_open(self) -> bool:
+        asked = self.values.get("filter[state][in]") or self.values.get("filter[state][eq]") or ""
+        return all(state in self.listing.open_states for state in asked.split(","))
+
+    def _if_open(self, name: str) -> bool:
+        return name in self.readable and self.readable[name].sortable_if_open
+
+    def _not_sortable(self, name: str) -> Refused:
+        if not self._if_open(name):
+            return unknown(f"sort={name[:100]}", self.sortable)
+        rule, states = say("Only open ones are put in this order."), ", ".join(self.listing.open_states)
+        return Refused(f"sort={name}", rule, say("Filter the state by some of: {names}.", names=states))
 
     def columns(self) -> "tuple[Field, ...]":
         written = self.values.get("fields")
@@ -202,7 +233,7 @@ class _Reader:
 def _cursor_value(sort: Sort, i: int, value: str | None) -> Any:
     one = sort.fields[i] if i < len(sort.fields) else None
     if value is None:
-        if one is None or not one.nullable:
+        if one is None or not sort.steps[i][2]:
             raise BadValue(say("a value"))
         return None
     kind = sort.kinds[i] if one is not None else KEY

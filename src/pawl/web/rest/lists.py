@@ -88,8 +88,11 @@ def _search(listing: Listing) -> list[dict[str, Any]]:
 def _common(listing: Listing) -> list[dict[str, Any]]:
     sortable = ", ".join(one.name for one in listing.fields if one.sortable)
     fields = ", ".join(one.name for one in listing.fields)
+    told = f"By {sortable}; a minus sign sorts downwards. Default: {listing.default_sort}."
+    if if_open := ", ".join(one.name for one in listing.fields if one.sortable_if_open):
+        told += f" By {if_open}, too, where `filter[state][…]` names open states alone."
     return [
-        _parameter("sort", f"By {sortable}; a minus sign sorts downwards. Default: {listing.default_sort}."),
+        _parameter("sort", told),
         _parameter("fields", f"Only these, separated by commas: {fields}."),
     ]
 
