@@ -116,6 +116,20 @@ def configuration_baseline(place: Place) -> m.ConfigurationBaseline:
     )  # fmt: skip
 
 
+def final_report(place: Place) -> m.FinalReport:
+    """An edition with one word."""
+    part = {"heading": "Final report", "facts": [["Said", "Done"]], "headers": [], "rows": []}
+    paper = {"title": "Self-service", "number": "PRJ-1", "remark": "", "language": "en",
+             "page_label": "Page", "parts": [part]}  # fmt: skip
+    return m.FinalReport.objects.create(
+        project=project(place),
+        number=1,
+        at=AT,
+        digest="0" * 64,
+        content={"en": {"whole": paper, "bare": paper}},
+    )
+
+
 def ready_project(place: Place) -> m.Project:
     """One whose first gate was waived line by line."""
     return waived(project(place), "initiating")
@@ -216,5 +230,6 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     "ready_project": ready_project,
     "ready_handover": ready_handover,
     "project_baseline": baseline,
+    "final_report": final_report,
     "configuration_baseline": configuration_baseline,
 }

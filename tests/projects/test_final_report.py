@@ -11,10 +11,14 @@ from tests.projects.conftest import Clock, Crew
 from tests.projects.samples import charter, deliverable, project, requirement, work_package
 
 from pawl.accounts.permissions import Place
+from pawl.errors import Conflict, NotAllowed
 from pawl.presentation.document import Document
 from pawl.projects import models as m
 from pawl.projects.actions import baselines
+from pawl.projects.actions.reporting import accept_report
+from pawl.projects.content import digest_of
 from pawl.projects.final_report import document_of
+from pawl.projects.gates import standings
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +99,50 @@ def test_page_and_api_give_the_same_files_to_those_who_see_the_project(crew: Cre
         for words in ("It works.", "Second plan", "6,100", "Ask first"):
             assert words in " ".join(text.split()), (form, words)
     assert client.get(f"/api/projects/{home.key}/final-report/docx").status_code == 422
+
+
+def test_an_edition_is_frozen_accepted_by_another_and_never_changes(crew: Crew, now: Clock) -> None:
+    home = ended(crew)
+    m.Project.objects.filter(pk=home.pk).update(tailoring="standard")
+    pia, sven = crew.client(crew.manager), crew.client(crew.sponsor)
+
+    def missing() -> str:
+        fresh = m.Project.objects.get(pk=home.pk)
+        found = standings(fresh, ("closing",))
+        return str(next(one.missing for one in found if one.line.name == "final_report"))
+
+    assert missing() == "No edition of it is frozen."
+    assert pia.post(f"/projects/{home.key}/act/", {"act": "freeze-report"}).status_code == 302
+    assert missing() == "None"
+    one = m.FinalReport.objects.get()
+    assert one.digest == digest_of(one.content)
+    before = {form: pia.get(f"/project-final-reports/{one.key}/{form}/").content for form in ("pdf", "pptx")}
+    assert all("6,100" in _text(told, form) for form, told in before.items())
+    m.Project.objects.filter(pk=home.pk).update(final_report="Something else")
+    m.Lesson.objects.all().delete()
+    for form, told in before.items():
+        assert pia.get(f"/project-final-reports/{one.key}/{form}/").content == told
+        assert pia.get(f"/api/projects/{home.key}/final-reports/{one.key}/{form}").content == told
+    page = pia.get(f"/project-final-reports/{one.key}/").content.decode()
+    assert ("It works." in page, "Ask first" in page, "6,100" in page) == (True, True, True)
+    assert (
+        "6,100"
+        not in crew.client(crew.agent_of_all).get(f"/project-final-reports/{one.key}/").content.decode()
+    )
+    chinese = pia.get(f"/project-final-reports/{one.key}/", headers={"Accept-Language": "zh-hans"})
+    assert "最终报告" in chinese.content.decode()
+    with pytest.raises(NotAllowed):
+        accept_report(home, by=crew.manager)
+    assert (
+        sven.post(f"/projects/{home.key}/act/", {"act": "accept-report", "note": "Good"}).status_code == 302
+    )
+    (told_of,) = pia.get(f"/api/projects/{home.key}/final-reports").json()
+    assert (told_of["accepted_by"], told_of["note"]) == (crew.sponsor.human.key, "Good")
+    with pytest.raises(Conflict):
+        accept_report(home, by=crew.sponsor)
+    assert crew.client(crew.people.charlie).get(f"/project-final-reports/{one.key}/pdf/").status_code == 404
+    other = project(Place(crew.people.acme.pk))
+    assert pia.get(f"/api/projects/{other.key}/final-reports/{one.key}/pdf").status_code == 404
 
 
 def _text(content: bytes, form: str) -> str:

@@ -17,6 +17,7 @@ from pawl.projects.actions import (
     principles,
     projects,
     promising,
+    reporting,
 )
 from pawl.projects.forms import (
     CarryForm,
@@ -60,6 +61,10 @@ def _charter(project: Project, *, by: Actor, note: str = "") -> Any:  # noqa: AR
     return charters.draft_again(project, by=by)
 
 
+def _report(project: Project, *, by: Actor, note: str = "") -> Any:  # noqa: ARG001 the form's only field
+    return reporting.freeze_report(project, by=by)
+
+
 ACTS: Mapping[str, Act] = {
     "change": Act(_("Change the project"), projects.change, PROJECT),
     "hold": Act(_("Put it on hold"), projects.hold, form=ReasonForm,
@@ -71,6 +76,12 @@ ACTS: Mapping[str, Act] = {
                  intro=_("Your name and the reason show here for ever.")),
     "conclude": Act(_("Final report and benefits review"), projects.conclude, CLOSING,
                     anchor=("closing", "final-report")),
+    "freeze-report": Act(_("Freeze the final report"), _report, form=NoteForm,
+                         anchor=("closing", "final-report"),
+                         intro=_("It becomes an edition with the figures of now, numbered and hashed; the "
+                                 "sponsor accepts it.")),
+    "accept-report": Act(_("Accept the final report"), reporting.accept_report, form=NoteForm,
+                         permission=Permission.PROJECT_DECIDE, anchor=("closing", "final-report")),
     "status-date": Act(_("Set the status date"), projects.set_status_date, STATUS_DATE,
                        permission=Permission.PROJECT_WORK, anchor=("controlling", "status-reports")),
     "review": Act(_("Review the guiding principles"), principles.review, form=ReviewForm,

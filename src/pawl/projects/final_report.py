@@ -1,11 +1,14 @@
 """The final report as a paper: what was promised and what came, accepted, learnt, waived and handed over."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Max, Min
+from django.utils import translation
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -24,6 +27,7 @@ from pawl.projects.models import (
     ChangeRequest,
     Charter,
     Deliverable,
+    FinalReport,
     Handover,
     Lesson,
     Project,
@@ -43,13 +47,46 @@ def final_report(project: Project, actor: Actor, form: str) -> bytes:
     return WRITERS[form](document_of(project, actor))
 
 
-def document_of(project: Project, actor: Actor) -> Document:
-    """All of it; sections without rows are left out."""
+def frozen_report(project: Project, actor: Actor) -> dict[str, Any]:
+    """The paper in every language, as a whole and without what hours cost: what an edition freezes."""
+    found = {}
+    for code, _label in settings.LANGUAGES:
+        with translation.override(code):
+            found[code] = {
+                name: _kept(document_of(project, actor, sees=sees))
+                for name, sees in (("whole", True), ("bare", False))
+            }
+    return found
+
+
+def frozen_document(one: FinalReport, actor: Actor) -> Document:
+    """An edition, in the language of whoever reads, with money for those who may see it."""
+    told = one.content.get(get_language() or "en") or next(iter(one.content.values()))
+    found = told["whole" if sees_cost(actor, one.project) else "bare"]
+    parts = [Part(**each) for each in found["parts"]]
+    remark = " · ".join(
+        [found["remark"], _("edition %(n)s") % {"n": one.number}, f"SHA-256 {one.digest[:12]}…"]
+    )
+    return Document(**{**found, "parts": parts, "remark": remark, "made_at": one.at})
+
+
+def frozen_file(one: FinalReport, actor: Actor, form: str) -> bytes:
+    """The same as a file.   form: pdf or pptx."""
+    return WRITERS[form](frozen_document(one, actor))
+
+
+def _kept(document: Document) -> dict[str, Any]:
+    return {name: value for name, value in asdict(document).items() if name != "made_at"}
+
+
+def document_of(project: Project, actor: Actor, *, sees: bool | None = None) -> Document:
+    """All of it; sections without rows are left out.   sees: whether money shows; None: as the actor may."""
     language = (get_language() or "en").partition("-")[0]
     now = clock.now()
     remark = " · ".join([_("Final report"), str(words.STATES[project.state]), reader().full_date(now.date())])
+    shows = sees_cost(actor, project) if sees is None else sees
     parts = [
-        _first(project), _promised(project, actor), _benefits(benefits_of(project, actor)),
+        _first(project), _promised(project, sees=shows), _benefits(benefits_of(project, actor)),
         _deliverables(project), _requirements(project), _changes(project), _system(project, actor),
         _handover(project), _waived(project), _lessons(project),
     ]  # fmt: skip
@@ -68,12 +105,12 @@ def _first(project: Project) -> Part:
     return Part(_("Final report"), [(label, str(value)) for label, value in told if value])
 
 
-def _promised(project: Project, actor: Actor) -> Part:
+def _promised(project: Project, *, sees: bool) -> Part:
     """Dates and money as the charter, the first and the newest baseline had them, and as they came."""
     charter = Charter.objects.filter(project=project, state="approved").order_by("-number").first()
     frozen = list(Baseline.objects.filter(project=project).order_by("number"))
     columns = [_of_charter(charter), *(_of_baseline(one) for one in (*frozen[:1], *frozen[1:][-1:]))]
-    columns.append(_as_it_came(project, actor))
+    columns.append(_as_it_came(project, sees=sees))
     rows = zip((_("Start"), _("End"), f"{_('Cost')} {project.currency}".strip()),
                *(cells for _label, cells in columns), strict=True)  # fmt: skip
     return Part(_("Promised, and as it came"), (), ["", *(label for label, _cells in columns)], list(rows))
@@ -92,12 +129,12 @@ def _of_baseline(one: Baseline) -> tuple[str, Cells]:
     return one.name, [*days, number(budget) if budget else NOTHING]
 
 
-def _as_it_came(project: Project, actor: Actor) -> tuple[str, Cells]:
+def _as_it_came(project: Project, *, sees: bool) -> tuple[str, Cells]:
     """The end is that of the last work, once all of it has ended; money for those who may see it."""
     work = WorkPackage.objects.filter(project=project, work_type="work").exclude(state="cancelled")
     span = work.aggregate(first=Min("started_on"), last=Max("finished_on"))
     is_over = not work.filter(finished_on=None).exists()
-    spent = value_of(project).figures["ac"].value if sees_cost(actor, project) else None
+    spent = value_of(project).figures["ac"].value if sees else None
     money = number(float(spent)) if isinstance(spent, int | float) else NOTHING
     return pgettext("of a project", "As it came"), [
         _day(span["first"]),

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from pawl.accounts.actor import Actor
 from pawl.projects.edits import Edit, PlanCopy
-from pawl.projects.models import Charter, Project, StatusReport, WorkPackage
+from pawl.projects.models import Charter, FinalReport, Project, StatusReport, WorkPackage
 
 if TYPE_CHECKING:
+    from pawl.presentation.document import Document
     from pawl.projects.control.forecast import Forecast
     from pawl.projects.control.value import Value
     from pawl.projects.scheduling import Plan
@@ -109,6 +110,22 @@ def look_of(project: Project) -> dict[str, Any]:
 def final_report(project: Project, actor: Actor, form: str) -> bytes:
     """As `final_report.final_report`."""
     return bytes(import_module("pawl.projects.final_report").final_report(project, actor, form))
+
+
+def frozen_report(project: Project, actor: Actor) -> dict[str, Any]:
+    """As `final_report.frozen_report`."""
+    return dict(import_module("pawl.projects.final_report").frozen_report(project, actor))
+
+
+def frozen_document(one: FinalReport, actor: Actor) -> "Document":
+    """As `final_report.frozen_document`."""
+    found: Document = import_module("pawl.projects.final_report").frozen_document(one, actor)
+    return found
+
+
+def frozen_file(one: FinalReport, actor: Actor, form: str) -> bytes:
+    """As `final_report.frozen_file`."""
+    return bytes(import_module("pawl.projects.final_report").frozen_file(one, actor, form))
 
 
 def charter_pdf(charter: Charter) -> bytes:

@@ -83,6 +83,8 @@ def _tell_project() -> None:
     tells("project", "levelling_refused", say("No levelled plan could be computed"))
     tells("project", "levelled", say("Took over a levelled plan"))
     tells("project", "levelling_undone", say("Took a levelled plan back"))
+    tells("project", "report_frozen", say("Froze edition {number} of the final report"))
+    tells("project", "report_accepted", say("Accepted edition {number} of the final report"))
     tells("project", "configuration_frozen", say("Took the configuration baseline “{name}”"))
     tells("project", "warranty_carried", say("Carried its utility and warranty into {agreement}"))
     tells("project", "baseline_frozen", say("Froze the baseline “{name}”"))

@@ -90,6 +90,16 @@ urlpatterns = [
     path("project-parts/<str:key>/", sheets.part, name="project-part"),
     path("project-parts/<str:key>/removal/", sheets.remove, name="project-part-removal"),
     path("project-baselines/<str:key>/", baselines.show, name="project-baseline"),
+    path("project-final-reports/<str:key>/", final_report.show, name="project-final-report-edition"),
+    *(
+        path(
+            f"project-final-reports/<str:key>/{form}/",
+            final_report.printed_edition,
+            {"form": form},
+            name=f"project-final-report-edition-{form}",
+        )
+        for form in REPORT_FORMS
+    ),
     path("project-configurations/<str:key>/", configuration.show, name="project-configuration"),
     path("project-records/<str:key>/", records.show, name="project-record"),
     path("project-records/<str:key>/early-life/", handovers.early_life, name="project-record-early-life"),
@@ -126,6 +136,7 @@ navigation.add(
             "/project-parts/",
             "/project-baselines/",
             "/project-configurations/",
+            "/project-final-reports/",
             "/project-tailorings/",
         ),
     ),

@@ -7,14 +7,20 @@ from typing import Literal
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
+from pawl.accounts.actor import Actor
+from pawl.accounts.permissions import not_found
+from pawl.projects.actions.reporting import accept_report, freeze_report
+from pawl.projects.api.bodies import ProjectNote
 from pawl.projects.api.control import project_at
 from pawl.projects.benefits import Benefit, benefits_of
+from pawl.projects.models import FinalReport, Project
 from pawl.projects.system_review import Looked, review_of
-from pawl.projects.views.final_report import paper_of
+from pawl.projects.views.final_report import edition_of, file_of, paper_of
 from pawl.web.asked import actor_of
-from pawl.web.rest.fields import key_of
+from pawl.web.rest.base import Nothing
+from pawl.web.rest.fields import Key, key_of
 from pawl.web.rest.problem import teller
-from pawl.web.rest.resource import Resource
+from pawl.web.rest.resource import Call, Resource
 
 
 class ObjectiveBenefitOut(Schema):
@@ -74,6 +80,60 @@ def add_final_report(router: Router, resource: Resource) -> None:
 
     router.get("/{key}/final-report/{form}", operation_id="projects_final_report",
                summary="The final report as pdf or slides")(report)  # fmt: skip
+
+
+class FinalReportOut(Schema):
+    key: str
+    number: int
+    at: datetime
+    author: str | None
+    digest: str
+    accepted_by: str | None
+    accepted_at: datetime | None
+    note: str
+
+
+def add_final_reports(router: Router, resource: Resource) -> None:
+    """GET /{key}/final-reports and its files: the editions as they were frozen, the newest first."""
+
+    def editions(request: HttpRequest, key: str) -> list[FinalReportOut]:
+        rows = FinalReport.objects.filter(project=project_at(resource, request, key)).defer("content")
+        return [
+            FinalReportOut(key=one.key, number=one.number, at=one.at, author=key_of("PER", one.author_id),
+                           digest=one.digest, accepted_by=key_of("PER", one.accepted_by_id),
+                           accepted_at=one.accepted_at, note=one.note)
+            for one in rows
+        ]  # fmt: skip
+
+    def edition(request: HttpRequest, key: str, report: Key, form: Literal["pdf", "pptx"]) -> HttpResponse:
+        project, actor = project_at(resource, request, key), actor_of(request)
+        found = edition_of(report, actor)
+        if found.project_id != project.pk:
+            raise not_found("final report")
+        return file_of(found, actor, form)
+
+    router.get("/{key}/final-reports", response=list[FinalReportOut], operation_id="projects_final_reports",
+               summary="The editions of the final report, as they were frozen")(editions)  # fmt: skip
+    router.get("/{key}/final-reports/{report}/{form}", operation_id="projects_final_report_edition",
+               summary="An edition of the final report as pdf or slides")(edition)  # fmt: skip
+
+
+def report_frozen(project: Project, *, by: Actor) -> Project:
+    """An edition more."""
+    freeze_report(project, by=by)
+    return project
+
+
+def report_accepted(project: Project, *, note: str = "", by: Actor) -> Project:
+    """The newest edition is taken."""
+    accept_report(project, note=note, by=by)
+    return project
+
+
+TRANSITIONS = {
+    "freeze_final_report": Call(Nothing, report_frozen),
+    "accept_final_report": Call(ProjectNote, report_accepted),
+}
 
 
 def _looked(rows: Sequence[Looked]) -> list[LookedOut]:

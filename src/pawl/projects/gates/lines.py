@@ -182,6 +182,13 @@ def aimed(facts: Facts, _project: Project) -> Sentence | None:
     return say("Neither the goal nor an objective has a KPI.")
 
 
+def reported(facts: Facts, project: Project) -> Sentence | None:
+    """The final report is written, and an edition of it is frozen."""
+    if not project.final_report:
+        return say("It is not said yet.")
+    return None if facts["final_reports"] else say("No edition of it is frozen.")
+
+
 def principles_reviewed(facts: Facts, _project: Project) -> Sentence | None:
     """The last review still holds."""
     return None if facts["reviews_current"] else say("No review holds now.")
@@ -277,7 +284,7 @@ CLOSING = (
          ALL),
     Line("early_life", _("Early-life support ended"), at_least("early_life_over"), "closing", "handover"),
     Line("lessons", _("Lessons"), at_least("lessons"), "closing", "lessons", ALL),
-    Line("final_report", _("Final report"), filled("final_report"), "closing", "final-report"),
+    Line("final_report", _("Final report, frozen"), reported, "closing", "final-report"),
     Line("benefits_review", _("Day of the benefits review"), filled("benefits_review_on"), "closing",
          "final-report"),
 )  # fmt: skip

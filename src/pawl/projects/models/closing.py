@@ -87,6 +87,29 @@ class Waiver(models.Model):
         return f"{self.gate}: {self.line}"
 
 
+class FinalReport(Part):
+    """An edition of the final report as it was frozen; never changed, and accepted by somebody else."""
+
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    author = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    content = models.JSONField()
+    """The paper by language, with and without what hours cost: `{"en": {"whole": …, "bare": …}}`."""
+    digest = models.CharField(max_length=64)
+    accepted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True)
+
+    prefix: ClassVar[str] = "FIN"
+    named_by: ClassVar[str] = "number"
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "number"], name="final_reports_in_order"),
+        ]
+
+
 class Watch(models.TextChoices):
     """What early-life support looks at in the live tickets of the service."""
 

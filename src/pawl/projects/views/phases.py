@@ -23,6 +23,7 @@ from pawl.projects.models import (
     ChangeRequest,
     Charter,
     ConfigurationBaseline,
+    FinalReport,
     Handover,
     PrincipleReview,
     Project,
@@ -177,8 +178,9 @@ def _benefits(project: Project, told: dict[str, Any]) -> dict[str, Any]:
     return {"benefits": benefits_of(project, told["actor"])}
 
 
-def _nothing(_project: Project, _told: dict[str, Any]) -> dict[str, Any]:
-    return {}
+def _editions(project: Project, _told: dict[str, Any]) -> dict[str, Any]:
+    rows = FinalReport.objects.filter(project=project).select_related("accepted_by").defer("content")
+    return {"editions": list(rows[:SHOWN_REPORTS])}
 
 
 def _principles(project: Project) -> dict[str, Any]:
@@ -205,5 +207,5 @@ BESIDE: dict[str, Callable[[Project, dict[str, Any]], dict[str, Any]]] = {
     "system": _system,
     "promised": _promised,
     "benefits": _benefits,
-    "final-report": _nothing,
+    "final-report": _editions,
 }
