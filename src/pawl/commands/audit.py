@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pawl import clock
-from pawl.commands.starting import site, start
+from pawl.commands.starting import looking, site, start
 
 YEAR = timedelta(days=365)
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -43,7 +43,7 @@ def command(
 
     Which lines of gates were left open, and why (waivers).
     """
-    audit = start("pawl.administration.audit", data, config)
+    audit = looking("pawl.administration.audit", data, config)
     writer = start("pawl.web.listing_export", data, config).FORMS[form]
     console = start("pawl.accounts.actor", data, config).system("console")
     period = audit.Period(_utc(first) or clock.now() - YEAR, _utc(last) or clock.now())

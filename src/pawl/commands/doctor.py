@@ -8,7 +8,7 @@ import click
 
 from pawl.commands.options import as_json
 from pawl.commands.output import print_json, print_table
-from pawl.commands.starting import inside, site
+from pawl.commands.starting import looking, site
 
 CHECK_FAILED = 5
 
@@ -18,7 +18,7 @@ CHECK_FAILED = 5
 @as_json
 def command(data: Path | None, config: Path | None, as_json: bool) -> None:
     """Look at versions, database, queue, disk, clock, mail, fonts, secrets, backups; code 5 for a fault."""
-    found = inside("checks", data, config).examine()
+    found = looking("pawl.operation.checks", data, config).examine()
     if as_json:
         print_json([vars(one) for one in found])
     else:

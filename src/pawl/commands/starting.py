@@ -8,8 +8,10 @@ from typing import Any
 import click
 import django
 
+from pawl.analytics.errors import AnalyticsError
+from pawl.analytics.words import say
 from pawl.commands.options import together
-from pawl.environment import CONFIG, Environment, environment
+from pawl.environment import CONFIG, SQLITE_FILE, Environment, environment
 
 SETTINGS = "pawl.django_settings"
 
@@ -44,6 +46,20 @@ def inside(module: str, data: Path | None, config: Path | None, **more: str) -> 
 def start(module: str, data: Path | None, config: Path | None, **more: str) -> Any:
     """Start Django on a site, then load a module by its whole name."""
     settle(data, config, **more)
+    start_django()
+    return import_module(module)
+
+
+class NoSite(AnalyticsError):
+    """Nobody has made a site there."""
+
+
+def looking(module: str, data: Path | None, config: Path | None) -> Any:
+    """As `start`, at a site that is there: who looks at one must not make one.   Raises NoSite."""
+    own = settle(data, config)
+    if not own.database and not (own.data / SQLITE_FILE).is_file():
+        way_out = say("Name its folder with --data, or make one: pawl init")
+        raise NoSite(str(own.data), say("There is no site in this folder."), way_out)
     start_django()
     return import_module(module)
 

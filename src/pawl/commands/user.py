@@ -7,7 +7,7 @@ import click
 from pawl.accounts.roles import Permission, Role
 from pawl.commands.options import as_json
 from pawl.commands.output import print_json, print_table
-from pawl.commands.starting import inside, site
+from pawl.commands.starting import inside, looking, site
 
 LINK = "By this link they set their password; whoever has it has the account:"
 
@@ -57,7 +57,7 @@ def reset_password(email: str, data: Path | None, config: Path | None, as_json: 
 @as_json
 def list_people(data: Path | None, config: Path | None, as_json: bool) -> None:
     """List everybody and the roles they hold."""
-    found = inside("people", data, config).listed()
+    found = looking("pawl.operation.people", data, config).listed()
     if as_json:
         print_json([vars(one) for one in found])
         return

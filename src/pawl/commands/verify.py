@@ -12,7 +12,7 @@ from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from pawl.commands.options import as_json
 from pawl.commands.output import console, print_json, print_table
-from pawl.commands.starting import site, start
+from pawl.commands.starting import looking, site, start
 from pawl.environment import environment
 
 NOT_AS_WRITTEN = 5
@@ -59,8 +59,8 @@ def command(
     definition has changed, or the data was dropped.
     """
     if numbers:
-        _numbers(start("pawl.measurement.replaying", data, config), numbers, as_json=as_json)
-    verification = start("pawl.history.verification", data, config)
+        _numbers(looking("pawl.measurement.replaying", data, config), numbers, as_json=as_json)
+    verification = looking("pawl.history.verification", data, config)
     file = checkpoints or environment().data / start("pawl.history.checkpoints", data, config).FILE
     with _telling() as tell:
         found = verification.verify(file, tell)

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.choosing import people_for
-from pawl.accounts.permissions import can, not_found, require
+from pawl.accounts.permissions import can, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration.models import Record
 from pawl.collaboration.records import find_one
-from pawl.errors import PawlError
+from pawl.errors import NotFound, PawlError
 from pawl.reporting import actions, ordering
 from pawl.reporting.forms import OrderForm, PaperForm, PaperScheduleForm, ScheduleForm
 from pawl.reporting.lists import DECISION_STATES, FORMS, PAPERS, REPORTS, SCHEDULES
@@ -275,11 +275,14 @@ def _decisions(of: Report, actor: Actor) -> list[dict[str, Any]]:
 
 
 def _file(request: HttpRequest, key: str, form: str) -> ReportFile:
-    one = _find(request, Report, key).files.filter(form=form).first()
-    if one is None:
-        raise not_found("report")
-    found: ReportFile = one
-    return found
+    report = _find(request, Report, key)
+    made: dict[str, ReportFile] = {one.form: one for one in report.files.all()}
+    if form not in made:
+        way_out = say(
+            "There is: {forms}. Order it anew with this form.", forms=", ".join(sorted(made)) or "-"
+        )
+        raise NotFound(report.key, say("It was not made in this form."), way_out)
+    return made[form]
 
 
 def _find(request: HttpRequest, model: type[R], key: str) -> R:

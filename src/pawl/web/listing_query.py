@@ -288,4 +288,6 @@ def refused(parameter: str, rule: Sentence) -> Refused:
 def unknown(parameter: str, known: Sequence[str]) -> Refused:
     """A parameter, field or operator that this list does not have; says which it has."""
     rule = say("This list does not know it.")
+    if not known:
+        return Refused(parameter[:200], say("Nothing is asked in the address here."), say("Leave it out."))
     return Refused(parameter[:200], rule, say("Use one of: {names}.", names=", ".join(known)))

@@ -92,7 +92,7 @@ def add_create(router: Router, resource: "Resource", call: "Call") -> None:
     name, shown = resource.name, call.shown or resource.shown
     also = "; its secret is shown once" if call.shown else ""
     router.post(
-        "", response={201: shown}, operation_id=f"{name}_create", summary=f"Create one of {name}{also}"
+        "", response={201: shown}, operation_id=f"{name}_create", summary=f"Create one {resource.thing}{also}"
     )(created)
 
 
@@ -122,7 +122,7 @@ def add_detail(router: Router, resource: "Resource") -> None:
 
     name = resource.name
     router.get(
-        "/{key}", response=resource.shown, operation_id=f"{name}_detail", summary=f"Read one of {name}"
+        "/{key}", response=resource.shown, operation_id=f"{name}_detail", summary=f"Read one {resource.thing}"
     )(detail)
 
 
@@ -142,7 +142,7 @@ def add_change(router: Router, resource: "Resource", call: "Call") -> None:
         "/{key}",
         response=resource.shown,
         operation_id=f"{name}_change",
-        summary=f"Change one of {name}",
+        summary=f"Change one {resource.thing}",
         openapi_extra={"parameters": [IF_MATCH]},
     )(changed)
 
@@ -161,7 +161,7 @@ def add_remove(router: Router, resource: "Resource", remove: Callable[..., None]
         "/{key}",
         response={204: None},
         operation_id=f"{name}_remove",
-        summary=f"Remove one of {name}",
+        summary=f"Remove one {resource.thing}",
         openapi_extra={"parameters": [IF_MATCH]},
     )(removed)
 
