@@ -156,7 +156,7 @@ COOKIE_PREFIX = "__Host-" if SITE.is_https else ""
 SESSION_ENGINE = "pawl.accounts.session_store"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}pawl-session"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}pawl-csrf"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "pawl.web.toasts.Toasts"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE.is_https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -15,6 +15,8 @@ from tests.authorisation.inventory import Route
 from tests.authorisation.rights import Row
 from tests.authorisation.test_inventory import filled
 
+from pawl.web.toasts import ToastCookie
+
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?', re.IGNORECASE)
 OF_THE_DOOR = {"django_session", "usersessions_usersession", "accounts_apitoken"}
 """Who is signed in since when, and when a token was last used."""
@@ -82,7 +84,7 @@ def ask(
 ) -> Any:
     """Send a request that a permitted person gets through with."""
     path = filled(route, values)
-    client.cookies.pop("messages", None)  # what an earlier question told is not part of this answer
+    client.cookies.pop(ToastCookie.cookie_name, None)  # told by an earlier question
     send = json.loads(_filled(json.dumps(row.send), keys)) if method != "GET" else {}
     headers = {"If-Match": '"1"'} if route.is_api else {}
     if route.is_api:

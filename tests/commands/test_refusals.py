@@ -172,7 +172,9 @@ def test_a_stopped_import_leaves_no_snapshot(export: Path, tmp_path: Path, how: 
     assert not list(data.glob("lake/staging-*"))
 
 
-@pytest.mark.parametrize("words", [["doctor"], ["verify"], ["audit", "rights"], ["user", "list"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [["doctor"], ["verify"], ["audit", "rights"], ["user", "list"]], ids=" ".join
+)
 def test_who_looks_at_a_site_makes_none(words: list[str], tmp_path: Path, ended: Ended) -> None:
     new = tmp_path / "new"
     done = ended(*words, "--data", str(new))

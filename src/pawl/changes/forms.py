@@ -1,5 +1,6 @@
 """The forms of changes."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -26,7 +27,9 @@ class ChangesForm(PawlForm):
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
         for name, field in self.fields.items():
-            if isinstance(field, forms.ModelChoiceField):
+            if isinstance(field, RecordChoice):
+                field.offer(partial(KNOWN[name][0], actor))
+            elif isinstance(field, forms.ModelChoiceField):
                 field.queryset = KNOWN[name][0](actor)
 
 

@@ -1,5 +1,6 @@
 """The forms of incidents."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -34,7 +35,7 @@ class IncidentForm(PawlForm):
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
         for name in KNOWN.keys() & self.fields.keys():
-            self.fields[name].queryset = KNOWN[name][0](actor)  # type: ignore[attr-defined]
+            self.fields[name].offer(partial(KNOWN[name][0], actor))  # type: ignore[attr-defined]
 
 
 class ReportForm(AsksOwn, IncidentForm):

@@ -1,5 +1,6 @@
 """The forms of problems."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -24,7 +25,7 @@ class ProblemForm(PawlForm):
         super().__init__(*args, **options)
         for name, field in self.fields.items():
             if isinstance(field, RecordChoice):
-                field.queryset = KNOWN[name][0](actor)
+                field.offer(partial(KNOWN[name][0], actor))
 
 
 def _record(label: Any, model: Any) -> RecordChoice:

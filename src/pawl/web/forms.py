@@ -1,13 +1,14 @@
 """The base of Pawl's forms: fields that look alike, some folded away, refusals of actions at their field."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.choices import BaseChoiceIterator
 
 from pawl.analytics.words import say
 from pawl.errors import Invalid, PawlError
@@ -97,6 +98,24 @@ def _parts(widget: forms.Widget) -> Iterator[forms.Widget]:
 class RecordChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """A choice between records by the keys that people and the API use (`DS-3`)."""
 
+    _later: Callable[[], QuerySet[Any]] | None = None
+
+    def offer(self, rows: Callable[[], QuerySet[Any]]) -> None:
+        """What may be chosen: asked only where somebody looks or chooses, as a query costs to write."""
+        self._later = rows
+        self.widget.choices = _Offered(self)  # type: ignore[attr-defined]  # a select has them
+
+    def _rows(self) -> Any:
+        if self._later is not None:
+            self._queryset, self._later = self._later().all(), None
+        return self._queryset
+
+    def _choose_from(self, rows: Any) -> None:
+        self._later = None
+        super()._set_queryset(rows)  # type: ignore[misc]  # as Django's own property does
+
+    queryset = property(_rows, _choose_from)
+
     def prepare_value(self, value: Any) -> Any:
         """What stands in the page."""
         record: Any = value
@@ -108,6 +127,16 @@ class RecordChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gen
         if isinstance(number, str) and number and not KEY_NUMBER.fullmatch(number):
             raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().to_python(number)
+
+
+class _Offered(BaseChoiceIterator):
+    """The choices of a field whose records nobody has asked for yet."""
+
+    def __init__(self, field: RecordChoice) -> None:
+        self.field = field
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from self.field.choices
 
 
 class RecordChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic at run time

@@ -20,7 +20,14 @@ IN_FORCE = Q(effective_from__isnull=False, retired_at=None)
 
 def set_for(kind: str, organisation: int | None, service: int | None) -> FieldSet | None:
     """The version that counts: of the service before the practice, of the organisation before the site."""
-    return max(FieldSet.objects.filter(_here(kind, organisation, service)), key=_nearness, default=None)
+    return max(_HERE.all(kind, organisation, service), key=_nearness, default=None)
+
+
+def _sets_here(kind: str, organisation: int | None, service: int | None) -> QuerySet[FieldSet]:
+    return FieldSet.objects.filter(_here(kind, organisation, service))
+
+
+_HERE: Prepared[FieldSet] = Prepared(_sets_here)
 
 
 def set_of(ticket: Ticket) -> FieldSet | None:
