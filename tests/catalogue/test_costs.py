@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from tests.accounts.people import Cast
 from tests.catalogue import samples
 
@@ -58,3 +59,16 @@ def test_an_amount_without_a_rate_is_named_and_left_out(people: Cast) -> None:
     CostEntry.objects.create(service=service, month=MARCH, amount=5, currency="CNY", what="Licences")
     _base, (march,) = cost_of(service, [MARCH])
     assert (march.total, len(march.missing)) == (Decimal("0.00"), 1)
+
+
+def test_rates_are_seen_and_said_on_a_page(people: Cast, client: Client) -> None:
+    client.force_login(people.admin.human)
+    said = {"hourly": "60", "currency": "eur", "effective_from": "2026-01-01"}
+    assert client.post("/cost-rates/new/", said).status_code == 302
+    again = client.post("/cost-rates/new/", said)
+    assert (again.status_code, "from that day already" in again.content.decode()) == (422, True)
+    wrong = client.post("/exchange-rates/new/", {**said, "base": "EUR", "rate": "x", "currency": "CHF"})
+    at_fault = wrong.content.decode().partition('id="id_rate"')[2].partition("</div>")[0]
+    assert (wrong.status_code, "field-error" in at_fault) == (422, True)
+    assert Rate.objects.get().currency == "EUR"
+    assert b"60" in client.get("/cost-rates/").content

@@ -102,7 +102,7 @@ def test_the_whole_way_by_api(agent: Actor, people: Cast) -> None:
     assert (made["state"], made["priority"], made["channel"]) == ("new", 3, "api")
     rows: Any = told(caller.get(f"{address}/transitions"))
     steps = {one["activity"]: one["is_allowed"] for one in rows}
-    assert steps == dict.fromkeys(("take", "hold", "resolve", "cancel", "withdraw"), True)
+    assert steps == dict.fromkeys(("take", "hold", "resolve", "cancel", "withdraw", "become"), True)
     for version, (activity, fields) in enumerate(
         (("hold", {"reason": "awaiting_change"}), ("resume", {}),
          ("resolve", {"code": "solved", "resolution": "Done"}), ("close", {})), start=1,

@@ -10,6 +10,7 @@ from django.db import transaction
 from tests.accounts.people import Cast
 from tests.incidents.samples import incident
 from tests.notifications.conftest import MONDAY, Clock, letters_to
+from tests.requests import samples as requests
 
 from pawl.accounts.actor import Actor, system
 from pawl.accounts.models import Grant
@@ -21,6 +22,7 @@ from pawl.history.record import record
 from pawl.incidents.actions import report, resolve, take
 from pawl.incidents.models import Incident
 from pawl.notifications.models import Notice
+from pawl.requests.actions.becoming import to_incident
 from pawl.tickets.actions.recalculating import recalculate
 from pawl.tickets.actions.work import assign
 from pawl.tickets.replaying import Past, replay
@@ -54,6 +56,15 @@ def test_the_caller_hears_that_it_came_in_and_is_done(
     first, second = letters_to(rita)
     assert "Reported “Mail is down”" in first
     assert "Bob: Resolved it: Restarted it" in second
+
+
+def test_whoever_called_hears_once_that_what_they_said_is_something_else(
+    rita: Actor, people: Cast, dispatch: Run
+) -> None:
+    one = requests.request(Place(people.acme.pk, people.desk.pk, rita.human.pk))
+    to_incident(one, title="It is broken", by=people.bob)
+    dispatch()
+    assert heard(rita) == ["opened"]
 
 
 def test_nobody_hears_of_what_they_did_themselves(rita: Actor, people: Cast, dispatch: Run) -> None:

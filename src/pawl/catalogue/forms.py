@@ -215,3 +215,21 @@ class NewHoursForm(PawlForm):
 
     text = forms.CharField(label=_("Hours"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 6}))
     effective_from = forms.DateTimeField(label=_("From"), widget=InstantInput(), required=False)
+
+
+class RateForm(CatalogueForm):
+    """What an hour of a team costs, or of all that have no rate of their own."""
+
+    team = _choice(_("Team"), Team)
+    hourly = forms.CharField(label=_("An hour"), max_length=20)
+    currency = forms.CharField(label=_("Currency"), max_length=3)
+    effective_from = forms.DateField(label=_("From"), widget=DayInput())
+
+
+class ExchangeRateForm(CatalogueForm):
+    """What one unit of a currency is worth in another."""
+
+    currency = forms.CharField(label=_("Currency"), max_length=3)
+    base = forms.CharField(label=_("Base currency"), max_length=3)
+    rate = forms.CharField(label=_("Worth"), max_length=20)
+    effective_from = forms.DateField(label=_("From"), widget=DayInput())

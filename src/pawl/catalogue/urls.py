@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from pawl.accounts.roles import Permission
 from pawl.catalogue import parts
 from pawl.catalogue.rooms import ROOMS
-from pawl.catalogue.views import hours, records
+from pawl.catalogue.views import hours, rates, records
 from pawl.collaboration.records import page_of
 from pawl.web import navigation
 from pawl.web.navigation import Page
@@ -39,6 +39,8 @@ urlpatterns = [
         name="customer-part-cost",
     ),
     path("agreements/<str:key>/targets/", hours.target, name="agreement-target"),
+    *(path(f"{name}/", rates.index, {"name": name}, name=name) for name in rates.REGISTERS),
+    *(path(f"{name}/new/", rates.new, {"name": name}, name=f"{name}-new") for name in rates.REGISTERS),
     path("service-hours/", hours.index, name="service-calendars"),
     path("service-hours/new/", hours.new, name="service-calendar-new"),
     path("service-hours/<str:key>/", hours.show, name="service-calendar"),
@@ -47,6 +49,10 @@ navigation.add(
     *(
         Page("services", room.plural, room.label, room.icon, room.model.read_permission)
         for room in ROOMS.values()
+    ),
+    *(
+        Page("services", name, one.label, "tag", Permission.COST_READ)
+        for name, one in rates.REGISTERS.items()
     ),
     Page("services", "service-calendars", _("Service hours"), "clock", Permission.AGREEMENT_READ),
     *(

@@ -44,6 +44,7 @@ RELATIONS: dict[str, tuple[str | Promise, str | Promise]] = {
     "uses": (_("uses"), _("used in")),
     "done_by": (_("done by way of"), _("carries out")),
     "relates": (_("relates to"), _("relates to")),
+    "became": (_("became"), _("was filed as")),
 }
 """How a link reads from its source, and from its target."""
 

@@ -178,6 +178,7 @@ TRANSITIONS: dict[str, type[Body]] = {
     "close": bodies.NoWords,
     "cancel": bodies.WhyIn,
     "withdraw": bodies.WhyIn,
+    "become": bodies.BecomeRequestIn,
 }
 CALLS = {
     "assign": Call(bodies.AssignIncident, assign),

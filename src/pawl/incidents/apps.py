@@ -10,5 +10,6 @@ class IncidentsConfig(AppConfig):
     label = "incidents"
 
     def ready(self) -> None:
-        """Say what happened in sentences."""
+        """Say what happened in sentences, and what may become an incident."""
         import_module("pawl.incidents.sentences").register()
+        import_module("pawl.incidents.actions.becoming").ready()

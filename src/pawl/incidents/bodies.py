@@ -1,6 +1,6 @@
 """What clients of the API send about incidents."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -12,6 +12,11 @@ from pawl.web.rest.fields import Instant, Key, Text, Title, Word
 
 class NoWords(Body):
     """A step of an incident that needs nothing but itself."""
+
+
+class BecomeRequestIn(Body):
+    model: Key
+    answers: dict[str, Any] = Field(default_factory=dict)
 
 
 class IncidentIn(Body):

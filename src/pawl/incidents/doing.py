@@ -10,6 +10,7 @@ from pawl.accounts.permissions import not_found
 from pawl.collaboration.records import find
 from pawl.incidents import actions
 from pawl.incidents.actions import major, relating
+from pawl.incidents.actions.becoming import as_request
 from pawl.incidents.actions.lifecycle import INCIDENT
 from pawl.incidents.models import Incident
 from pawl.lifecycle import Step
@@ -18,7 +19,7 @@ from pawl.tickets.actions.own import change_own
 from pawl.tickets.work_acts import note_time, prioritise, say_score
 
 Run = Callable[..., Any]
-STEPS = ("take", "hold", "resume", "resolve", "reopen", "close", "cancel", "withdraw")
+STEPS = ("take", "hold", "resume", "resolve", "reopen", "close", "cancel", "withdraw", "become")
 """The steps of the lifecycle that have a door; what only Pawl does has none."""
 TEXTS = ("title", "description")
 
@@ -57,6 +58,7 @@ ACTS: Mapping[str, Run] = {
     "close": actions.close,
     "cancel": actions.cancel,
     "withdraw": actions.withdraw,
+    "become": as_request,
     "assign": actions.hand_over,
     "priority": prioritise,
     "change": rewrite,

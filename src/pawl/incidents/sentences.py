@@ -30,4 +30,5 @@ def register() -> None:
     tells("incident", "stood_down", say("It is no major incident any more: {reason}"))
     tells("incident", "reviewed", say("Wrote the review of the major incident"))
     tells("incident", "cancel", say("Cancelled it: {reason}"))
+    tells("incident", "become", say("It became {into}"))
     tells("incident", "withdraw", say("Withdrew it: {reason}"))

@@ -18,6 +18,7 @@ from pawl.collaboration.api import RecordOut, comments
 from pawl.errors import Conflict, PawlError
 from pawl.requests import answers as told
 from pawl.requests.actions import asking, modelling, steps, tasks
+from pawl.requests.actions.becoming import as_incident
 from pawl.requests.actions.calling import call_for
 from pawl.requests.actions.lifecycle import BY_APPROVAL, REQUEST, WORK
 from pawl.requests.actions.modelling import MODEL, newest
@@ -30,7 +31,7 @@ from pawl.tickets.work_acts import by_keys, explain
 from pawl.tickets.work_api import CALLER_CALLS, ITEM_CALLS, WORK_CALLS, add_impact
 from pawl.tickets.work_bodies import BreachIn, CallerOfTicket, CustomerOfTicket, Level, PriorityIn
 from pawl.web.rest.base import Body, Routers
-from pawl.web.rest.fields import Instant, Key, Text, Word
+from pawl.web.rest.fields import Instant, Key, Text, Title, Word
 from pawl.web.rest.references import referred
 from pawl.web.rest.resource import Call, Resource
 from pawl.web.rest.routes import calls
@@ -62,6 +63,10 @@ class NothingSaid(Body):
 
 class RequestReason(Body):
     reason: Text
+
+
+class BecomeIncident(Body):
+    title: Title = ""
 
 
 class WorkNote(Body):
@@ -306,6 +311,7 @@ REQUEST_CALLS: dict[str, Any] = {
     "close": Call(NothingSaid, steps.close),
     "reopen": Call(RequestReason, steps.reopen),
     "cancel": Call(RequestReason, steps.cancel),
+    "become": Call(BecomeIncident, as_incident),
     "assign": Call(RequestAssign, assign),
 }
 

@@ -13,3 +13,4 @@ class RequestsConfig(AppConfig):
         """Say what happened in sentences; hear what becomes of approvals."""
         import_module("pawl.requests.sentences").register()
         import_module("pawl.requests.actions.lifecycle").register()
+        import_module("pawl.requests.actions.becoming").ready()

@@ -27,6 +27,7 @@ def register() -> None:
     tells(kind, "fulfil", say("Fulfilled: {note}"))
     tells(kind, "close", say("Closed"))
     tells(kind, "reopen", say("Reopened: {reason}"))
+    tells(kind, "become", say("It became {into}"))
     tells(kind, "cancel", say("Cancelled: {reason}"))
     tells(kind, "task_started", say("The task “{task}” has begun"))
     tells(kind, "task_delivered", say("The task “{task}” is done"))

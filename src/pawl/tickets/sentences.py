@@ -29,6 +29,7 @@ def tell_ticket(kind: str) -> None:
     tells(kind, "assigned", say("Assigned to {team}"))
     tells(kind, "caller_named", say("It is for {caller}"))
     tells(kind, "prioritised", say("Priority {to} instead of {from}"))
+    tells(kind, "filed_anew", say("It was filed as {other} before"))
     tells(kind, "refiled", say("Filed elsewhere"))
     tells(kind, "sla_warned", say("{share} % of the promised time for the {clock} is used up"))
     tells(kind, "sla_breached", say("The promised time for the {clock} is over"))

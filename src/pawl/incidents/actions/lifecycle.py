@@ -38,6 +38,7 @@ INCIDENT = Lifecycle(
         Transition("close", RESOLVED, "closed", REPORT, (_is_reviewed,)),
         Transition("cancel", OPEN, "cancelled", WORK),
         Transition("withdraw", OPEN, "cancelled", REPORT),
+        Transition("become", OPEN, "cancelled", WORK),
     ),
 )
 NO_HOLD = {"hold_reason": "", "hold_until": None}

@@ -47,6 +47,7 @@ REQUEST = Lifecycle(
         _step("close", {S.FULFILLED}, S.CLOSED, WORK),
         _step("reopen", {S.FULFILLED}, S.IN_FULFILMENT, SUBMIT),
         _step("cancel", {S.SUBMITTED, S.AWAITING_APPROVAL, S.IN_FULFILMENT, S.ON_HOLD}, S.CANCELLED, SUBMIT),
+        _step("become", {S.SUBMITTED, S.AWAITING_APPROVAL, S.IN_FULFILMENT, S.ON_HOLD}, S.CANCELLED, WORK),
     ),
 )
 BY_APPROVAL = frozenset({"approve", "reject", "revise"})

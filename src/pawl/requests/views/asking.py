@@ -5,24 +5,30 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import not_found, require
 from pawl.accounts.roles import Permission
 from pawl.collaboration.attaching import Brought, bring
 from pawl.collaboration.files import limit
-from pawl.collaboration.records import find_one
+from pawl.collaboration.records import address_of, find, find_one
 from pawl.errors import PawlError
 from pawl.requests.actions import asking
+from pawl.requests.actions.becoming import first_answers
 from pawl.requests.actions.modelling import newest
 from pawl.requests.answers import definition_of
 from pawl.requests.forms import AskForm, CallerForm, OwnAskForm
 from pawl.requests.models import RequestModel, ServiceRequest
+from pawl.tickets.actions.becoming import become as becoming
+from pawl.tickets.models import Ticket
+from pawl.web.asked import actor_of
 from pawl.web.undo import tell
 
 HELP = "how-to/request"
+MOST_MODELS = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,6 +37,8 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # the middleware's
     require(actor, Permission.REQUEST_SUBMIT)
     model = _offered(key, actor)
+    if "instead" in request.GET:
+        return _instead(request, model, _misfiled(request.GET["instead"], actor))
     form = AskForm(definition_of(newest(model)), request.POST or None, files=request.FILES or None)
     whom = CallerForm(request.POST or None, actor=actor) if asking.may_ask_for_others(actor) else None
     person = whom.cleaned_data.get("caller") if whom and whom.is_bound and whom.is_valid() else None
@@ -61,6 +69,47 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
             tell(request, _("We have your request; its number is %(key)s.") % {"key": made.key})
             return redirect("service-request", made.key)
     return render(request, "requests/ask.html", told, status=422)
+
+
+@require_safe
+def become(request: HttpRequest, key: str) -> HttpResponse:
+    """An incident is a request after all: for what, of all that its caller may ask for."""
+    actor = actor_of(request)
+    one = _misfiled(key, actor)
+    models = asking.models_for(one.case.owner, actor).order_by("case__title")[:MOST_MODELS]
+    told = {"record": one, "models": list(models), "help": HELP, "back": address_of(one.case)}
+    return render(request, "requests/become.html", told)
+
+
+def _misfiled(key: str, actor: Actor) -> Ticket:
+    """An incident that whoever asks works on.   Raises NotFound, NotAllowed."""
+    one = find(key, actor)
+    if not isinstance(one, Ticket) or one.kind != "incident":
+        raise not_found("incident")
+    require(actor, one.work_permission, on=one)
+    return one
+
+
+def _instead(request: HttpRequest, model: RequestModel, one: Ticket) -> HttpResponse:
+    """The form with what the other ticket says already; sent, that one becomes this request."""
+    actor = actor_of(request)
+    known = first_answers(model, one)
+    form = AskForm(
+        definition_of(newest(model)), request.POST or None, files=request.FILES or None, answers=known
+    )
+    address = f"{reverse('ask', args=[model.key])}?{urlencode({'instead': one.key})}"
+    told = {"model": model, "form": form, "help": HELP, "address": address, "instead": one}
+    if request.method == "POST" and (form.has_more or "look" in request.POST):
+        return _look(request, form, told, "requests/ask.html")
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = becoming(one, "service_request", model=model, answers=form.answers(_bring), by=actor)
+        except PawlError as refusal:
+            form.refuse(refusal)
+        else:
+            tell(request, _("%(old)s became %(key)s.") % {"old": one.key, "key": made.key})
+            return redirect("service-request", made.key)
+    return render(request, "requests/ask.html", told, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

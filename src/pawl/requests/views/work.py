@@ -18,15 +18,18 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration.approval_panel import rounds_of
 from pawl.collaboration.record_page import record_page
+from pawl.collaboration.records import address_of
 from pawl.errors import Invalid
 from pawl.requests import answers
 from pawl.requests.actions import asking, steps, tasks
+from pawl.requests.actions.becoming import to_incident
 from pawl.requests.actions.lifecycle import BY_APPROVAL, REQUEST, WORK
 from pawl.requests.expected import in_plain_words, waits_for_caller
 from pawl.requests.forms import AssignForm, StepForm
 from pawl.requests.holding import reasons_of
 from pawl.requests.lists import REQUESTS, TASKS
 from pawl.requests.many import ACTS
+from pawl.requests.models import OPEN as OPEN_REQUESTS
 from pawl.requests.models import FulfilmentTask, ServiceRequest
 from pawl.requests.practice import PRACTICE
 from pawl.requests.words import STEPS
@@ -113,6 +116,7 @@ def told(request: HttpRequest, one: ServiceRequest) -> dict[str, Any]:
         "several_customers": several_customers(one) if works else 0,
         "works": works,
         "steps_now": _steps(one, actor),
+        "may_become": works and one.state in OPEN_REQUESTS,
         "holds": _holds(one) if works else [],
         "assign": AssignForm(actor=actor, initial={"team": one.case.team, "person": one.assignee})
         if works
@@ -166,6 +170,16 @@ def _take(one: ServiceRequest, activity: str, said: dict[str, Any], actor: Actor
             steps.cancel(one, reason=said["reason"], by=actor)
         case _:
             raise Invalid(one.key, say("There is no such step."), say("Choose another."))
+
+
+@require_POST
+def become(request: HttpRequest, key: str) -> HttpResponse:
+    """It is an incident after all."""
+    actor, one = actor_of(request), find(request, key)
+    one.version = version_of(request) or one.version
+    made = to_incident(one, title=request.POST.get("title", ""), by=actor)
+    tell(request, _("%(old)s became %(key)s.") % {"old": one.key, "key": made.key})
+    return redirect(address_of(made.case))
 
 
 @require_POST
