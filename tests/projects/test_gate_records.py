@@ -107,11 +107,11 @@ def test_a_goal_governs_the_service(crew: Crew, now: Clock) -> None:
     assert missing(home, "goals") is None
     told = missing(home, "governance")
     assert told is not None
-    assert [part in told for part in ("nobody directs", "nobody evaluates", "nothing monitors")] == [True] * 3
+    assert [part in told for part in ("Nobody directs", "Nobody evaluates", "Nothing monitors")] == [True] * 3
     Case.objects.filter(pk=goal.pk).update(owner=crew.owner.human)
     asked = Question.objects.create(goal=goal, text="Do they call less?")
     Answer.objects.create(question=asked, on=now.at.date(), verdict="yes", evidence="The log", at=now.at)
-    assert missing(home, "governance") == "nothing monitors it: the goal has no KPI"
+    assert missing(home, "governance") == "Nothing monitors it: the goal has no KPI."
     GoalKpi.objects.create(goal=goal, kpi="backlog")
     assert missing(home, "governance") is None
     page = crew.client(crew.manager).get(f"/api/projects/{home.key}/system-review").json()

@@ -15,14 +15,17 @@ from pawl.operation.demo_plan import FIRST, IDENTIFIED, LAST, NEXT, Plan, begun_
 from pawl.projects.actions import (
     baselines,
     charters,
+    configuration,
     control,
     edits,
     handovers,
     principles,
     projects,
+    reporting,
     sheets,
 )
 from pawl.projects.actions.from_gap import begin_from_gap
+from pawl.projects.configuration import items_of
 from pawl.projects.models import ChangeRequest, Handover, Objective, Project, WorkPackage
 
 RUNNING, HANDED_OVER = "Incidents reach the right team at once", "Notebooks ready on the first day"
@@ -151,12 +154,14 @@ def _handed_over(crew: tuple[Actor, Actor, Actor], today: date) -> None:
 
 
 def _close(plan: Plan, crew: tuple[Actor, Actor, Actor]) -> None:
-    manager, _sponsor, owner = crew
+    manager, sponsor, owner = crew
     project, today = plan.project, plan.today
     projects.go_on(project, "start_closing", by=manager)
     plan.write(LAST)
     said: dict[str, Any] = {"final_report": REPORT, "benefits_review_on": today + 26 * WEEK}
     projects.conclude(project, **said, by=manager)
+    reporting.freeze_report(project, by=manager)
+    reporting.accept_report(project, note="Thank you all.", by=sponsor)
     handover = handovers.prepare(project, by=manager)
     note = "Everything lies in the runbook; one defect goes along with its workaround."
     handovers.offer(handover, early_life_until=today + 4 * WEEK, note=note, by=manager)
@@ -176,6 +181,8 @@ def _full(crew: tuple[Actor, Actor, Actor], today: date) -> None:
     plan = _planned("full", project, crew, today)
     for told in plan.told["stages"]:
         plan.stage(told, sponsor)
+    if items_of(project, manager):
+        configuration.take(project, name="Before the pilot / 试点之前", by=manager)
     projects.set_status_date(project, status_date=today, by=manager)
 
 

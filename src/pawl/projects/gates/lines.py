@@ -165,12 +165,12 @@ def governed(facts: Facts, _project: Project) -> Sentence | None:
     if facts["goal"] is None:
         return say("The charter serves no goal by which the service is directed.")
     asked = (
-        ("goal_owner", say("nobody directs it: the goal has no owner")),
-        ("goal_answers", say("nobody evaluates it: no question of the goal is answered")),
-        ("goal_kpis", say("nothing monitors it: the goal has no KPI")),
+        ("goal_owner", say("Nobody directs it: the goal has no owner.")),
+        ("goal_answers", say("Nobody evaluates it: no question of the goal is answered.")),
+        ("goal_kpis", say("Nothing monitors it: the goal has no KPI.")),
     )
     lacks = {name: words for name, words in asked if not facts[name]}
-    return Sentence("; ".join(f"{{{name}}}" for name in lacks), lacks) if lacks else None
+    return Sentence(" ".join(f"{{{name}}}" for name in lacks), lacks) if lacks else None
 
 
 def aimed(facts: Facts, _project: Project) -> Sentence | None:

@@ -1,5 +1,7 @@
 """The final report of a project as a paper: of now, or an edition as it was frozen."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -31,8 +33,9 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     actor = actor_of(request)
     one = edition_of(key, actor)
     back = address_of_phase(one.project, "closing", "final-report")
-    told = {"report": one, "project": one.project, "document": frozen_document(one, actor), "back": back,
-            "help": HELP}  # fmt: skip
+    document = frozen_document(one, actor)
+    told = {"report": one, "project": one.project, "document": document, "back": back, "help": HELP,
+            "parts": [(part, _labelled(part)) for part in document.parts]}  # fmt: skip
     return render(request, "projects/final_report.html", told)
 
 
@@ -55,6 +58,11 @@ def edition_of(key: str, actor: Actor) -> FinalReport:
 def file_of(one: FinalReport, actor: Actor, form: str) -> HttpResponse:
     """An edition as a file.   form: one of `late.REPORT_FORMS`."""
     return _sent(frozen_file(one, actor, form), f"{one.project.key}-final-report-{one.number}", form)
+
+
+def _labelled(part: Any) -> list[list[tuple[str, str]]]:
+    """Its rows, each cell beside its heading: on a phone they stand one below the other."""
+    return [list(zip(part.headers, row, strict=True)) for row in part.rows]
 
 
 def _sent(content: bytes, name: str, form: str) -> HttpResponse:
