@@ -11,6 +11,7 @@ from tests.projects.conftest import Clock, Crew
 from tests.projects.samples import charter, project, raid_item, status_report, work_package
 
 from pawl.accounts.permissions import Place
+from pawl.presentation.lettering import width
 from pawl.projects import models as m
 from pawl.projects.actions import baselines, control
 from pawl.projects.content import digest_of
@@ -103,7 +104,12 @@ def test_the_page_is_one_page_and_the_slide_one_slide_whatever_is_said(
     assert word in reader.pages[0].extract_text()
     shapes = list(deck.slides[0].shapes)
     assert all(one.left >= 0 and one.top + one.height <= deck.slide_height for one in shapes)
-    assert any(word in one.text_frame.text for one in shapes if one.has_text_frame)
+    told = [one for one in shapes if one.has_text_frame]
+    assert any(word in one.text_frame.text for one in told)
+    (days,) = (one for one in told if one.text_frame.text.count("2026") == 2 and " / " in one.text_frame.text)
+    size = days.text_frame.paragraphs[0].runs[0].font.size.pt
+    assert size < 16
+    assert width(days.text_frame.text, size) < days.width.pt - 0.2 * 72, "two days stay on one line"
 
 
 def test_the_api_gives_the_files_of_the_pages_to_those_who_may(late: StatusReport, crew: Crew) -> None:

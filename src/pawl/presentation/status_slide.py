@@ -7,6 +7,7 @@ from pptx.enum.shapes import MSO_SHAPE
 from pptx.util import Emu, Inches
 
 from pawl.presentation import palette
+from pawl.presentation.lettering import width as width_of
 from pawl.presentation.slides import FONT, MARGIN, WIDTH, begun, bytes_of, fill
 from pawl.presentation.status_page import StatusLight, StatusPage, StatusTable, one_page
 
@@ -17,6 +18,8 @@ SHAPES = {"green": MSO_SHAPE.OVAL, "amber": MSO_SHAPE.ISOSCELES_TRIANGLE, "red":
 INKS = {"green": "1a7f37", "amber": "9a6700", "red": "cf222e"}
 IN_A_ROW = 5
 """Figures."""
+SIZES, EDGES = (16, 13, 11, 10), 0.2
+"""Points of a figure, and the edges left and right of it in inches."""
 
 
 def status_pptx(page: StatusPage) -> bytes:
@@ -27,6 +30,12 @@ def status_pptx(page: StatusPage) -> bytes:
     made.figures()
     made.tables()
     return made.saved()
+
+
+def _size_of(value: str, room: float) -> int:
+    """The largest size in which a figure stays on one line of so many inches; two days are long."""
+    points = (room - EDGES) * 72
+    return next((one for one in SIZES if width_of(value, one) <= points), SIZES[-1])
 
 
 class _Slide:
@@ -70,7 +79,7 @@ class _Slide:
         for n, (name, value, note) in enumerate(self.page.figures):
             left, top = LEFT + (n % IN_A_ROW) * width, 3.15 + 0.9 * (n // IN_A_ROW)
             self._write(name, (left, top, width, 0.25), 10, palette.MUTED)
-            self._write(value, (left, top + 0.2, width, 0.35), 16)
+            self._write(value, (left, top + 0.2, width, 0.35), _size_of(value, width))
             self._write(note, (left, top + 0.52, width, 0.3), 8, palette.MUTED)
 
     def tables(self) -> None:
