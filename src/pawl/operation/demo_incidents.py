@@ -10,8 +10,10 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.models import Organisation, Person, Team
 from pawl.accounts.permissions import Place
 from pawl.catalogue.models import Service
+from pawl.collaboration.actions import comment
 from pawl.collaboration.models import Case
 from pawl.incidents.models import Incident
+from pawl.tickets.actions.effort import rate
 from pawl.tickets.actions.touching import affect
 from pawl.tickets.replaying import Past, replay
 
@@ -58,6 +60,13 @@ TOUCHED = {
     "Printer on floor 3 prints blank pages": "printer-south-1",
 }
 """Which item an incident names: its page then shows whom that hurts."""
+QUESTION = "Which calendar is it, and do you see the old meetings on your phone, too?"
+SCORES = {
+    "No sound in video meetings": (5, "Quick and friendly. (Made up for the demonstration.)"),
+    "Invoice cannot be printed from the order system": (4, ""),
+    "Account locked after holidays": (2, "I waited all morning. (Made up for the demonstration.)"),
+}
+"""How content the caller is with what is done."""
 MATRIX = ((1, 2, 3), (2, 3, 4), (3, 4, 5))
 
 
@@ -80,7 +89,17 @@ def seed(place: Organisation, by: Actor, agent: Person, caller: Person) -> int:
         item = Case.objects.filter(kind="configuration_item", title=names, organisation=place).first()
         if item is not None:
             affect(made, item, by=by)
+        _said_about(made, plan, agent, caller)
     return len(PLANS)
+
+
+def _said_about(made: Incident, plan: Plan, agent: Person, caller: Person) -> None:
+    """What the caller is asked while it waits for them, and how content they are once it is done."""
+    if plan.way == "caller":
+        comment(made.case, text=QUESTION, by=Actor(agent))
+    if plan.title in SCORES:
+        score, words = SCORES[plan.title]
+        rate(made, score=score, comment=words, by=Actor(caller))
 
 
 def _history(
