@@ -8,11 +8,11 @@ from tests.improvement import gains
 from tests.improvement.test_turns import approved, begun
 
 from pawl.accounts.permissions import Place
+from pawl.analytics.kpi.marks import RECENT
 from pawl.errors import Conflict, Invalid, NotAllowed, Stale
 from pawl.history.models import Event
 from pawl.improvement.actions import register, rereading, rules
 from pawl.improvement.models import Improvement, RegisterRule
-from pawl.improvement.series import RECENT
 from pawl.measurement.models import Dataset
 
 pytestmark = pytest.mark.django_db

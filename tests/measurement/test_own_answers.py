@@ -232,7 +232,7 @@ WANTED = {
     "csat": 1.0, "survey-response-rate": 2 / 3, "incidents-caused-by-change": 1.0, "change-success-rate": 0.0,
     "incidents-linked-to-problem": 1.0, "known-error-reuse": 1.0, "knowledge-assisted-resolution": 1.0,
     "first-contact-resolution": 0.0, "problem-to-incident-ratio": 1.0, "problem-backlog": 1,
-    "improvements-verified": 1.0, "improvements-held": 0.5, "improvement-cycle-time-median": 100,
+    "improvements-verified": None, "improvements-held": 0.5, "improvement-cycle-time-median": 100,
     "request-fulfilment-on-time": 1.0, "incidents-opened": 2, "reassignments-mean": 0.0,
 }  # fmt: skip
 
@@ -244,8 +244,9 @@ def test_from_gap_to_verified_and_the_age_of_what_is_open(lived: Lived, tmp_path
         if verdict:
             lived._tell(key, "benefit_found", 0, verdict=verdict)
     log = next(one for kind, one in datasets(lived, tmp_path) if kind == "improvement")
-    wanted = [LIBRARY["gap-to-verified-time-median"], LIBRARY["improvements-open-age-median"]]
+    names = ("gap-to-verified-time-median", "improvements-open-age-median", "improvements-verified")
+    wanted = [LIBRARY[name] for name in names]
     day = periods("day", "UTC", MONDAY.date(), MONDAY.date())
     found = measure(wanted, log, periods=day, calendar=ALWAYS)
     values = [found.series(one.id)[0].value for one in wanted]
-    assert values == [45, 30]
+    assert values == [45, 30, 1.0]

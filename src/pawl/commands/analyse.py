@@ -143,6 +143,8 @@ def _gap(gap: Gap, finding: Finding) -> dict[str, object]:
     return {
         "kpi": gap.indicator.id,
         "value": gap.value,
+        "periods": gap.periods,
+        "newest": gap.level.newest if gap.level else gap.value,
         "target": gap.target.value,
         "band": gap.target.band,
         "distance": gap.distance,

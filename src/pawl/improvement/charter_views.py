@@ -1,5 +1,6 @@
 """The charter that the data drafts for an improvement, and the project that begins with it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,9 +17,9 @@ from pawl.errors import PawlError
 from pawl.improvement.actions.chartering import begin_project, projects_of
 from pawl.improvement.actions.turning import PLANNABLE
 from pawl.improvement.actions.verifying import OF_SOURCE
-from pawl.improvement.drafting import Draft, draft
+from pawl.improvement.drafting import Draft, Place, draft
 from pawl.improvement.drafting_from import risks, services_of, stakeholders
-from pawl.improvement.drafting_words import drafted, place_label, sentences
+from pawl.improvement.drafting_words import drafted, field_name, sentences
 from pawl.improvement.gains_api import reads_numbers
 from pawl.improvement.gains_charts import baseline_chart, unit_of
 from pawl.improvement.models import Improvement
@@ -63,7 +64,7 @@ def _told(one: Improvement, found: Draft, actor: Actor) -> dict[str, Any]:
         "back": reverse("improvement", args=[one.key]),
         "sentences": sentences(found, reader()),
         "draft": found,
-        "places": [(place_label(each, found, reader()), each) for each in found.places],
+        "places": [_of_field(found, *each) for each in found.by_field],
         "unit": unit_of(one.kpi),
         "kpi_name": KPI_NAMES.get(one.kpi, one.kpi),
         "chart": baseline_chart(series, found.target) if series else None,
@@ -71,4 +72,15 @@ def _told(one: Improvement, found: Draft, actor: Actor) -> dict[str, Any]:
         "stakeholders": stakeholders(one, services, actor),
         "risks": risks(one, services, actor),
         "help": HELP,
+    }
+
+
+def _of_field(found: Draft, field: str, places: Sequence[Place]) -> dict[str, Any]:
+    """One field, its values and what these come to together."""
+    shares = [each.share for each in places if each.share is not None]
+    return {
+        "name": field_name(found, field, reader()),
+        "rows": places,
+        "cases": sum(each.cases for each in places),
+        "share": sum(shares) if shares else None,
     }

@@ -3,15 +3,19 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from statistics import quantiles
 
+from pawl.analytics.kpi.marks import RECENT
 from pawl.analytics.words import Sentence, say
+from pawl.improvement.actions.levels import changed_at
 from pawl.improvement.actions.turning import Plan
 from pawl.improvement.models import Improvement
 from pawl.improvement.powering import Needed, needed
 from pawl.improvement.series import (
     NO_SOURCE,
-    RECENT,
     Asked,
     Series,
     Unreadable,
@@ -22,7 +26,7 @@ from pawl.improvement.series import (
 from pawl.measurement.actions.question import library
 from pawl.measurement.models import Measurement, Study
 
-MOST_PLACES, FEWEST_CASES = 5, 30
+MOST_FIELDS, MOST_PLACES, FEWEST_CASES = 3, 5, 30
 REACHED = 75
 """Per cent: the level on the good side of which one period in four lies."""
 
@@ -62,6 +66,11 @@ class Draft:
     trouble: Sentence | None = None
 
     @property
+    def by_field(self) -> Sequence[tuple[str, Sequence[Place]]]:
+        """Its places, field by field: each field divides the same misses anew."""
+        return [(field, tuple(some)) for field, some in groupby(self.places, key=attrgetter("field"))]
+
+    @property
     def missed(self) -> float | None:
         """How far the level is from the target, on the bad side; None where it is not missed or not known."""
         if self.level is None or self.target is None or not self.better:
@@ -71,7 +80,7 @@ class Draft:
 
 
 def draft(one: Improvement) -> Draft:
-    """Read it all.   Seven queries; computes, writes nothing.   Raises nothing."""
+    """Read it all.   Eight queries; computes, writes nothing.   Raises nothing."""
     try:
         study = _study(one)
         baseline = one.baseline or {}
@@ -94,7 +103,7 @@ def _study(one: Improvement) -> Study:
 def _drafted(one: Improvement, study: Study, series: Series, where: tuple[str, str]) -> Draft:
     definition = library().definitions[one.kpi]
     better = one.better or (definition.direction if definition.direction in {"up", "down"} else "")
-    recent = series.part(slice(-RECENT, None))
+    recent = _recent(series, changed_at(study, one.kpi))
     level, cases = recent.level
     target = one.target if one.target is not None else _gap_target(one)
     known = [rate for rate in series.rates if rate is not None]
@@ -107,7 +116,7 @@ def _drafted(one: Improvement, study: Study, series: Series, where: tuple[str, s
         one.kpi, study.dataset.kind, better, series, level,
         sum(rate is not None for rate in recent.rates), cases, target,
         _at(known, side) if better and known else None,
-        _places(study, series, one.kpi, target, better) if not where[0] else (),
+        _places(study, recent, one.kpi, target, better) if not where[0] else (),
         needed(one, plan), change,
     )  # fmt: skip
 
@@ -121,12 +130,19 @@ def _gap_target(one: Improvement) -> float | None:
     return (one.gap.target or {}).get("value") if one.gap else None
 
 
-def _places(study: Study, series: Series, kpi: str, target: float | None, better: str) -> tuple[Place, ...]:
+def _recent(series: Series, changed: datetime | None) -> Series:
+    """Its newest periods, and none from before its level changed."""
+    since = series if changed is None else series.since(changed)
+    return (since if since.starts else series).part(slice(-RECENT, None))
+
+
+def _places(study: Study, recent: Series, kpi: str, target: float | None, better: str) -> tuple[Place, ...]:
     """The values of slices in the same periods; most missed first, each as a share of its field's misses."""
-    if not series.starts:
+    if not recent.starts:
         return ()
-    since = series.starts[max(0, len(series.starts) - RECENT)]
-    rows = Measurement.objects.filter(study=study, kpi=kpi, period_start__gte=since, value__isnull=False)
+    rows = Measurement.objects.filter(
+        study=study, kpi=kpi, period_start__gte=recent.starts[0], value__isnull=False
+    )
     found: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     for field, value, number, n in rows.exclude(slice="").values_list("slice", "slice_value", "value", "n"):
         if n and number is not None:
@@ -140,7 +156,14 @@ def _places(study: Study, series: Series, kpi: str, target: float | None, better
         Place(field, value, level, cases, misses[field, value] / whole[field] if whole[field] else None)
         for field, value, level, cases in pooled if cases >= FEWEST_CASES
     ]  # fmt: skip
-    return tuple(sorted(places, key=lambda each: (-(each.share or 0.0), -each.cases))[:MOST_PLACES])
+    return _by_field(sorted(places, key=lambda each: (-(each.share or 0.0), -each.cases)))
+
+
+def _by_field(places: Sequence[Place]) -> tuple[Place, ...]:
+    """Field after field, that of the most concentrated value first: shares of two fields do not add up."""
+    fields = list(dict.fromkeys(each.field for each in places))[:MOST_FIELDS]
+    of = {field: [each for each in places if each.field == field][:MOST_PLACES] for field in fields}
+    return tuple(each for field in fields for each in of[field])
 
 
 def _pooled(some: Sequence[tuple[float, float]]) -> tuple[float, float]:

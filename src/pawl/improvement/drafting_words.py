@@ -26,8 +26,10 @@ def sentences(found: Draft, words: Language) -> list[Sentence]:
     kpi = name_of(library().definitions[found.kpi])
     said = [_size(found, kpi, unit, words)]
     if found.places and found.places[0].share is not None:
-        places = ", ".join(_place(each, found, words) for each in found.places if each.share)
-        said.append(say("Of what is missed, most lies in: {places}.", places=places))
+        field, some = found.by_field[0]
+        places = ", ".join(_place(each, words) for each in some if each.share)
+        said.append(say("Of what is missed, by {field}: {places}.", field=field_name(found, field, words),
+                        places=places))  # fmt: skip
     if found.reached is not None:
         said.append(say("One period in four reached {level} already.",
                         level=words.quantity(found.reached, unit)))  # fmt: skip
@@ -79,14 +81,13 @@ def _size(found: Draft, kpi: Sentence, unit: str, words: Language) -> Sentence:
                target=words.quantity(found.target, unit))  # fmt: skip
 
 
-def place_label(each: Place, found: Draft, words: Language) -> str:
-    """The field and the value, as people know them."""
-    field = re.split("[;\uff1b]", words.sentence(field_label(found.kind, each.field)))[0]
-    return f"{field}: {each.value or NOTHING}"
+def field_name(found: Draft, field: str, words: Language) -> str:
+    """A field as people know it."""
+    return re.split("[;\uff1b]", words.sentence(field_label(found.kind, field)))[0]
 
 
-def _place(each: Place, found: Draft, words: Language) -> str:
-    return f"{place_label(each, found, words)} ({words.quantity(each.share, '%')})"
+def _place(each: Place, words: Language) -> str:
+    return f"{each.value or NOTHING} ({words.quantity(each.share, '%')})"
 
 
 def _power(found: Draft, unit: str, words: Language) -> Sentence:

@@ -25,9 +25,6 @@ GRAINS: Mapping[str, Sentence] = {
     "year": say("year"),
 }  # fmt: skip
 
-RECENT = 13
-"""Newest measured periods that a level is read from: a quarter of a year of weeks."""
-
 NO_SOURCE = say("Nobody has said from which source of data it is measured.")
 
 

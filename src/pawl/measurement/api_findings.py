@@ -174,6 +174,11 @@ class GapOut(FindingOut):
     rank: int
     label: str
     value: float
+    """The level of the newest periods."""
+    periods: int
+    newest: float | None
+    """The value of the newest period by itself."""
+    level: dict[str, Any] | None
     target: dict[str, Any]
     distance: float
     low: float | None

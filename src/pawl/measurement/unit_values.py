@@ -88,7 +88,7 @@ def _of_gap(gap: Gap, values: Values) -> Worth:
     if said is None:
         return NOT_SAID
     units = missed_a_year(
-        definition.data_kind, definition.unit, grain=gap.grain, distance=gap.distance, n=gap.n,
+        definition.data_kind, definition.unit, grain=gap.grain, distance=gap.distance, n=gap.n / gap.periods,
         hours=gap.impact_hours,
     )  # fmt: skip
     return Worth(unknown=NO_HOURS) if units is None else _times(units, said, definition)

@@ -12,6 +12,7 @@ from tests.measurement.connectors.gathered import in_the_lake, pages, rows, sour
 
 from pawl import clock
 from pawl.errors import Invalid
+from pawl.measurement.models import Dataset
 from pawl.measurement.sources.connectors import prometheus as module
 from pawl.measurement.sources.connectors.prometheus import Prometheus
 
@@ -160,3 +161,6 @@ def test_spells_become_incidents(address: str, people: Cast, now: Any, tmp_path:
         now(119)
         gathered.gathered(source, people)
         assert in_the_lake(source)[1:] == (6, 3)
+        until = Dataset.objects.latest("pk").complete_until
+        assert until is not None
+        assert BEGIN + 60 * 119 <= until.timestamp() <= clock.now().timestamp()

@@ -9,12 +9,16 @@ from pawl.analytics.errors import BadTarget
 from pawl.analytics.kpi.amounts import amount
 from pawl.analytics.kpi.definition import Definition, charted_kind
 from pawl.analytics.kpi.impact import Evidence, Impact, impact_of
+from pawl.analytics.kpi.level import Level
 from pawl.analytics.kpi.reading import Assurance, Indicator, Reading, read
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.stats.control.chart import Chart, Judgement, Signal
 from pawl.analytics.stats.control.intervals import quantile_interval
 from pawl.analytics.stats.wilson import wilson
 from pawl.analytics.words import Sentence, say
+
+WIDTH = 1.96
+"""Sigmas on either side of a 95 % interval."""
 
 
 class Kind(StrEnum):
@@ -52,12 +56,13 @@ class Interval:
 
 @dataclass(frozen=True)
 class Gap:
-    """A target that the latest value misses."""
+    """A target that the level of a KPI misses; without a level, its latest value."""
 
     indicator: Indicator
     target: Target
     value: float
     n: int
+    """Cases behind the value, of all its periods."""
     distance: float
     """How far the value is on the wrong side, in the unit of the KPI."""
     interval: Interval
@@ -69,6 +74,13 @@ class Gap:
     verdict: Sentence
     """Signal or chance, and what follows."""
     sentence: Sentence
+    level: Level | None = None
+    """Where the value comes from; None: it is that of the latest period."""
+
+    @property
+    def periods(self) -> int:
+        """How many periods the value stands on."""
+        return 1 if self.level is None else self.level.periods
 
     @property
     def is_signal(self) -> bool:
@@ -100,14 +112,16 @@ def find_gap(
     evidence: Evidence | None = None,
     is_readable: bool = True,
 ) -> Gap | NoGap:
-    """Compare the latest value with the target, unrounded, and say how sure, how dear, and signal or chance.
+    """Compare level and target, unrounded, and say how sure, how dear, and signal or chance.
 
     target: that holds at the latest point, or None.   measurements: one per point of the chart, in its order.
-    evidence: of the latest period; by default n cases and nothing else.
+    evidence: with the level of the newest periods and what stands behind it; by default the latest value
+    stands for the level, with n cases and nothing else.
     is_readable: whether the trend guard admits the chart; if not, signal or chance is unknown.
     Returns the gap, or why there is none.
     Raises BadTarget where measurements and chart do not belong together.
-    Error: the interval is a 95 % one for shares (Wilson) and quantiles (order statistics), else the limits.
+    Error: the interval is a 95 % one for shares (Wilson), for levels of several periods (normal, by the
+    chart's sigma) and for quantiles of one (order statistics), else the limits.
     Source: ServiceNow and NHS practice; own formulas, docs/explanation/control-charts.md.
     Checked: tests/analytics/kpi/test_gap.py.
     """
@@ -117,30 +131,32 @@ def find_gap(
         return NoGap(say("{name}: no period has a value.", name=indicator.name), reading)
     if target is None:
         return NoGap(say("{name}: no target holds for the latest period.", name=indicator.name), reading)
-    if target.distance(reading.value) == 0:
-        return NoGap(_say_met(indicator, target, reading.value, reading.assurance), reading)
-    if reading.value == 0 and is_constant(chart):
+    known = evidence or Evidence(measurements[chart.last].n)
+    value = reading.value if known.level is None else known.level.value
+    if target.distance(value) == 0:
+        return NoGap(_say_met(indicator, target, value, reading), reading)
+    if value == 0 and is_constant(chart):
         told = say(
             "{name}: none occurred in the period; check that it is recorded before it is called a gap.",
             name=indicator.name,
         )
         return NoGap(told, reading)
-    known = evidence or Evidence(measurements[chart.last].n)
-    interval = _interval(indicator, reading.value, known, chart)
+    interval = _interval(indicator, value, known, chart)
     is_sure = _is_wrong(target, interval)
     return Gap(
         indicator=indicator,
         target=target,
-        value=reading.value,
+        value=value,
         n=known.n,
-        distance=target.distance(reading.value),
+        distance=target.distance(value),
         interval=interval,
         is_sure=is_sure,
         reading=reading,
-        impact=impact_of(indicator, target, reading.value, known),
+        impact=impact_of(indicator, target, value, known),
         kind=_kind(reading, is_readable=is_readable),
         verdict=_verdict(indicator, reading, interval, is_sure=is_sure),
-        sentence=_say_gap(indicator, target, reading.value),
+        sentence=_say_gap(indicator, target, value, known.level),
+        level=known.level,
     )
 
 
@@ -215,11 +231,29 @@ def _interval(indicator: Indicator, value: float, evidence: Evidence, chart: Cha
     if indicator.data_kind == "share" and evidence.n > 0 and 0 <= value <= 1:
         low, high = wilson(value * evidence.n, evidence.n)
         return Interval(low, high, say("95% interval (Wilson) from {n:,} cases", n=evidence.n))
+    if evidence.level is not None and evidence.periods > 1:
+        return _of_level(evidence.level, chart)
     if indicator.quantile is not None and evidence.values:
         bottom, top = quantile_interval(evidence.values, indicator.quantile)
         return Interval(
             bottom, top, say("95% interval (order statistics) from {n:,} cases", n=len(evidence.values))
         )
+    return _within_limits(chart)
+
+
+def _of_level(level: Level, chart: Chart) -> Interval:
+    """A mean of periods moves by less than a period, by the root of their number."""
+    sigma = chart.sigma[level.points[-1]]
+    if sigma is None or chart.kind == "t":  # the sigma of t is that of a power of the values
+        return _within_limits(chart)
+    half = WIDTH * sigma / level.periods**0.5
+    told = say(
+        "95% interval of a level of {n} periods, by how they vary from one to the next", n=level.periods
+    )
+    return Interval(level.value - half, level.value + half, told)
+
+
+def _within_limits(chart: Chart) -> Interval:
     lower, upper = chart.latest_limits()
     if lower is None:
         return Interval(None, None, say("not known: too few points for limits"))
@@ -236,27 +270,34 @@ def _is_wrong(target: Target, interval: Interval) -> bool:
     return low is not None and low > target.value
 
 
-def _say_met(indicator: Indicator, target: Target, value: float, assured: Assurance) -> Sentence:
+def _say_met(indicator: Indicator, target: Target, value: float, reading: Reading) -> Sentence:
     told = say(
         "{name} {value} meets the target of {target}.",
         name=indicator.name,
         value=amount(value, indicator.unit, apart_from=target.value),
         target=_wanted(indicator, target, value),
     )
-    if assured == Assurance.VARIES:
+    if reading.value is not None and target.distance(reading.value) > 0:
+        newest = amount(reading.value, indicator.unit, apart_from=target.edge(reading.value))
+        told = say("{told} The newest period alone misses it: {newest}.", told=told, newest=newest)
+    if reading.assurance == Assurance.VARIES:
         return say("{told} Chance alone will carry it to the other side at times.", told=told)
-    if assured == Assurance.FAILS:
+    if reading.assurance == Assurance.FAILS:
         return say("{told} Its usual range lies on the other side, so this may not last.", told=told)
     return told
 
 
-def _say_gap(indicator: Indicator, target: Target, value: float) -> Sentence:
-    return say(
+def _say_gap(indicator: Indicator, target: Target, value: float, level: Level | None) -> Sentence:
+    told = say(
         "{name} {value} against a target of {target}.",
         name=indicator.name,
         value=amount(value, indicator.unit, apart_from=target.edge(value)),
         target=_wanted(indicator, target, value),
     )
+    if level is None or level.periods == 1:
+        return told
+    newest = amount(level.newest, indicator.unit, apart_from=target.edge(value))
+    return say("{told} {level}; the newest alone: {newest}.", told=told, level=level.told, newest=newest)
 
 
 def _wanted(indicator: Indicator, target: Target, value: float) -> Sentence:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pawl.analytics.kpi.amounts import amount
 from pawl.analytics.kpi.definition import HOURS
+from pawl.analytics.kpi.level import Level
 from pawl.analytics.kpi.reading import Indicator
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.words import Sentence, say
@@ -13,7 +14,7 @@ from pawl.analytics.words import Sentence, say
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is known of the latest period beside its value."""
+    """What is known of the periods that a value stands on, beside the value."""
 
     n: int
     """Cases behind the value."""
@@ -21,6 +22,13 @@ class Evidence:
     """Single values of these cases, in the unit of the KPI; None = not at hand."""
     hours_per_case: float | None = None
     """What one case on the wrong side costs; turns cases into hours."""
+    level: Level | None = None
+    """Of the periods that all of it comes from; None: it comes from the latest alone."""
+
+    @property
+    def periods(self) -> int:
+        """How many periods it comes from; impact is told for one of them."""
+        return 1 if self.level is None else self.level.periods
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ def impact_of(indicator: Indicator, target: Target, value: float, evidence: Evid
     Shares: distance × n cases. Counts and stocks: distance in cases. Durations with single values: the hours
     by which cases lie beyond the target, summed, and the cases that must come to the right side for the
     quantile to meet it (of a mean: the cases beyond); without them, money and ratios: the distance alone.
+    Of a value that stands on several periods, what one of them comes to.
     Returns cases and hours (None where the formula gives none) and the formula.   Raises nothing.
     Error: of shares of order distance / √n; of single values none.
     Source: own, explained in docs/explanation/control-charts.md.
@@ -63,12 +72,12 @@ def impact_of(indicator: Indicator, target: Target, value: float, evidence: Evid
 
 
 def _of_share(distance: float, difference: Sentence, evidence: Evidence) -> Impact:
-    cases = distance * evidence.n
-    formula = say(
-        "({difference}) × {n:,} cases = {cases:,.1f} cases a period",
-        difference=difference,
-        n=evidence.n,
-        cases=cases,
+    cases = distance * evidence.n / evidence.periods
+    told = {"difference": difference, "n": evidence.n, "cases": cases, "periods": evidence.periods}
+    formula = (
+        say("({difference}) × {n:,} cases = {cases:,.1f} cases a period", **told)
+        if evidence.periods == 1
+        else say("({difference}) × {n:,} cases / {periods} periods = {cases:,.1f} cases a period", **told)
     )
     return _with_hours(cases, formula, evidence)
 
@@ -95,11 +104,20 @@ def _of_duration(
         hours=hours,
     )
     if indicator.quantile is None:
-        return Impact(len(beyond), hours, told)
+        return _a_period(len(beyond), hours, told, evidence.periods)
     turned = _cases_to_turn(excess, indicator.quantile if side > 0 else 1 - indicator.quantile)
     formula = say("{told}; {cases:,} of them must come to the right side to meet the target",
                   told=told, cases=turned)  # fmt: skip
-    return Impact(turned, hours, formula)
+    return _a_period(turned, hours, formula, evidence.periods)
+
+
+def _a_period(cases: float, hours: float, formula: Sentence, periods: int) -> Impact:
+    """Of one period, where the single cases come from several."""
+    if periods == 1:
+        return Impact(cases, hours, formula)
+    told = say("{formula}; in {periods} periods, so {each:,.0f} h in each",
+               formula=formula, periods=periods, each=hours / periods)  # fmt: skip
+    return Impact(cases / periods, hours / periods, told)
 
 
 def _cases_to_turn(excess: Sequence[float], quantile: float) -> int:

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+RECENT = 13
+"""Newest measured periods that a level is read from: a quarter of a year of weeks."""
+
 
 class Variation(StrEnum):
     """Does it vary by more than chance at the latest point; the first icon of the KPI table."""

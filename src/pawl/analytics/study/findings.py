@@ -13,6 +13,7 @@ from pawl.analytics.kpi.engine import Measurement
 from pawl.analytics.kpi.fill import Fills
 from pawl.analytics.kpi.gap import Gap, NoGap, cases_behind, find_gap, is_constant
 from pawl.analytics.kpi.impact import Evidence
+from pawl.analytics.kpi.level import Level, level_of, weights_of
 from pawl.analytics.kpi.reading import Reading
 from pawl.analytics.kpi.target import Target, target_on
 from pawl.analytics.kpi.trend import COUNTS, TREND, Provenance, Usable, usable
@@ -50,6 +51,8 @@ class Frame:
     phases: Mapping[str, Sequence[tuple[date, Sentence]]]
     singles: Singles
     """Reads the single values behind a quantile or mean in one period; None for other KPIs."""
+    complete_until: datetime | None = None
+    """Where it is known: periods that end later are not over, and no level stands on them."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ class Finding:
     gap: Gap | NoGap
     outlook: Outlook | Sentence
     """Where it will be if it goes on like this, or why that cannot be said."""
+    level: Level | None = None
+    """What its newest periods come to together; gaps and improvements start from it."""
 
     @property
     def suspicion(self) -> Sentence | None:
@@ -121,30 +126,42 @@ def find(coverage: KpiCoverage, measurements: tuple[Measurement, ...], frame: Fr
     ahead = outlook(definition, chart, chart.set_aside, target)
     old = ageing(definition, is_young=frame.is_young)
     is_readable = trend.verdict.admitted and not old
+    level = level_of(
+        chart, weights_of(definition, measurements), is_readable=is_readable, end=_end(measurements, frame)
+    )
     gap = find_gap(
         replace(indicator_of(definition), data_kind=charted_kind(definition)),
         target,
         measurements,
         chart,
-        evidence=_evidence(definition, target, measurements, chart, frame),
+        evidence=_evidence(definition, target, measurements, level, frame),
         is_readable=is_readable,
     )
-    return Finding(definition, coverage, measurements, labels, chart, target, trend, old, gap, ahead)
+    return Finding(definition, coverage, measurements, labels, chart, target, trend, old, gap, ahead, level)
+
+
+def _end(measurements: Sequence[Measurement], frame: Frame) -> int | None:
+    """One past the last period that is over; None where until when the log is complete is not known."""
+    until = frame.complete_until
+    return None if until is None else sum(one.period_end <= until for one in measurements)
 
 
 def _evidence(
     definition: Definition,
     target: Target | None,
     measurements: Sequence[Measurement],
-    chart: Chart,
+    level: Level | None,
     frame: Frame,
 ) -> Evidence | None:
-    """Cases and single values of the latest period; read only where its value misses the target."""
-    value = None if chart.last is None else chart.values[chart.last]
-    if target is None or chart.last is None or value is None or target.distance(value) == 0:
+    """A level, its cases and its single values; these are read only where it misses the target."""
+    if level is None:
         return None
-    singles = frame.singles(definition, frame.periods[chart.last])
-    return Evidence(cases_behind(definition, measurements[chart.last]), singles)
+    cases = sum(cases_behind(definition, measurements[point]) for point in level.points)
+    if target is None or target.distance(level.value) == 0:
+        return Evidence(cases, level=level)
+    first, last = frame.periods[level.points[0]], frame.periods[level.points[-1]]
+    singles = frame.singles(definition, Period(last.label, first.start, last.end))
+    return Evidence(cases, singles, level=level)
 
 
 def _rebases(

@@ -129,6 +129,7 @@ def study(
         targets=question.targets,
         phases=question.phases,
         singles=_singles(dataset, question.calendar, covered),
+        complete_until=dataset.complete_until,
     )
     findings = tuple(find(one, measured.series(one.definition.id), frame) for one in able)
     gaps = rank_gaps([one.gap for one in findings if isinstance(one.gap, Gap)])

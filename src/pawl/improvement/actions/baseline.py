@@ -6,7 +6,7 @@ from typing import Any
 from pawl.analytics.errors import BadDefinition
 from pawl.analytics.kpi.catalogue import load_library
 from pawl.errors import Invalid
-from pawl.improvement.actions.levels import start_from
+from pawl.improvement.actions.levels import level_told, start_from
 from pawl.improvement.series import Asked, Unreadable, read
 from pawl.measurement.models import Gap, Indicator, Measurement, Signal
 
@@ -40,16 +40,18 @@ def start_of(finding: Gap | Signal) -> Start:
         return told(finding.kpi, None)
     baseline = _of_gap(finding) if isinstance(finding, Gap) else _of_signal(finding, indicator)
     baseline |= {"is_told": False, "snapshot": finding.dataset.snapshot, "grain": finding.grain}
-    if level := _level(finding, indicator.digest):
+    if level := _level(finding, indicator):
         baseline = {name: each for name, each in baseline.items() if name not in ("low", "high")} | level
     return Start(finding.kpi, indicator.version, indicator.digest, baseline)
 
 
-def _level(finding: Gap | Signal, digest: str) -> dict[str, Any]:
-    """The level around a finding; where its numbers are gone, its own value stands alone."""
+def _level(finding: Gap | Signal, indicator: Indicator) -> dict[str, Any]:
+    """The level around a finding, as its study read it; without its numbers its own value stands alone."""
+    if told := (indicator.chart or {}).get("level"):
+        return level_told(told)
     try:
-        series = read(finding.study, Asked(finding.kpi, digest, finding.grain)) if finding.study else None
-        return start_from(series) if series else {}
+        asked = Asked(finding.kpi, indicator.digest, finding.grain)
+        return start_from(read(finding.study, asked)) if finding.study else {}
     except Unreadable:
         return {}
 

@@ -13,7 +13,7 @@ from pawl.collaboration.cases import amend
 from pawl.errors import Conflict
 from pawl.history.record import record
 from pawl.improvement.actions.baseline import told
-from pawl.improvement.actions.levels import start_from
+from pawl.improvement.actions.levels import changed_at, start_from
 from pawl.improvement.actions.lifecycle import UNDECIDED
 from pawl.improvement.models import ControlPlan, Improvement
 from pawl.improvement.series import NO_SOURCE, Asked, Unreadable, measured_at, read, usual_study
@@ -43,7 +43,8 @@ def read_baseline(
     try:
         study = usual_study(source, (improvement.baseline or {}).get("grain", ""))
         asked = Asked(improvement.kpi, improvement.definition_digest, study.grain, field, value)
-        found = start_from(read(study, asked), since=_slipped(improvement), until=until)
+        since = _since(improvement, changed_at(study, improvement.kpi), until)
+        found = start_from(read(study, asked), since=since, until=until)
     except Unreadable as unreadable:
         way_out = say("Measure it first, or take the definition of today: name the KPI again.")
         raise Conflict(improvement.key, unreadable.reason, way_out) from unreadable
@@ -74,6 +75,12 @@ def _undecided(improvement: Improvement) -> None:
             say("It is decided: where it starts stays as it was read."),
             say("Propose another improvement, or wait until it is open again."),
         )
+
+
+def _since(improvement: Improvement, changed: datetime | None, until: date | None) -> datetime | None:
+    """No period before a slip or a change of level; one after the day that was asked for says nothing."""
+    known = [_slipped(improvement), None if until and changed and changed.date() >= until else changed]
+    return max((one for one in known if one is not None), default=None)
 
 
 def _slipped(improvement: Improvement) -> datetime | None:

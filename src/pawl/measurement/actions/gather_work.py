@@ -24,6 +24,7 @@ from pawl.measurement.actions.imports import stage
 from pawl.measurement.models import DataSource, GatherRun, RunState
 from pawl.measurement.sources import children, quarantine, spool
 from pawl.measurement.sources.connectors.base import Vanished
+from pawl.measurement.sources.connectors.marks import complete_until
 from pawl.measurement.sources.quarantine import Held
 from pawl.measurement.sources.spool import Merged, Spool
 
@@ -120,9 +121,11 @@ def _hand_over(work: Work, one: GatherRun, kept: Spool) -> None:
 def _stage(work: Work, one: GatherRun, held: Held, told: Mapping[str, object]) -> None:
     source, last = one.source, one.after
     mapping = last.mapping if last else source.mapping or connector_of(source).mapping
+    until = complete_until(str(told["mark"]), source.settings, now=one.begun_at)
     reading = {
         "run": one.pk, "mark": told["mark"], "columns": told["columns"], "is_agreed": bool(mapping),
         "parent": last.dataset.snapshot if last and last.dataset else "",
+        "complete_until": until.isoformat() if until else "",
     }  # fmt: skip
     made = stage(source, held, by=actor(work), reading=reading, mapping=mapping)
     _end(one, RunState.READ, **told, made=made)

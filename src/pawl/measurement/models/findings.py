@@ -85,19 +85,26 @@ class GapState(models.TextChoices):
 
 
 class Gap(Finding):
-    """A target that the latest value misses: how far, how sure, what it costs."""
+    """A target that the level of a KPI misses: how far, how sure, what it costs."""
 
     state = models.CharField(max_length=12, choices=GapState.choices, default=GapState.OPEN)
     rank = models.PositiveIntegerField()
     label = models.CharField(max_length=20)
+    """The newest period; the value is the level of as many of the newest as `periods` says."""
     period_start = models.DateTimeField()
     value = models.FloatField()
+    periods = models.PositiveIntegerField(default=1)
+    newest = models.FloatField(null=True)
+    """The value of the newest period by itself."""
+    level = models.JSONField(null=True)
+    """Which periods the value stands on, and why no more."""
     target = models.JSONField()
     distance = models.FloatField()
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
     how = models.JSONField()
     n = models.BigIntegerField()
+    """Cases behind the value, of all its periods."""
     is_sure = models.BooleanField()
     cause = models.CharField(max_length=10)
     """signal, built_in, chance or unknown."""
@@ -115,6 +122,11 @@ class Gap(Finding):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=GapState.values), name="known_gap_state"),
         ]
+
+    @property
+    def n_a_period(self) -> int:
+        """Cases of one period, on average."""
+        return round(self.n / self.periods)
 
 
 class Side(models.TextChoices):

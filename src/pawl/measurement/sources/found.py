@@ -16,6 +16,8 @@ from pawl.analytics.io.lake import Snapshot
 from pawl.analytics.io.mapping_file import parse_mapping
 from pawl.analytics.kpi.coverage import Coverage, KpiCoverage
 from pawl.analytics.kpi.fill import FieldFill
+from pawl.analytics.kpi.gap import cases_behind
+from pawl.analytics.kpi.level import weights_of
 from pawl.analytics.kpi.target import Target
 from pawl.analytics.simulation import is_simulated
 from pawl.analytics.study import Finding, Outlook, Study
@@ -98,10 +100,34 @@ def _measured(finding: Finding, found: Study, annotations: Sequence[r.Annotation
         "assurance": row.assurance.value,
         "is_signal": finding.is_signal,
         "sentence": packed(row.sentence),
-        "chart": chart,
+        "chart": chart | {"level": _level(finding)},
         "chart_digest": digest_of(chart),
         "drivers": drivers_of(found.moved.get(finding.definition.id, NOTHING)),
     }
+
+
+def _level(finding: Finding) -> Row | None:
+    """What its newest periods come to together: an improvement of it starts there."""
+    level = finding.level
+    if level is None:
+        return None
+    first, last = level.points[0], level.points[-1]
+    counted = weights_of(finding.definition, finding.measurements) is not None
+    cases = sum(cases_behind(finding.definition, finding.measurements[point]) for point in level.points)
+    return {
+        "value": level.value,
+        "newest": level.newest,
+        "periods": level.periods,
+        "cases": cases if counted else None,
+        "changed": level.changed,
+        "period": _span(finding.labels[first], finding.labels[last]),
+        "period_start": finding.measurements[first].period_start.astimezone(UTC).isoformat(),
+        "told": packed(level.told),
+    }
+
+
+def _span(first: str, last: str) -> str:
+    return first if first == last else f"{first}–{last}"
 
 
 def _outlook(finding: Finding) -> Row | None:
@@ -190,13 +216,16 @@ def gap_rows(found: Study) -> Iterator[Row]:
     """The missed targets, the most urgent first."""
     for rank, gap in enumerate(found.gaps, start=1):
         finding = found.of(gap.indicator.id)
-        told, last = told_gap(gap, finding), finding.chart.last or 0
+        told, last = told_gap(gap, finding), gap.level.points[-1] if gap.level else finding.chart.last or 0
         yield {
             "kpi": gap.indicator.id,
             "rank": rank,
             "label": finding.labels[last],
             "period_start": finding.measurements[last].period_start.astimezone(UTC).isoformat(),
             "value": gap.value,
+            "periods": gap.periods,
+            "newest": finding.chart.values[last],
+            "level": packed(gap.level.told) if gap.level else None,
             "target": _target(gap.target),
             "distance": gap.distance,
             "low": gap.interval.low,

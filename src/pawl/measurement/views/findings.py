@@ -85,6 +85,8 @@ def gap(request: HttpRequest, key: str) -> HttpResponse:
         "name": _name(found.kpi, words),
         "sentence": _told(found.sentence, words),
         "value": words.quantity(found.value, unit, apart_from=found.target.get("value")),
+        "level": _told(found.level, words) if found.level else "",
+        "newest": words.quantity(found.newest, unit) if found.periods > 1 else "",
         "target": words.quantity(found.target.get("value"), unit),
         "interval": words.span(found.low, found.high, unit),
         "cases": words.quantity(found.impact_cases, "n"),

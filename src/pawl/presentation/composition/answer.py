@@ -37,7 +37,7 @@ def _gap(study: Study, gaps: Sequence[r.Gap], *, own_targets: bool) -> Sentence:
     aims = sum(finding.target is not None for finding in study.findings)
     if not aims:
         return say("No target is set, so no gap can be found: write your targets into pawl.toml.")
-    told = say("All {n} targets are met at the latest measurement.", n=aims)
+    told = say("All {n} targets are met by the level of the newest periods.", n=aims)
     if gaps:
         told = say(
             "{missed} of {aims} targets are missed. First: {sentence} {verdict}",

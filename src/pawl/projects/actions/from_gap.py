@@ -124,7 +124,7 @@ def _write_charter(project: Project, drafted: Drafted, by: Actor) -> None:
 
 def _baseline(gap: Gap) -> dict[str, Any]:
     return {
-        "value": gap.value, "low": gap.low, "high": gap.high, "n": gap.n, "period": gap.label,
+        "value": gap.value, "low": gap.low, "high": gap.high, "n": gap.n_a_period, "period": gap.label,
         "period_start": gap.period_start.isoformat(), "is_told": False, "gap": gap.key,
         "snapshot": gap.dataset.snapshot, "source": gap.dataset.name, "grain": gap.grain,
     }  # fmt: skip
