@@ -191,7 +191,7 @@ def gap(one: Round) -> None:
 
     found = one.read_by_night(missed)[0]
     one.made["gap"] = found["key"]
-    assert (found["value"], found["n"]) == (0.8, 10)
+    assert (found["value"], found["newest"], found["periods"], found["n"]) == (80 / 130, 0.8, 13, 130)
 
 
 def improve(one: Round) -> None:

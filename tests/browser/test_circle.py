@@ -325,7 +325,7 @@ def gap(one: Round) -> None:
     sam.look_here()
     sam.follow("SLA attainment")
     one.keep("gap", sam)
-    expect(sam.main).to_contain_text("SLA attainment 80.0% against a target of 90.0% or more.")
+    expect(sam.main).to_contain_text("SLA attainment 61.5% against a target of 90.0% or more.")
     sam.look_here()
 
 

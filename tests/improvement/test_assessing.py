@@ -35,7 +35,7 @@ def test_the_start_is_the_level_of_the_newest_periods_of_a_slice(people: Cast) -
     assert one.baseline == {
         "value": pytest.approx(0.55), "newest": 0.6, "periods": 3, "n": 60, "cases": 180, "period": "W0–W2",
         "period_start": gains.FIRST.isoformat(), "is_told": False, "snapshot": "gain-0", "grain": "week",
-        "slice": "assignment_group", "slice_value": gains.TEAM,
+        "changed": False, "slice": "assignment_group", "slice_value": gains.TEAM,
     }  # fmt: skip
     earlier = (gains.FIRST + gains.WEEK).date() + timedelta(days=1)
     rereading.read_baseline(one, field="assignment_group", value=gains.TEAM, until=earlier, by=people.alice)

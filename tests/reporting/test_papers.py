@@ -12,6 +12,7 @@ from tests.accounts.people import Cast, cast
 from tests.authorisation.world import MAKERS
 from tests.improvement import findings
 from tests.measurement.desk import drain
+from tests.presentation.report_sample import sample
 from tests.reporting.conftest import signed_in
 
 from pawl import clock
@@ -25,10 +26,11 @@ from pawl.improvement.models import Benefit, ControlPlan, Improvement
 from pawl.incidents.models import Incident
 from pawl.jobs.models import Schedule
 from pawl.jobs.schedules import fire
-from pawl.measurement.models import Outcome
+from pawl.measurement.models import Indicator, Outcome
 from pawl.measurement.replaying import replay
 from pawl.presentation.document import Document, Part
 from pawl.presentation.document_slides import document_pptx
+from pawl.presentation.stored import stored
 from pawl.reporting import deciding
 from pawl.reporting.actions import Rhythm, Wish
 from pawl.reporting.making import folder
@@ -93,6 +95,8 @@ def part(report: Report, heading: str) -> dict[str, Any]:
 def test_a_board_pack_is_gathered_set_and_frozen(people: Cast) -> None:
     with transaction.atomic():
         seen = findings.signal(Place(people.acme.pk))
+        charted = findings.indicator(seen)
+        Indicator.objects.filter(pk=charted.pk).update(chart=stored(sample().charts[0]))
         hidden = [
             findings.signal(Place(people.other.pk)),
             findings.signal(Place(people.acme.pk, confidential=True)),
@@ -108,11 +112,18 @@ def test_a_board_pack_is_gathered_set_and_frozen(people: Cast) -> None:
     assert [row[0] for row in part(report, "Signals")["rows"]] == [seen.key]
     assert not {one.key for one in hidden} & {row[0] for row in part(report, "Signals")["rows"]}
     assert part(report, "Improvements")["rows"][0][1] == "Fewer hand-overs"
-    starts = {one.form: (folder() / one.file).read_bytes()[:4] for one in report.files.all()}
-    assert starts == {"pdf": b"%PDF", "pptx": b"PK\x03\x04"}
+    files = {one.form: (folder() / one.file).read_bytes() for one in report.files.all()}
+    assert {form: file[:4] for form, file in files.items()} == {"pdf": b"%PDF", "pptx": b"PK\x03\x04"}
+    (picture,) = part(report, "Signals")["pictures"]
+    assert picture["label"].startswith("SLA attainment is 74.3%, improving since 9 May")
+    assert "Second support team starts" in picture["note"]
+    slides = Presentation(io.BytesIO(files["pptx"])).slides
+    assert sum(shape.shape_type == 13 for slide in slides for shape in slide.shapes) == 1
     type(seen).objects.filter(pk=seen.pk).update(state="explained")
     shown = signed_in(people.alice).get(f"/reports/{report.key}/").content.decode()
     assert seen.key in shown  # it stays what it was
+    assert shown.count('<figure class="paper-picture">') == 1
+    assert "#01020" not in shown  # the colours are those of the reader's theme
 
 
 def test_a_tampered_paper_is_found(people: Cast) -> None:

@@ -49,6 +49,8 @@ GAPS = Listing(
         Field("kpi", _("KPI"), "kpi", CHOICE, sortable=True, choices=KPI_NAMES),
         Field("state", _("State"), "state", CHOICE, sortable=True, choices=GAP_STATES),
         Field("value", _("Value"), "value", NUMBER),
+        Field("newest", _("Newest period alone"), "newest", NUMBER, nullable=True, shown=False),
+        Field("periods", _("Periods"), "periods", INTEGER, shown=False),
         Field("distance", _("Distance"), "distance", NUMBER),
         Field("cause", _("Cause"), "cause", CHOICE, choices=CAUSES),
         Field("is_sure", _("Sure"), "is_sure", BOOLEAN),

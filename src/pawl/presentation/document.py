@@ -4,12 +4,13 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import typst
 
-from pawl.presentation import fonts
+from pawl.presentation import drawing, fonts
 from pawl.presentation.lettering import NARROW, width
 from pawl.presentation.pdf import TEMPLATES
 
@@ -20,13 +21,27 @@ ACROSS, GUTTER = 95, 2.2
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture with what it says, as `drawing.frozen` keeps it: as wide as a page, and for a phone."""
+
+    label: str
+    wide: str
+    narrow: str
+    note: str = ""
+    """What its letters stand for."""
+
+
+@dataclass(frozen=True)
 class Part:
-    """One section: facts (what, and what is said of it), then a table."""
+    """One section: facts (what, and what is said of it), then a table, then pictures of what it tells."""
 
     heading: str
     facts: Sequence[tuple[str, str]] = ()
     headers: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
+    pictures: Sequence[Picture] = ()
+    charts: Sequence[Any] = ()
+    """Charts as they are stored, which become pictures."""
 
     @property
     def shares(self) -> list[float]:
@@ -68,9 +83,8 @@ class Document:
 
 def document_pdf(document: Document) -> bytes:
     """The file; the same document gives the same bytes. Its date is that of the document."""
-    known = {name: value for name, value in asdict(document).items() if name != "made_at"}
-    parts = [asdict(one) | {"shares": one.shares} for one in document.parts]
-    told = fonts.all_printable(known | {"parts": parts})
+    known = {name: value for name, value in asdict(document).items() if name not in {"made_at", "parts"}}
+    told = fonts.all_printable(known) | {"parts": [_printed(one) for one in document.parts]}
     made: bytes = typst.compile(
         str(TEMPLATES / "document.typ"),
         root=str(TEMPLATES),
@@ -82,3 +96,17 @@ def document_pdf(document: Document) -> bytes:
         sys_inputs={"document": json.dumps(told, ensure_ascii=False)},
     )
     return made
+
+
+def _printed(part: Part) -> dict[str, Any]:
+    """A part as the page is set from it: texts in letters that the font has, pictures as they are."""
+    pictures = [
+        {
+            "label": fonts.all_printable(one.label),
+            "note": fonts.all_printable(one.note),
+            "svg": drawing.in_print(drawing.thawed(one.wide)),
+        }
+        for one in part.pictures
+    ]
+    told: dict[str, Any] = fonts.all_printable(asdict(replace(part, pictures=(), charts=())))
+    return told | {"shares": part.shares, "pictures": pictures}

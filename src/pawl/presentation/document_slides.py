@@ -1,11 +1,12 @@
 """A document of headings, told facts and tables as slides: one section a slide, long tables over several."""
 
+import io
 from collections.abc import Iterator, Sequence
 
 from pptx.util import Inches
 
-from pawl.presentation import palette
-from pawl.presentation.document import Document, Part
+from pawl.presentation import drawing, palette
+from pawl.presentation.document import Document, Part, Picture
 from pawl.presentation.lettering import folded
 from pawl.presentation.slides import FONT, MARGIN, WIDTH, begun, bytes_of, fill
 
@@ -59,6 +60,19 @@ class _Slides:
             top = self._facts(slide, facts, 1.35)
             if rows:
                 self._table(slide, part, rows, top)
+        for one in part.pictures:
+            self._picture(part.heading, one)
+
+    def _picture(self, heading: str, one: Picture) -> None:
+        """A slide of its own: what it says, and the picture as wide as the slide or as high as its rest."""
+        slide = self._deck.slides.add_slide(self._deck.slide_layouts[TITLE_ONLY])
+        self._title(slide, heading, 0.35, 26)
+        lines = folded(" ".join(one.label.split()), 62, 1, 3)
+        self._write(slide, " ".join(lines), (LEFT, 1.3, INNER, 0.32 * len(lines)), 15)
+        png = io.BytesIO(drawing.as_png(drawing.thawed(one.wide)))
+        shape = slide.shapes.add_picture(png, MARGIN, Inches(2.5), height=Inches(4.4))
+        shape.left = round((WIDTH - shape.width) / 2)
+        shape._element.nvPicPr.cNvPr.set("descr", one.label)  # noqa: SLF001 the library has no name for alt text
 
     def _title(self, slide: object, text: str, top: float, size: int) -> None:
         place = slide.shapes.title  # type: ignore[attr-defined]  # the library is not typed

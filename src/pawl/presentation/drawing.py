@@ -64,6 +64,17 @@ def _labelled(picture: etree._Element, prefix: str, label: str) -> etree._Elemen
     return root
 
 
+def frozen(picture: etree._Element, *, prefix: str, label: str) -> str:
+    """The picture as a paper keeps it: `palette.for_page` shows it in any theme, `in_print` prints it."""
+    kept: str = etree.tostring(_labelled(picture, prefix, label), encoding="unicode")
+    return kept
+
+
+def thawed(kept: str) -> etree._Element:
+    """A picture that was kept, to be printed."""
+    return etree.fromstring(kept)
+
+
 def in_print(picture: etree._Element) -> str:
     """The picture for a PDF."""
     root = etree.fromstring(etree.tostring(picture))

@@ -63,7 +63,8 @@ def _make_paper(report: Report, work: Work) -> None:
     papering = import_module("pawl.reporting.papering")
     try:
         content = papering.gathered(report)
-        files = papering.written(report, content, folder())
+        parts, files = papering.written(report, content, folder())
+        content["parts"] = parts
     except (AnalyticsError, PawlError) as refusal:
         with work.effects():
             actions.failed(report, told(refusal), by=BY)

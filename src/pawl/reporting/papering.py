@@ -1,21 +1,20 @@
 """A paper is gathered with the eyes of whoever ordered it, frozen, and set as PDF and slides."""
 
-import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from pawl import clock, durable
+from pawl import clock
 from pawl.analytics.words import say
 from pawl.errors import NotFound
+from pawl.measurement.sources import children, places
+from pawl.measurement.sources.children import GIB, Bounds
 from pawl.presentation.catalogues import tag_of
-from pawl.presentation.document import Document, Part, document_pdf
-from pawl.presentation.document_slides import document_pptx
+from pawl.reporting import setting
 from pawl.reporting.actions import reader_of
 from pawl.reporting.models import Paper, Report
 from pawl.reporting.papers import GATHER, Scope
@@ -26,7 +25,8 @@ TITLES = {
     Paper.WEEKLY: gettext_lazy("Operations of the week"),
     Paper.REGISTER: gettext_lazy("Improvement portfolio"),
 }
-WRITERS: Mapping[str, Callable[[Document], bytes]] = {"pdf": document_pdf, "pptx": document_pptx}
+CHILD = "pawl.reporting.setting"
+BOUNDS = Bounds(memory=2 * GIB, reserves=True, cpu_seconds=300, wall_seconds=600.0)
 
 
 def gathered(report: Report) -> dict[str, Any]:
@@ -45,35 +45,21 @@ def gathered(report: Report) -> dict[str, Any]:
     return {"title": title, "remark": remark, "at": clock.now().isoformat(), "parts": parts}
 
 
-def written(report: Report, content: Mapping[str, Any], folder: Any) -> list[dict[str, Any]]:
-    """Its files below the folder of reports."""
-    document = _document(report, content)
-    home = folder / report.key
-    home.mkdir(parents=True, exist_ok=True)
-    return [_written(home / f"pawl-{report.paper}-{report.key.lower()}.{form}", form, WRITERS[form](document))
-            for form in report.forms]  # fmt: skip
+def written(
+    report: Report, content: Mapping[str, Any], folder: Any
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Its parts with their pictures, and its files below the folder of reports.
 
-
-def _document(report: Report, content: Mapping[str, Any]) -> Document:
+    A child draws: the drawing library cannot be trusted with a process that lives on.
+    """
     with translation.override(report.language):
         page = pgettext("of a document", "Page")
-    parts = [
-        Part(one["heading"], [(label, text) for label, text in one["facts"]], one["headers"], one["rows"])
-        for one in content["parts"]
-    ]
-    return Document(
-        title=content["title"], number=report.key, remark=content["remark"],
-        language=tag_of(report.language).partition("-")[0], made_at=datetime.fromisoformat(content["at"]),
-        parts=parts, page_label=page,
-    )  # fmt: skip
-
-
-def _written(path: Any, form: str, content: bytes) -> dict[str, Any]:
-    durable.write(path, content)
-    return {
-        "form": form,
-        "file": f"{path.parent.name}/{path.name}",
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "size": len(content),
-        "style": "",
-    }
+    told = {
+        **content, "number": report.key, "tag": tag_of(report.language), "page": page, "forms": report.forms,
+        "folder": str(folder / report.key), "name": f"pawl-{report.paper}-{report.key.lower()}",
+    }  # fmt: skip
+    if not any(one["charts"] for one in content["parts"]):
+        return content["parts"], setting.written(told)
+    folders = [str(path) for path in places.kpi_folders()]
+    made = children.run(CHILD, told | {"folders": folders}, bounds=BOUNDS)
+    return made["parts"], made["files"]

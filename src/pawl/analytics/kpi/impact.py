@@ -73,12 +73,15 @@ def impact_of(indicator: Indicator, target: Target, value: float, evidence: Evid
 
 def _of_share(distance: float, difference: Sentence, evidence: Evidence) -> Impact:
     cases = distance * evidence.n / evidence.periods
-    told = {"difference": difference, "n": evidence.n, "cases": cases, "periods": evidence.periods}
-    formula = (
-        say("({difference}) × {n:,} cases = {cases:,.1f} cases a period", **told)
-        if evidence.periods == 1
-        else say("({difference}) × {n:,} cases / {periods} periods = {cases:,.1f} cases a period", **told)
-    )
+    formula = say(
+        "({difference}) × {n:,} cases = {cases:,.1f} cases a period",
+        difference=difference, n=evidence.n, cases=cases,
+    )  # fmt: skip
+    if evidence.periods > 1:
+        formula = say(
+            "({difference}) × {n:,} cases / {periods} periods = {cases:,.1f} cases a period",
+            difference=difference, n=evidence.n, periods=evidence.periods, cases=cases,
+        )  # fmt: skip
     return _with_hours(cases, formula, evidence)
 
 

@@ -104,9 +104,9 @@ def _begin(chart: Chart, *, is_readable: bool) -> int:
 
 
 def _tell(points: tuple[int, ...], chart: Chart, *, changed: bool) -> Sentence:
-    told = {"n": len(points), "since": place(points[0], chart.starts)}
+    n, since = len(points), place(points[0], chart.starts)
     if changed:
-        return say("Level of the {n} periods since {since}, when it changed", **told)
-    if len(points) < RECENT:
-        return say("Level of {n} periods since {since}, there are no more yet", **told)
-    return say("Level of the newest {n} periods, since {since}", **told)
+        return say("Level of the {n} periods since {since}, when it changed", n=n, since=since)
+    if n < RECENT:
+        return say("Level of {n} periods since {since}, there are no more yet", n=n, since=since)
+    return say("Level of the newest {n} periods, since {since}", n=n, since=since)

@@ -15,7 +15,7 @@ from pawl.measurement.sources.children import GIB, Bounds
 from pawl.presentation.catalogues import languages
 
 DRAW = Bounds(memory=2 * GIB, reserves=True, cpu_seconds=3600, wall_seconds=3600)
-NO_CHART = ("kind", "outlook", "suspicion", "formula")
+NO_CHART = ("kind", "outlook", "suspicion", "formula", "level")
 BATCH = 20
 
 
@@ -35,10 +35,15 @@ def _waiting(dataset: Dataset) -> dict[str, Mapping[str, Any]]:
     rows = Indicator.objects.filter(study__dataset=dataset, study__state=StudyState.CURRENT)
     found = rows.exclude(chart=None).order_by("-study__is_primary", "number")
     return {
-        digest: {key: value for key, value in chart.items() if key not in NO_CHART}
+        digest: chart_alone(chart)
         for digest, chart in found.values_list("chart_digest", "chart")
         if chart is not None and digest not in drawn
     }
+
+
+def chart_alone(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What is drawn of a chart as an indicator keeps it."""
+    return {key: value for key, value in kept.items() if key not in NO_CHART}
 
 
 def _draw(dataset: Dataset, charts: Mapping[str, Any], work: Work) -> None:

@@ -58,7 +58,7 @@ def gaps(request: HttpRequest) -> HttpResponseBase:
             QuickFilter(gettext_lazy("Open"), "?filter%5Bstate%5D%5Beq%5D=open"),
             QuickFilter(gettext_lazy("Signals"), "?filter%5Bcause%5D%5Beq%5D=signal"),
         ),
-        told={"value": _value, "distance": _distance},
+        told={"value": _value, "newest": _newest, "distance": _distance},
         empty=say("No target is missed, or none is set yet."),
         help=HELP,
     )
@@ -68,6 +68,11 @@ def gaps(request: HttpRequest) -> HttpResponseBase:
 def _value(row: Row) -> str:
     """What the list says was measured: in the unit of the KPI."""
     return _words().quantity(row["value"], unit_of(row.get("kpi", "")))
+
+
+def _newest(row: Row) -> str:
+    """What was measured in the newest period alone."""
+    return _words().quantity(row["newest"], unit_of(row.get("kpi", "")))
 
 
 def _distance(row: Row) -> str:

@@ -1,5 +1,6 @@
 """Parts that several papers share: signals, decisions, improvements, projects, changes, problems."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import Q
@@ -25,6 +26,7 @@ from pawl.projects.words import LIGHTS
 from pawl.projects.words import STATES as PROJECT_STATES
 from pawl.reporting.lists import DECISION_STATES
 from pawl.reporting.models import Decision
+from pawl.reporting.papers.pictures import charts_of
 from pawl.reporting.papers.scope import MOST, Scope, day, table, word
 
 ENDED = ("closed", "rejected")
@@ -32,7 +34,7 @@ LATELY = timedelta(days=92)
 
 
 def signals(of: Scope, most: int) -> Part:
-    """The newest signals that nobody has explained."""
+    """The newest signals that nobody has explained, and the charts that they stand on."""
     rows = Signal.objects.visible_to(of.actor).filter(
         dataset__withdrawn_at=None, case__confidential=False, dataset__confidential=False,
         state__in=(SignalState.NEW, SignalState.ASSIGNED),
@@ -40,12 +42,14 @@ def signals(of: Scope, most: int) -> Part:
     if of.organisation is not None:
         rows = rows.filter(case__organisation=of.organisation)
     words = language(get_language() or "en")
+    waiting = list(rows.select_related("case").order_by("-last_period", "-pk")[:most])
     found = [
         [one.key, str(KPI_NAMES.get(one.kpi, one.kpi)), words.sentence(plainly(one)), one.last_label]
-        for one in rows.select_related("case").order_by("-last_period", "-pk")[:most]
+        for one in waiting
     ]
     heads = [_("Number"), _("KPI"), _("What it says"), _("Period")]
-    return table(_("Signals"), heads, found, _("No signal waits for an explanation."))
+    told = table(_("Signals"), heads, found, _("No signal waits for an explanation."))
+    return replace(told, charts=charts_of(waiting, of))
 
 
 def decisions(of: Scope) -> Part:

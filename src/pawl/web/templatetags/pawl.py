@@ -21,6 +21,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pawl.analytics.words import Sentence, unpacked
+from pawl.presentation import palette
 from pawl.presentation.catalogues import tag_of
 from pawl.presentation.language import Language
 from pawl.web import icons, navigation
@@ -91,6 +92,12 @@ def steady(template_name: str) -> SafeString:
 @cache
 def _steady(template_name: str, _language: str) -> SafeString:
     return render_to_string(template_name)
+
+
+@register.filter
+def kept_picture(svg: str) -> SafeString:
+    """A picture that a paper keeps, in the colours of the reader's theme."""
+    return mark_safe(palette.for_page(svg))  # noqa: S308 drawn by us; its texts were escaped by the XML writer
 
 
 @register.filter
