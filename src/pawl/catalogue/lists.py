@@ -189,7 +189,7 @@ RATES = Listing(
         Field("currency", _("Currency"), "currency"),
         Field("effective_from", _("From"), "effective_from", DAY, sortable=True),
     ),
-    label=_("Rates"),
+    label=_("Cost of an hour"),
 )
 EXCHANGE_RATES = Listing(
     "exchange-rates",
