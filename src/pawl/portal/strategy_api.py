@@ -95,6 +95,7 @@ class ReasonOut(Schema):
     gap: str
     kpi: str
     value: float
+    newest: float | None
     target: float | None
     distance: float
     hours: float | None
@@ -130,7 +131,8 @@ def valued(request: HttpRequest) -> WhyOut:
 
 def _reason(one: Reason) -> ReasonOut:
     return ReasonOut(
-        gap=one.gap.key, kpi=one.gap.kpi, value=one.gap.value, target=one.wanted, distance=one.gap.distance,
+        gap=one.gap.key, kpi=one.gap.kpi, value=one.gap.value, newest=one.gap.newest,
+        target=one.wanted, distance=one.gap.distance,
         hours=one.hours, cases=one.cases, currency=one.worth.currency, hours_a_year=one.worth.hours,
         money_a_year=None if one.worth.money is None else float(one.worth.money),
         why_unknown=said(one.unknown) if one.unknown else "",
