@@ -1,6 +1,7 @@
 """A list of several states at once: each page is the next rows, whichever way a database finds them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -58,7 +59,11 @@ def test_pages_of_several_states_follow_each_other_both_ways(people: Cast, clien
 def sorted_incidents(people: Cast) -> None:
     for number in range(9):
         state, hours = STATES[number % len(STATES)], timedelta(hours=7 * number % 5)
-        known = {"priority": number % 3 + 1, "computed_priority": number % 3 + 1, "opened_at": MONDAY + hours}
+        known: dict[str, Any] = {
+            "priority": number % 3 + 1,
+            "computed_priority": number % 3 + 1,
+            "opened_at": MONDAY + hours,
+        }
         made = incident(Place(people.acme.pk), state=state, **known)
         if number % 4:
             Clock.objects.create(case=made.case, word="resolution", minutes=60, started_at=MONDAY,

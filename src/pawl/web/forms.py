@@ -1,9 +1,9 @@
 """The base of Pawl's forms: fields that look alike, some folded away, refusals of actions at their field."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import Model, QuerySet
@@ -103,7 +103,7 @@ class RecordChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gen
     def offer(self, rows: Callable[[], QuerySet[Any]]) -> None:
         """What may be chosen: asked only where somebody looks or chooses, as a query costs to write."""
         self._later = rows
-        self.widget.choices = _Offered(self)  # type: ignore[attr-defined]  # a select has them
+        self.widget.choices = _Offered(self)
 
     def _rows(self) -> Any:
         if self._later is not None:
@@ -136,7 +136,7 @@ class _Offered(BaseChoiceIterator):
         self.field = field
 
     def __iter__(self) -> Iterator[Any]:
-        yield from self.field.choices
+        yield from cast("Iterable[Any]", self.field.choices)
 
 
 class RecordChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic at run time
