@@ -23,7 +23,7 @@ from pawl.collaboration.actions import comment
 from pawl.collaboration.attaching import attach, remove
 from pawl.collaboration.models import Attachment
 from pawl.durable import BLOCK
-from pawl.environment import environment
+from pawl.environment import SQLITE_FILE, environment
 from pawl.incidents.models import Incident
 from pawl.operation import backup
 
@@ -122,6 +122,7 @@ def test_verify_names_each_file_that_is_not_what_it_was(ticket: Incident, rita: 
     for one in (gone, removed):
         files.path_of(one.sha256).unlink()
     files.path_of(damaged.sha256).write_bytes(b"other")
+    (environment().data / SQLITE_FILE).touch()  # as where the site is, whose rows are those of the test
     told = CliRunner().invoke(pawl, ["verify", "--json"])
     found = {one["file"]: one["fault"] for one in json.loads(told.stdout)["files"]}
     assert found == {damaged.key: "damaged", gone.key: "missing"}

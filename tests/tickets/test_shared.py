@@ -31,10 +31,12 @@ class Of:
     make: Callable[..., Any]
     done: str
     facts: dict[str, Any]
+    rated: int = 404
+    """How a score is answered: what has no caller takes none."""
 
 
 PRACTICES = [
-    Of("service-requests", "request", request, "fulfilled", {"resolved_at": LATE}),
+    Of("service-requests", "request", request, "fulfilled", {"resolved_at": LATE}, rated=200),
     Of("problems", "problem", problem, "resolved", {"resolved_at": LATE, "resolution_code": "fix_applied"}),
     Of("changes", "change", change, "review", {}),
 ]
@@ -68,9 +70,8 @@ def test_time_is_noted_on_the_page_and_struck_out_by_whoever_noted_it(
     assert browser.post(f"{address}strike/", {"entry": "9" * 30}).status_code == 404
 
 
-@every_practice
-def test_whoever_it_was_done_for_says_how_content_they_are(people: Cast, client: Client, of: Of) -> None:
-    rita = person("rita", people.acme, Role.CHANGE_MANAGER)
+def test_whoever_it_was_done_for_says_how_content_they_are(people: Cast, client: Client) -> None:
+    of, rita = PRACTICES[0], person("rita", people.acme, Role.CHANGE_MANAGER)
     one = of.make(Place(people.acme.pk, None, rita.human.pk), state=of.done, **of.facts)
     other = of.make(Place(people.acme.pk), state=of.done, **of.facts)
     client.force_login(rita.human)
@@ -80,6 +81,15 @@ def test_whoever_it_was_done_for_says_how_content_they_are(people: Cast, client:
     assert Satisfaction.objects.get(case=one.case).score == 4
     refused = client.post(f"/{of.plural}/{other.key}/rate/", {"score": "1"})
     assert (refused.status_code >= 400, Satisfaction.objects.count()) == (True, 1)
+
+
+@pytest.mark.parametrize("of", PRACTICES[1:], ids=lambda of: of.plural)
+def test_what_has_no_caller_asks_nobody_how_content_they_are(people: Cast, client: Client, of: Of) -> None:
+    rita = person("rita", people.acme, Role.CHANGE_MANAGER)
+    one = of.make(Place(people.acme.pk, None, rita.human.pk), state=of.done, **of.facts)
+    client.force_login(rita.human)
+    assert "How content are you" not in client.get(f"/{of.plural}/{one.key}/").content.decode()
+    assert client.post(f"/{of.plural}/{one.key}/rate/", {"score": "4"}).status_code == 404
 
 
 @every_practice
@@ -147,10 +157,14 @@ def test_time_and_content_by_the_api(people: Cast, of: Of) -> None:
     scopes = [f"{of.scope}:read", f"{of.scope}:work", "case:comment", "catalogue:read"]
     bearer = Client(headers={"authorization": f"Bearer {secret_of(people.admin, scopes=scopes)}"})
     one = of.make(Place(people.acme.pk, None, people.admin.human.pk), state=of.done, **of.facts)
-    for path, sent in (("time", {"minutes": 15}), ("rate", {"score": 5})):
+    for path, sent, status in (("time", {"minutes": 15}, 200), ("rate", {"score": 5}, of.rated)):
         done = bearer.post(
             f"/api/{of.plural}/{one.key}/{path}", sent, content_type="application/json",
             headers={"If-Match": f'"{one.version}"'},
         )  # fmt: skip
-        assert done.status_code == 200
-    assert (TimeEntry.objects.get().minutes, Satisfaction.objects.get().score) == (15, 5)
+        assert done.status_code == status
+    scores = [5] if of.rated == 200 else []
+    assert (TimeEntry.objects.get().minutes, [one.score for one in Satisfaction.objects.all()]) == (
+        15,
+        scores,
+    )
