@@ -4,9 +4,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from pawl.analytics.words import say, unpacked
-from pawl.jobs.models import Delivery
-from pawl.jobs.models import State as JobState
+from pawl.analytics.words import unpacked
+from pawl.jobs.watching import at_work, progress
 from pawl.moving import words
 from pawl.moving.live.pages import PARTS
 from pawl.moving.models import FileState, LiveReading, LiveState, Move, MoveRow, MoveState, OldNumber
@@ -18,23 +17,13 @@ OWN_JOBS = "moving."
 
 def job_of(move: Move) -> dict[str, Any] | None:
     """The job that works on a move now, as the page shows it."""
-    at_work = Delivery.objects.filter(
-        event__case=move.key, state__in=(JobState.WAITING, JobState.RUNNING), handler__startswith=OWN_JOBS
-    )  # not what tells others of it
-    row = at_work.order_by("-pk").first()
+    row = at_work(move.key, OWN_JOBS)
     is_reading = LiveReading.objects.filter(move=move, state=LiveState.READING).exists()
     is_file = move.files.filter(state=FileState.WAITING).exists()
     is_waiting = is_reading or is_file or move.state in WORKING
     if row is None and not is_waiting:
         return None
-    said = row.progress if row else {}
-    return {
-        "address": reverse("move-progress", args=[move.key]),
-        "done": said.get("done") or 0,
-        "total": said.get("total"),
-        "sentence": said.get("sentence") or say("It waits for its turn."),
-        "is_running": True,
-    }
+    return progress(reverse("move-progress", args=[move.key]), row)
 
 
 def reading_of(move: Move) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ from pawl.durable import blocks_of
 from pawl.errors import Invalid, PawlError
 from pawl.history.models import Event
 from pawl.jobs.models import Delivery
-from pawl.jobs.models import State as JobState
+from pawl.jobs.watching import at_work, progress
 from pawl.measurement import lists, reads, rows_shown
 from pawl.measurement.actions import imports, sources
 from pawl.measurement.actions.lifecycles import IMPORT
@@ -242,23 +242,13 @@ def _states(look: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _job(found: Import) -> dict[str, Any] | None:
     """The job that works on an import now."""
-    at_work = Delivery.objects.filter(
-        event__case=found.key, state__in=(JobState.WAITING, JobState.RUNNING), handler__startswith=OWN_JOBS
-    )  # not what tells others of it: a webhook that nobody answers waits for days
-    row = at_work.order_by("-pk").first()
+    row = at_work(found.key, OWN_JOBS)
     is_waiting = found.state == ImportState.IMPORTING or (
         found.state == ImportState.STAGED and not found.look
     )
     if row is None and not is_waiting and not _is_just_asked(found):
         return None
-    said = row.progress if row else {}
-    return {
-        "address": reverse("measurement:import-progress", args=[found.key]),
-        "done": said.get("done") or 0,
-        "total": said.get("total"),
-        "sentence": said.get("sentence") or say("It waits for its turn."),
-        "is_running": True,
-    }
+    return progress(reverse("measurement:import-progress", args=[found.key]), row)
 
 
 def _is_just_asked(found: Import) -> bool:

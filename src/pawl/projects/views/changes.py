@@ -10,8 +10,8 @@ from django.urls import reverse
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import can
 from pawl.accounts.roles import Permission
-from pawl.analytics.words import Sentence, say, unpacked
-from pawl.jobs.models import Delivery, State
+from pawl.analytics.words import Sentence
+from pawl.jobs.watching import at_work, progress
 from pawl.projects import words
 from pawl.projects.costing import sees_cost
 from pawl.projects.edits import EDITABLE, Edit, PlanCopy, columns_of, copy_of, edits_of, misfits
@@ -24,6 +24,7 @@ from pawl.projects.tables import Cell, told_value
 from pawl.projects.views.written import written_told
 
 MOST_CHOICES = 300
+OWN_JOBS = "projects."
 
 
 @dataclass(frozen=True)
@@ -63,17 +64,7 @@ def job_of(one: ChangeRequest) -> dict[str, Any] | None:
     """How far the job is that computes its impact; None where none does.   One query."""
     if not one.is_computing:
         return None
-    rows = Delivery.objects.filter(event__case=one.key, state__in=(State.WAITING, State.RUNNING))
-    row = rows.order_by("-pk").first()
-    said = row.progress if row else {}
-    sentence = said.get("sentence")
-    return {
-        "address": reverse("project-record-impact", args=[one.key]),
-        "done": said.get("done") or 0,
-        "total": said.get("total"),
-        "sentence": unpacked(sentence) if sentence else say("It waits for its turn."),
-        "is_running": True,
-    }
+    return progress(reverse("project-record-impact", args=[one.key]), at_work(one.key, OWN_JOBS))
 
 
 def _edit(one: Edit, faults: Sequence[tuple[Edit, Sentence]], made: Mapping[str, str]) -> EditShown:
