@@ -19,7 +19,14 @@ def open_case(kind: str, title: str, place: Place, *texts: object) -> Case:
 
     texts: what it is found by beside its title, as its model names in `searched`.
     """
-    made = Case(
+    made = new_case(kind, title, place)
+    write_case(made, *texts)
+    return made
+
+
+def new_case(kind: str, title: str, place: Place) -> Case:
+    """The row that a new record stands on, not written yet: for what is decided before."""
+    return Case(
         kind=kind,
         title=title,
         organisation_id=place.organisation_id,
@@ -28,10 +35,13 @@ def open_case(kind: str, title: str, place: Place, *texts: object) -> Case:
         confidential=place.confidential,
         created_at=clock.now(),
     )
+
+
+def write_case(made: Case, *texts: object) -> None:
+    """Write a row that `new_case` made, and by what it is found, as `open_case` does."""
     insert(made)
-    made.kept_texts = told(title, *texts)
-    insert(SearchText(case=made, own=words_of(title, *texts)))
-    return made
+    made.kept_texts = told(made.title, *texts)
+    insert(SearchText(case=made, own=words_of(made.title, *texts)))
 
 
 def place_of(person: Person | None) -> Place:

@@ -1,17 +1,32 @@
 """Who gets a ticket that nobody has: by the first rule that fits it, by its service, by a rule for all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person, Team
 from pawl.collaboration.models import Case
-from pawl.history.record import record
+from pawl.history.record import Said, record_few
 from pawl.prepared import Prepared
 from pawl.tickets.models import AssignmentRule, Category, Ticket
 
 DEEPEST = 20
+
+
+@dataclass(frozen=True)
+class Given:
+    """Who gets a ticket, and by what."""
+
+    team: Team
+    person: Person | None
+    why: Mapping[str, str]
+
+    def told(self, ticket: Ticket) -> Said:
+        """The event of it."""
+        facts = {"to": self.team.key, "person": ticket.assignee and ticket.assignee.key, **self.why}
+        return Said(ticket.kind, ticket.key, "assigned", facts, {"team": self.team.name})
 
 
 def find_team(ticket: Ticket, *, by: Actor) -> None:
@@ -19,13 +34,32 @@ def find_team(ticket: Ticket, *, by: Actor) -> None:
 
     The caller holds the transaction and asked for the right.
     """
-    if ticket.case.team_id is not None:
+    if (given := give_team(ticket)) is None:
         return
+    Case.objects.filter(pk=ticket.pk).update(team=given.team)
+    if given.person is not None:
+        type(ticket)._base_manager.filter(pk=ticket.pk).update(assignee=given.person)  # noqa: SLF001 documented
+    record_few([given.told(ticket)], by=by)
+
+
+def give_team(ticket: Ticket) -> Given | None:
+    """The same of a ticket that is about to be written: its team and person stand on it then, not in a table.
+
+    None where it has a team, or where nothing gives one. Whoever writes the ticket writes the event, too.
+    """
+    given = _given(ticket) if ticket.case.team_id is None else None
+    if given is not None:
+        ticket.case.team = given.team
+        ticket.assignee = given.person or ticket.assignee
+    return given
+
+
+def _given(ticket: Ticket) -> Given | None:
     rule, team = fitting(ticket), _supporting(ticket)
     if rule and (team is None or is_narrow(rule)):
-        _give(ticket, rule.team, rule.person, {"rule": rule.key}, by)
-    elif team:
-        _give(ticket, team, None, {"service": f"SVC-{ticket.service_id}"}, by)
+        is_free = rule.person is not None and rule.person.is_active and ticket.assignee_id is None
+        return Given(rule.team, rule.person if is_free else None, {"rule": rule.key})
+    return Given(team, None, {"service": f"SVC-{ticket.service_id}"}) if team else None
 
 
 def _supporting(ticket: Ticket) -> Team | None:
@@ -33,16 +67,6 @@ def _supporting(ticket: Ticket) -> Team | None:
     team = ticket.service.case.team if ticket.service else None
     fits = team is not None and team.is_active and ticket.case.organisation_id in {None, team.organisation_id}
     return team if fits else None
-
-
-def _give(ticket: Ticket, team: Team, person: Person | None, why: dict[str, str], by: Actor) -> None:
-    Case.objects.filter(pk=ticket.pk).update(team=team)
-    ticket.case.team = team
-    if person is not None and person.is_active and ticket.assignee_id is None:
-        type(ticket)._base_manager.filter(pk=ticket.pk).update(assignee=person)  # noqa: SLF001 documented
-        ticket.assignee = person
-    facts = {"to": team.key, "person": ticket.assignee and ticket.assignee.key, **why}
-    record(ticket.kind, ticket.key, "assigned", by=by, facts=facts, texts={"team": team.name})
 
 
 def fitting(ticket: Ticket) -> AssignmentRule | None:

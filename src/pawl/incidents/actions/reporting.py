@@ -13,13 +13,14 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.catalogue.models import Customer, Offering, Service
 from pawl.collaboration.attaching import Brought, attach_brought
-from pawl.collaboration.cases import open_case
+from pawl.collaboration.cases import new_case, write_case
 from pawl.collaboration.checks import broken, line, passage
-from pawl.history.record import record
+from pawl.history.record import Said, record_few
 from pawl.incidents.models import Incident
 from pawl.incidents.words import CHANNELS
 from pawl.prepared import insert
 from pawl.tickets.actions.opening import opened
+from pawl.tickets.assignment import give_team
 from pawl.tickets.customers import customer_of
 from pawl.tickets.models import Category
 from pawl.tickets.priority import priority_of
@@ -53,20 +54,28 @@ def report(  # noqa: PLR0913 an incident has so many parts; all but the title ma
     now = clock.now()
     customer = customer or customer_of(person, service, now)
     priority = priority_of("incident", where.organisation_id, impact, urgency, at=now)
-    said = passage("description", description)
     made = Incident(
-        case=open_case("incident", line("title", title), where, said, external_id), state="new",
-        description=said, opened_by=by.person, channel=channel,
+        case=new_case("incident", line("title", title), where), state="new",
+        description=passage("description", description), opened_by=by.person, channel=channel,
         impact=impact, urgency=urgency, priority=priority, computed_priority=priority, category=category,
         service=service, offering=offering, customer=customer, opened_at=now, external_id=external_id,
         is_demo=is_demo,
     )  # fmt: skip
-    insert(made)
-    record("incident", made.key, "opened", by=by, facts=_facts(made), texts={"title": made.case.title})
+    _write(made, by)
     if brought:
         attach_brought(made.case, brought, by=by, asked=True)
     opened(made, by=by, own=own)
     return made
+
+
+def _write(made: Incident, by: Actor) -> None:
+    """With its team, where a rule or its service gives one: no row is written twice."""
+    case, facts, given = made.case, _facts(made), give_team(made)
+    write_case(case, made.description, made.external_id)
+    made.case = case  # it has its number now
+    insert(made)
+    events = [Said("incident", made.key, "opened", facts, {"title": case.title})]
+    record_few([*events, given.told(made)] if given else events, by=by)
 
 
 def _place(person: Person | None, team: Team | None, *, confidential: bool) -> Place:
