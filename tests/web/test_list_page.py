@@ -46,6 +46,15 @@ def test_the_order_is_a_link_and_aria_says_it(admin: Client) -> None:
     assert found.index("charlie@") < found.index("alice@")
 
 
+def test_a_quick_filter_is_marked_in_whatever_order_its_rows_are(admin: Client) -> None:
+    chosen = 'is-on" href="?filter%5Btheme%5D%5Beq%5D=dark">Dark ones'
+    everything = 'is-on" href="?">All'
+    for query in ("?filter%5Btheme%5D%5Beq%5D=dark", "?filter%5Btheme%5D%5Beq%5D=dark&sort=-name"):
+        assert chosen in page(admin, query)
+        assert everything not in page(admin, query)
+    assert everything in page(admin, "?sort=-name")
+
+
 def test_chosen_columns_become_part_of_the_address(admin: Client) -> None:
     response = admin.get(PEOPLE + "?column=name&column=number&sort=name")
     assert response["Location"] == PEOPLE + "?sort=name&fields=name%2Cnumber"

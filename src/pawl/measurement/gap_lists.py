@@ -45,7 +45,7 @@ GAPS = Listing(
     Gap,
     (
         key_field("GAP"),
-        Field("rank", _("Rank"), "rank", INTEGER, sortable=True),
+        Field("rank", _("Rank in its source"), "rank", INTEGER, sortable=True),
         Field("kpi", _("KPI"), "kpi", CHOICE, sortable=True, choices=KPI_NAMES),
         Field("state", _("State"), "state", CHOICE, sortable=True, choices=GAP_STATES),
         Field("value", _("Value"), "value", NUMBER),

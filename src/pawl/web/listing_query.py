@@ -118,6 +118,11 @@ class Query:
         kept = {name: one for name, one in {**self.said, **changes}.items() if one is not None}
         return f"?{urlencode(kept)}" if kept else "?"
 
+    @property
+    def asked(self) -> str:
+        """What is looked for, in whatever order: the query string without order, place and columns."""
+        return self.link(sort=None, cursor=None, fields=None, limit=None)
+
     def unfiltered(self) -> "Query":
         """The same list with nothing left out."""
         return replace(self, filters=(), search="", position=None)
