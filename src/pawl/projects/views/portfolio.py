@@ -35,7 +35,7 @@ from pawl.web.templatetags.pawl import number, when
 from pawl.web.undo import tell
 
 HELP = "how-to/portfolio"
-ALIVE = "filter%5Bstate%5D%5Bin%5D=initiating,planning,executing,closing,on_hold&sort=-value_score"
+ALIVE = "?filter%5Bstate%5D%5Bin%5D=initiating,planning,executing,closing,on_hold&sort=-value_score"
 """How it opens: what is not over, the most valuable first."""
 COLUMNS = tuple(Column(name, label, Kind.WHOLE, needed=True, most=100) for name, label in LABELS.items())
 MOST_DRAWN = 200
@@ -54,7 +54,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
               "spent": _spent, "milestone": _milestone,
               **{name: partial(_money, name=name) for name in ("eac", "vac")}},
         why={"likely_end": "likely_end_reason", "eac": "eac_reason", "vac": "eac_reason"},
-        quick=(QuickFilter(gettext_lazy("Not over"), f"?{ALIVE}"),
+        quick=(QuickFilter(gettext_lazy("Not over"), ALIVE),
                QuickFilter(gettext_lazy("Red"), "?filter%5Bhealth%5D%5Beq%5D=red")),
         empty=say("No project yet: begin with the need, the rest follows."),
         help=HELP, template="projects/portfolio.html",
