@@ -50,12 +50,8 @@ def record(
     at: when it happened, aware; now by default (another time is for imported history).
     Raises OutsideTransaction where no transaction is open.
     """
-    _check_transaction(kind, case, activity)
     said = Said(kind, case, activity, facts or {}, texts or {}, at, imported)
-    event, salted = _event(said, by)
-    insert(event)
-    event.transaction = 0
-    insert(*_texts(event, salted))
+    (event,) = record_few([said], by=by)
     return event
 
 
@@ -72,15 +68,19 @@ class Said:
     imported: bool = False
 
 
-def record_few(said: Sequence[Said], *, by: Author) -> None:
-    """Add the few events of one deed in their order, as `record` adds each, by two statements.
+def record_few(said: Sequence[Said], *, by: Author) -> list[Event]:
+    """Add the few events of one deed in their order, by two statements.
 
     Raises OutsideTransaction where no transaction is open.
     """
     _check_transaction(said[0].kind, said[0].case, said[0].activity)
     made = [_event(one, by) for one in said]
-    insert(*(event for event, _ in made))
+    events = [event for event, _ in made]
+    insert(*events)
+    for event in events:
+        event.transaction = 0
     insert(*(text for event, salted in made for text in _texts(event, salted)))
+    return events
 
 
 def record_all(said: Sequence[Said], *, by: Author) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from pawl.analytics.kpi.definition import Definition
+from pawl.analytics.kpi.level import Counted
 from pawl.analytics.kpi.reading import Indicator
 from pawl.analytics.stats.control.chart import Chart
 from pawl.analytics.stats.control.choose import DataKind, Series, choose
@@ -14,19 +15,11 @@ from pawl.analytics.stats.control.phases import Plan
 from pawl.analytics.words import Sentence, escaped
 
 
-class Charted(Protocol):
+class Charted(Counted, Protocol):
     """One measurement of the engine, as far as a chart needs it."""
 
     @property
     def period_start(self) -> datetime: ...
-    @property
-    def value(self) -> float | None: ...
-    @property
-    def n(self) -> int: ...
-    @property
-    def numerator(self) -> float | None: ...
-    @property
-    def denominator(self) -> float | None: ...
     @property
     def reason(self) -> Sentence | None: ...
 
