@@ -17,6 +17,7 @@ from pawl.analytics.similarity.meaning import alike
 from pawl.collaboration.hits import all_of, among, any_of, is_open, public, whole
 from pawl.collaboration.models import Case, Record, RecordSet
 from pawl.collaboration.records import known_as, models_by_kind, read_key
+from pawl.prepared import Prepared, padded
 
 CANDIDATES = 1000
 MOST_ASKED = 12
@@ -78,7 +79,8 @@ def best(words: str, actor: Actor, most: int) -> list[Case]:
     if read_key(words)[0] or known_as(words):
         return list(search(words, actor)[:most])
     asked = tokens(words)[:MOST_ASKED]
-    return _best(search(words, actor), asked, actor, most, by_meaning=False) if asked else []
+    rows = _NEWEST.all(all_of(asked), of=(None,), by=actor) if asked else []
+    return _best(rows, asked, most, by_meaning=False)
 
 
 def similar(
@@ -101,8 +103,9 @@ def similar(
     if not asked:
         return []
     wanted = list(dict.fromkeys(other for one in asked for other in alike(one)))
-    hits = visible_cases(actor, kinds).filter(_matching(any_of(wanted), actor))
-    return _best(hits, concepts(asked), actor, most, by_meaning=True, near=near)
+    of = (None if kinds is None else frozenset(kinds),)
+    rows = _NEWEST.all(any_of(wanted), of=of, by=actor)
+    return _best(rows, concepts(asked), most, by_meaning=True, near=near)
 
 
 def visible_cases(actor: Actor, kinds: Collection[str] | None = None) -> QuerySet[Case]:
@@ -185,25 +188,32 @@ def _matching(asked: str, actor: Actor) -> Q:
 
 
 def _best(
-    hits: QuerySet[Case],
+    newest: Sequence[tuple[Any, ...]],
     asked: Sequence[str],
-    actor: Actor,
     most: int,
     *,
     by_meaning: bool,
     near: float = 0.0,
 ) -> list[Case]:
-    newest = (
-        hits.annotate(aside=_aside(actor))
-        .order_by("-pk")
-        .values_list("pk", "search_text__own", "search_text__said", "aside")[:CANDIDATES]
-    )
     rows = [(pk, " ".join(text for text in texts if text).split()) for pk, *texts in newest]
     order = ranked(asked, [concepts(found) if by_meaning else _begun(found, asked) for _pk, found in rows])
     needed = near * order[0][1] if order else 0.0
-    chosen = [rows[at][0] for at, score in order[:most] if score >= needed]
-    cases = Case.objects.in_bulk(chosen)
-    return [cases[pk] for pk in chosen if pk in cases]
+    chosen = padded(rows[at][0] for at, score in order[:most] if score >= needed)
+    cases = {one.pk: one for one in _CASES.all(*chosen, of=(len(chosen),))} if chosen else {}
+    return [cases[pk] for pk in dict.fromkeys(chosen) if pk in cases]
+
+
+_CASES: Prepared[Case] = Prepared(lambda _count, *chosen: Case.objects.filter(pk__in=chosen).order_by())
+
+
+def _newest(kinds: frozenset[str] | None, actor: Actor, told: str) -> QuerySet[Any, Any]:
+    """The newest visible hits, with the words that they are ranked by."""
+    hits = visible_cases(actor, kinds).filter(_matching(told, actor)).annotate(aside=_aside(actor))
+    return hits.values_list("pk", "search_text__own", "search_text__said", "aside")[:CANDIDATES]
+
+
+_NEWEST: Prepared[tuple[Any, ...]] = Prepared(_newest, planned=False)
+"""Not planned once: rare words are better found in another way than frequent ones."""
 
 
 def _aside(actor: Actor) -> Any:

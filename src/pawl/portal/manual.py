@@ -2,7 +2,7 @@
 
 import posixpath
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import nh3
@@ -54,6 +54,11 @@ class Topic:
     name: str
     title: str
     path: Path
+
+    @cached_property
+    def searched(self) -> str:
+        """What it is found by, in small letters."""
+        return f"{self.title} {self.name}".casefold()
 
     @property
     def shelf(self) -> str:

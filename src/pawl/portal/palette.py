@@ -1,9 +1,11 @@
 """Search and command palette: go to a page, make something new, open a record by number or words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -12,7 +14,7 @@ from pawl.collaboration.records import address_of
 from pawl.collaboration.searching import best
 from pawl.portal import manual
 from pawl.web.fragments import asks_for_part, render_page
-from pawl.web.navigation import pages_for
+from pawl.web.navigation import Page, pages_for
 
 MOST, MOST_ON_PAGE = 8, 50
 
@@ -39,23 +41,17 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 def _groups(words: str, actor: Actor, most: int) -> list[tuple[str, list[Found]]]:
+    asked = words.casefold().split()
     if actor.person is None:
-        return [(_("Help"), _topics(words))]
-    pages = list(pages_for(actor))
-    go = [
-        Found(page.page.icon, str(page.page.label), page.address)
-        for page in pages
-        if not page.page.creates and _matches(words, page.page.label, page.page.words)
-    ]
-    new = [
-        Found("plus", str(page.page.label), page.address)
-        for page in pages
-        if page.page.creates and _matches(words, page.page.label, page.page.words)
-    ]
+        return [(_("Help"), _topics(asked))]
+    language = get_language() or ""
+    pages = [one for one in pages_for(actor) if _matches(asked, _text_of(one.page, language))]
+    go = [Found(one.page.icon, str(one.page.label), one.address) for one in pages if not one.page.creates]
+    new = [Found("plus", str(one.page.label), one.address) for one in pages if one.page.creates]
     found = [(_("Go to"), go[:MOST]), (_("Create"), new[:MOST])]
     if not words:
         return found
-    return [(_("Records"), _records(words, actor, most)), *found, (_("Help"), _topics(words))]
+    return [(_("Records"), _records(words, actor, most)), *found, (_("Help"), _topics(asked))]
 
 
 def _records(words: str, actor: Actor, most: int) -> list[Found]:
@@ -63,13 +59,21 @@ def _records(words: str, actor: Actor, most: int) -> list[Found]:
     return [Found("file-text", case.title, address, case.key) for case, address in cases if address]
 
 
-def _topics(words: str) -> list[Found]:
-    found = [
-        topic for topic in manual.topics(manual.reader()).values() if _matches(words, topic.title, topic.name)
-    ]
+def _topics(asked: Sequence[str]) -> list[Found]:
+    found = [topic for topic in manual.topics(manual.reader()).values() if _matches(asked, topic.searched)]
     return [Found("book-2", topic.title, topic.address, topic.shelf) for topic in found[:MOST]]
 
 
-def _matches(words: str, *texts: object) -> bool:
-    whole = " ".join(str(text) for text in texts).casefold()
-    return all(word in whole for word in words.casefold().split())
+def _matches(asked: Sequence[str], text: str) -> bool:
+    return all(word in text for word in asked)
+
+
+_texts: dict[tuple[str, str], str] = {}
+"""What pages are found by, by route and language: of some hundred pages in a few languages."""
+
+
+def _text_of(page: Page, language: str) -> str:
+    key = (page.url, language)
+    if key not in _texts:
+        _texts[key] = f"{page.label} {page.words}".casefold()
+    return _texts[key]

@@ -108,7 +108,7 @@ NOWHERE = Sections()
 def pages_for(actor: Actor, here: str = "") -> Iterator[OpenPage]:
     """Every page that somebody may open; `here` is the address of the page they are on."""
     found = _open(actor)
-    nearest = _nearest(found, here)
+    nearest = _nearest(found, here) if here else None
     return (OpenPage(page, address + page.query, address == nearest) for page, address in found)
 
 
@@ -146,12 +146,12 @@ def _open(actor: Actor) -> Sequence[tuple[Page, str]]:
 
 
 def _nearest(found: Sequence[tuple[Page, str]], here: str) -> str | None:
-    standing = (address for page, address in found if not page.creates and _holds(page, address, here))
+    root = get_script_prefix().rstrip("/")
+    standing = (address for page, address in found if not page.creates and _holds(page, address, here, root))
     return max(standing, key=len, default=None)
 
 
-def _holds(page: Page, address: str, here: str) -> bool:
-    root = get_script_prefix().rstrip("/")
+def _holds(page: Page, address: str, here: str, root: str) -> bool:
     return _leads_to(address, here) or any(here.startswith(f"{root}{one}") for one in page.beside)
 
 
