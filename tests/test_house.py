@@ -179,8 +179,8 @@ READS_THE_ENVIRONMENT = {
     "whether a name is one that Pawl knows": {"commands/config.py"},
     "a secret that must not stand in a history of commands": {"commands/moving.py"},
     "what a process tells those that it starts": {
-        "commands/serve.py", "measurement/sources/children.py", "operation/serving.py",
-        "operation/web_part.py", "web/health.py", "web/metrics.py",
+        "measurement/sources/children.py", "operation/serving.py", "operation/watching.py",
+        "web/health.py", "web/metrics.py",
     },
     "a proxy of the machine, set aside for one request": {"outbound.py"},
 }  # fmt: skip

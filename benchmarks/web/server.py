@@ -66,9 +66,8 @@ class Served:
         return found
 
     def web_process(self) -> int:
-        """The process that answers: server, web part, granian's worker; what lists cases is below it."""
-        (part,) = _children_of(self.process.pid)
-        return max(_children_of(part), key=_resident)
+        """The process that answers, a child of the one that watches; what lists cases is below it."""
+        return max(_children_of(self.process.pid), key=_resident)
 
     def resident(self) -> float:
         """MiB that the answering process holds."""

@@ -127,8 +127,8 @@ def test_no_secret_stands_in_a_compose_file(name: str) -> None:
 
 def test_the_part_that_waits_outlasts_the_supervisor() -> None:
     """An engine kills after its grace period: it must be longer than the one that jobs get."""
-    serving = (ROOT / "src/pawl/operation/serving.py").read_text(encoding="utf-8")
-    (grace,) = re.findall(r"^GRACE_SECONDS = (\d+)", serving, re.MULTILINE)
+    watching = (ROOT / "src/pawl/operation/watching.py").read_text(encoding="utf-8")
+    (grace,) = re.findall(r"^GRACE_SECONDS = (\d+)", watching, re.MULTILINE)
     for name in COMPOSE:
         period = services(name)["services"]["pawl"]["stop_grace_period"]
         assert int(period.removesuffix("s")) > int(grace)

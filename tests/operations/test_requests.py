@@ -5,7 +5,6 @@ import logging
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +22,6 @@ from pawl.environment import ALONE, Environment
 from pawl.history.record import record
 from pawl.jobs.models import Delivery, State
 from pawl.logs import configured
-from pawl.operation.serving import Address, parts
 from pawl.web import health, proxies
 
 pytestmark = pytest.mark.django_db
@@ -104,13 +102,6 @@ def test_ready_without_a_worker_where_that_is_meant(client: Client, monkeypatch:
     assert (meant.status_code, meant.json()["ready"]) == (200, True)
     assert "runs elsewhere" in meant.json()["checks"]["worker"]
     assert "work has waited for 3600 s" in meant.json()["checks"]["worker"]
-
-
-def test_only_the_web_part_alone_is_told_so(tmp_path: Path) -> None:
-    address = Address("127.0.0.1", 1, None, None)
-    told = {only: parts(address, only=only, workers=1, threads=1)[0].command for only in ("web", None)}
-    assert "--without-worker" in told["web"]
-    assert "--without-worker" not in told[None]
 
 
 def test_metrics_count_requests_and_the_queue(client: Client) -> None:

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,20 +14,75 @@ pytestmark = pytest.mark.loopback
 
 
 def test_one_command_serves_and_stops_in_order(served: Site) -> None:
-    names = " ".join(served.processes().values())
-    assert "pawl.worker" in names
-    assert "web-part" in names
+    assert "pawl.operation.watching" in served.processes()[served.process.pid]
+    assert workers(served)
+    until(lambda: "pawl.worker" in " ".join(served.processes().values()))
     assert served.stop() == 0
     assert served.processes() == {}
     assert (served.data / "secret.key").stat().st_mode & 0o077 == 0
 
 
 def test_what_dies_is_started_again(served: Site) -> None:
-    for pid, name in served.processes().items():
-        if "web-part" in name or "pawl.worker" in name:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+    for pid in set(served.processes()) - {served.process.pid}:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     until(lambda: served.is_ready() and "pawl.worker" in " ".join(served.processes().values()))
+    assert "web-1 ended with -9; started again in 0.5 s" in said(served)
+
+
+def test_who_watches_holds_little(served: Site) -> None:
+    """It lives as long as the site does: no library of ours, no copy of what the workers hold."""
+    status = Path(f"/proc/{served.process.pid}/status").read_text(encoding="ascii")
+    (resident,) = (int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+    assert resident < 16 * 1024
+    assert "site-packages" not in Path(f"/proc/{served.process.pid}/maps").read_text(encoding="utf-8")
+
+
+def test_one_of_two_workers_dies_and_the_site_answers_on(tmp_path: Path) -> None:
+    site = Site.start(tmp_path / "data", "--only", "web", "--workers", "2")
+    try:
+        until(site.is_ready)
+        assert len(workers(site)) == 2
+        before = set(site.processes())
+        os.kill(workers(site)[0], signal.SIGKILL)
+        until(lambda: len(before & set(site.processes())) == 2)
+        until(lambda: all(site.is_ready() for _ in range(20)), pause=0)  # its socket goes a moment after it
+        until(lambda: any("web-part" in name for name in site.processes().values()))
+        (again,) = (pid for pid, name in site.processes().items() if "web-part" in name)
+        until(lambda: f":{site.port:04X}" in listened(again))
+        assert all(site.is_ready() for _ in range(20))
+    finally:
+        assert site.stop() == 0
+    assert site.processes() == {}
+
+
+@pytest.mark.parametrize("after", [0.3, 1.0, 1.5, 2.0, 2.5, 3.0])
+def test_a_stop_is_heard_whenever_it_comes(after: float, tmp_path: Path) -> None:
+    """While it is prepared, loaded, forked and while the process becomes the one that watches."""
+    pawl("init", "--data", tmp_path / "data", folder=tmp_path)
+    site = Site.start(tmp_path / "data", "--workers", "2")
+    time.sleep(after)
+    assert site.stop() in {0, -signal.SIGTERM}, "before Pawl has begun, Python itself ends"
+    until(lambda: site.processes() == {})
+
+
+def workers(site: Site) -> list[int]:
+    """Web workers as they were forked: children that are called as the command was."""
+    children = Path(f"/proc/{site.process.pid}/task/{site.process.pid}/children").read_text(encoding="ascii")
+    names = site.processes()
+    return [pid for pid in map(int, children.split()) if " pawl serve " in names.get(pid, "")]
+
+
+def listened(pid: int) -> str:
+    """Ports that a process listens on, as the kernel writes them."""
+    handles = {str(handle.readlink()) for handle in Path(f"/proc/{pid}/fd").iterdir()}
+    lines = Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]
+    rows = [line.split() for line in lines]
+    return " ".join(row[1] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in handles)
+
+
+def said(site: Site) -> str:
+    return (site.data.parent / "log").read_text(encoding="utf-8")
 
 
 def test_a_killed_supervisor_leaves_no_orphans(served: Site) -> None:

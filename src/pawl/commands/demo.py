@@ -1,10 +1,8 @@
 """`pawl demo`: a running site with a log already walked through."""
 
 import socket
-import subprocess
 import sys
 import webbrowser
-from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -14,7 +12,7 @@ from pawl.commands.options import mapping
 from pawl.commands.sample import SEED, samples, simulated
 from pawl.commands.starting import inside, settle, site
 from pawl.operation.demo_site import mark, refuse_real_site, reset
-from pawl.operation.serving import Address, parts, prepare, refuse_unsafe, supervise
+from pawl.operation.serving import Address, Asked, refuse_unsafe, serve
 
 HOST, PORT = "127.0.0.1", 8000
 WORKERS = 2
@@ -57,6 +55,8 @@ def command(
     folder = settle(data, config).data
     if walking and sample is not None:
         _walk(sample, mapping)
+        if browser:
+            webbrowser.open(f"{settle(None, None).url}/accounts/demo/")
         return
     if weeks is not None:
         _pass(folder, weeks)
@@ -70,23 +70,14 @@ def command(
     settings = settle(None, None, **told)
     refuse_unsafe(settings, address, has_web=True)
     log = (sample or _at_hand(folder)).absolute()
-    if code := prepare(may_migrate=True):
-        sys.exit(code)
-    running = parts(address, only=None, workers=WORKERS, threads=4)
-    sys.exit(supervise(running, settings, address, when_ready=_guide(log, mapping, address, browser=browser)))
+    serve(settings, address, Asked(workers=WORKERS), when_ready=_guide(log, mapping, browser=browser))
 
 
-def _guide(log: Path, mapping: str | None, address: Address, *, browser: bool) -> Callable[[], None]:
-    """Walk through the log while the site runs, then say where to look."""
-
-    def when_ready() -> None:
-        words = [sys.executable, "-m", "pawl", "demo", "--walk", "--sample", str(log)]
-        words += ["--mapping", mapping] if mapping else []
-        done = subprocess.run(words, check=False)  # noqa: S603 our own program
-        if browser and done.returncode == 0:
-            webbrowser.open(f"{address.url}/accounts/demo/")
-
-    return when_ready
+def _guide(log: Path, mapping: str | None, *, browser: bool) -> list[str]:
+    """The command that walks through the log while the site runs, then says where to look."""
+    words = [sys.executable, "-m", "pawl", "demo", "--walk", "--sample", str(log)]
+    words += ["--mapping", mapping] if mapping else []
+    return words if browser else [*words, "--no-browser"]
 
 
 def _pass(folder: Path, weeks: int) -> None:

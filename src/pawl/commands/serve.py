@@ -1,7 +1,6 @@
 """`pawl serve`: web, worker and scheduler in one command."""
 
 import os
-import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -9,9 +8,8 @@ from typing import Any
 import click
 
 from pawl.commands.starting import settle, site
-from pawl.environment import ALONE, Environment
-from pawl.operation.serving import Address, prepare, refuse_unsafe, supervise
-from pawl.operation.serving import parts as parts_of
+from pawl.environment import Environment
+from pawl.operation.serving import Address, Asked, refuse_unsafe, serve
 
 HOST, PORT = "127.0.0.1", 8000
 MOST_WORKERS = 4
@@ -58,27 +56,19 @@ def command(
     address = Address(host, port, tls_cert, tls_key)
     settings = _settle(data, config, address)
     refuse_unsafe(settings, address, has_web=only != "worker")
-    if only == "worker" and (code := prepare(may_migrate=not no_upgrade)):
-        sys.exit(code)
-    running = parts_of(address, only=only, workers=workers, threads=threads, may_migrate=not no_upgrade)
-    sys.exit(supervise(running, settings, address))
+    serve(settings, address, Asked(only, workers, threads, may_migrate=not no_upgrade))
 
 
 @click.command(name="web")
 @click.option("--host", required=True)
 @click.option("--port", required=True, type=int)
-@click.option("--workers", required=True, type=int)
 @click.option("--threads", required=True, type=int)
 @click.option("--tls-cert", type=click.Path(path_type=Path))
 @click.option("--tls-key", type=click.Path(path_type=Path))
-@click.option("--without-worker", is_flag=True)
-def web_part(host: str, port: int, workers: int, threads: int, tls_cert: Path | None, tls_key: Path | None,
-             without_worker: bool) -> None:  # fmt: skip
-    """The web part, as `pawl serve` starts it."""
-    if without_worker:
-        os.environ[ALONE] = "1"
-    part: Any = import_module("pawl.operation.web_part")  # the supervisor, which loads this too, stays small
-    part.web(Address(host, port, tls_cert, tls_key), workers=workers, threads=threads)
+def web_part(host: str, port: int, threads: int, tls_cert: Path | None, tls_key: Path | None) -> None:
+    """One worker of the web part, as `pawl serve` starts it in place of one that died."""
+    part: Any = import_module("pawl.operation.web_part")
+    part.alone(Address(host, port, tls_cert, tls_key), threads)
 
 
 def _settle(data: Path | None, config: Path | None, address: Address) -> Environment:

@@ -1,51 +1,60 @@
-"""The web part: one process that loads everything once, and its workers, forked from it.
+"""The web part: everything is loaded once, and the workers are forked from what is loaded.
 
-What is loaded before the fork is there once for all workers, and none of them has to load it again.
+What lies there before the fork is there once for all workers, and none of them has to load it. The process
+that loaded it serves nobody and becomes the one that watches, so nothing keeps a copy beside the workers'
+own; a worker that is started again loads everything for itself.
 """
 
 import gc
 import os
 import sys
+import time
+import traceback
 from importlib import import_module
 from typing import Any
 
-from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server import MPServer
 
-from pawl.environment import Environment, environment
+from pawl.environment import environment
 from pawl.logs import configured
-from pawl.operation.serving import GRACE_SECONDS, PREPARE, PREPARED, Address
+from pawl.operation import watching
+from pawl.operation.serving import Address
+from pawl.operation.watching import Part
 
 APPLICATION = "pawl.wsgi"
 
 
-def web(address: Address, *, workers: int, threads: int) -> None:
-    """Run the web part in this process until it is told to stop; prepare the site first where that is asked.
-
-    Raises what `readying.bring_up_to_date` raises.
-    """
+def prepare(*, may_migrate: bool) -> None:
+    """Bring the site up to date and say what was done.   Raises what `readying.bring_up_to_date` raises."""
     gc.disable()  # what is loaded now stays: to look for rubbish in it costs a tenth of the start
-    if asked := os.environ.pop(PREPARE, ""):
-        _prepare(asked)
-    _load()
-    gc.freeze()
-    gc.enable()
-    _server(address, environment(), workers=workers, threads=threads).serve()
-
-
-def _prepare(asked: str) -> None:
-    """Bring the site up to date, and say so to whoever started this process.
-
-    asked: `handle:yes` where it may migrate, else `handle:`.
-    """
-    handle, _, may_migrate = asked.partition(":")
     import_module("pawl.commands.starting").start_django()
     readying = import_module("pawl.operation.readying")
-    for line in readying.bring_up_to_date(may_migrate=bool(may_migrate)):
+    for line in readying.bring_up_to_date(may_migrate=may_migrate):
         sys.stderr.write(f"{line}\n")
-    os.write(int(handle), PREPARED)
-    os.close(int(handle))
+
+
+def forked(address: Address, workers: int, threads: int) -> list[Part]:
+    """Load everything and fork so many workers: they run. From then on signals to stop wait (`hold`)."""
+    _load()
+    worker = _worker(address, threads)
+    watching.hold()
+    return [_fork(worker, f"web-{number}", again(address, threads)) for number in range(1, workers + 1)]
+
+
+def alone(address: Address, threads: int) -> None:
+    """Be a worker that was not forked, until it is told to stop."""
+    gc.disable()
+    _load()
+    _worker(address, threads).serve()
+
+
+def again(address: Address, threads: int) -> list[str]:
+    """The command of a worker that takes the place of one that died."""
+    words = [f"--host={address.host}", f"--port={address.port}", f"--threads={threads}"]
+    words += [f"--tls-cert={address.tls_cert}", f"--tls-key={address.tls_key}"] if address.tls_cert else []
+    return [sys.executable, "-m", "pawl", "web-part", *words]
 
 
 def _load() -> None:
@@ -55,21 +64,46 @@ def _load() -> None:
     django_urls.get_resolver().url_patterns  # noqa: B018 reading it loads every view
     django_urls.reverse("home")  # and this the names of all pages
     import_module("django.db").connections.close_all()
+    gc.freeze()
+    gc.enable()
 
 
-def _server(address: Address, settings: Environment, *, workers: int, threads: int) -> Any:
-    return Granian(
+def _fork(worker: "_Worker", name: str, command: list[str]) -> Part:
+    started = time.monotonic()
+    if pid := watching.forked():
+        return Part(name, command, pid, started)
+    code = 1
+    try:
+        worker.serve()
+        code = 0
+    except BaseException:  # noqa: BLE001 the process ends here whatever it was
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+class _Worker(MPServer):
+    """The web server's own worker, in this process: without the one that it would keep to watch it."""
+
+    def _serve(self, spawn_target: Any, target_loader: Any) -> None:
+        server: Any = self
+        server._init_shared_socket()  # noqa: SLF001 its own, without types
+        server._start_ipc()  # noqa: SLF001
+        server._spawn_worker(0, spawn_target, target_loader).inner.run()  # noqa: SLF001
+
+
+def _worker(address: Address, threads: int) -> _Worker:
+    settings = environment()
+    return _Worker(
         f"{APPLICATION}:application",
         address=address.host,
         port=address.port,
         interface=Interfaces.WSGI,
-        workers=workers,
+        workers=1,
         blocking_threads=threads,
         ssl_cert=address.tls_cert,
         ssl_key=address.tls_key,
-        respawn_failed_workers=True,
-        respawn_interval=0.5,
-        workers_kill_timeout=GRACE_SECONDS // 2,
         websockets=False,
         log_level=LogLevels.warning,
         log_dictconfig=configured(settings.log, settings.log_level),

@@ -3,9 +3,8 @@
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from importlib import import_module
 from typing import Any
-
-import xlsxwriter
 
 from pawl.analytics.words import Sentence, say
 from pawl.presentation.language import Language
@@ -29,7 +28,7 @@ def xlsx(report: Report, language: str = "en") -> bytes:
         "strings_to_numbers": False,
         "default_date_format": "yyyy-mm-dd",
     }
-    with xlsxwriter.Workbook(file, options) as book:
+    with import_module("xlsxwriter").Workbook(file, options) as book:  # large, rarely asked for
         book.set_properties(
             {"title": Language(language, report.vocabulary).sentence(report.title), "author": "Pawl"}
         )

@@ -7,9 +7,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from importlib import import_module
 from typing import Any, BinaryIO
 
-import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 
 from pawl import clock
@@ -91,7 +91,7 @@ def as_xlsx(columns: tuple[Field, ...], rows: Iterator[Row]) -> HttpResponseBase
 
 
 def _write_xlsx(file: BinaryIO, columns: tuple[Field, ...], rows: Iterator[Row]) -> None:
-    book = xlsxwriter.Workbook(
+    book = import_module("xlsxwriter").Workbook(  # large, and rarely asked for
         file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm", "remove_timezone": True}
     )
     today = clock.now().replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)

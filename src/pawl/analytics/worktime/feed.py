@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-
-import holidays as feeds
-from holidays.registry import COUNTRIES
+from importlib import import_module
+from typing import Any
 
 from pawl.analytics.errors import BadCalendar
 from pawl.analytics.words import say
@@ -39,6 +38,7 @@ def public_holidays(table: Mapping[str, object]) -> PublicHolidays:
     first, last = _years(table.get("years", [FIRST_YEAR, LAST_YEAR]))
     part = table.get("subdivision")
     label = f"{country}-{part}" if part else f"{country}"
+    feeds = _feeds()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
@@ -69,7 +69,7 @@ def countries() -> dict[str, str]:
     Returns ISO 3166-1 code -> English name, by name.   Raises nothing.   Error: none.
     Source: the `holidays` package.   Checked: tests/analytics/worktime/test_feed.py.
     """
-    names = {one[1]: name.replace("_", " ").title() for name, one in COUNTRIES.items()}
+    names = {one[1]: name.replace("_", " ").title() for name, one in _feeds().registry.COUNTRIES.items()}
     return dict(sorted(names.items(), key=lambda one: one[1]))
 
 
@@ -79,7 +79,7 @@ def parts_of(country: str) -> tuple[str, ...]:
     Returns their codes, none for a country that is not known.   Raises nothing.   Error: none.
     Source: the `holidays` package.   Checked: tests/analytics/worktime/test_feed.py.
     """
-    return tuple(feeds.list_supported_countries(include_aliases=False).get(country, ()))
+    return tuple(_feeds().list_supported_countries(include_aliases=False).get(country, ()))
 
 
 def _nothing_without_country(table: Mapping[str, object]) -> PublicHolidays:
@@ -102,3 +102,8 @@ def _years(value: object) -> tuple[int, int]:
         say("is not a first and a last year from {first} to {last}.", first=FIRST_YEAR, last=LAST_YEAR),
         say("Write both, as in years = [2020, 2030]."),
     )
+
+
+def _feeds() -> Any:
+    """The package, loaded where somebody asks for a feed: it is large, and few processes ever do."""
+    return import_module("holidays")
