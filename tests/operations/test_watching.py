@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -109,12 +110,19 @@ def test_what_is_not_ready_in_time_is_said(
     assert "https://[::1]:1/readyz says why" in capfd.readouterr().err
 
 
-def test_a_stop_that_came_while_signals_were_held_is_heard() -> None:
-    watching.hold()
-    os.kill(os.getpid(), signal.SIGTERM)
-    stays = part("import time; time.sleep(60)")
-    assert supervise([stays], None) == 0
-    assert not stays.pid, "nothing is started any more"
+HELD = """
+import os, signal, sys
+from pawl.operation.watching import Part, become, hold
+hold()
+os.kill(os.getpid(), signal.SIGTERM)
+become([Part("web-1", [sys.executable, "-c", "open('started', 'w')"])], {}, ["serve"])
+"""
+
+
+def test_a_stop_that_came_while_signals_were_held_is_heard(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", HELD], cwd=tmp_path, timeout=60, check=False)
+    assert done.returncode == 0
+    assert not (tmp_path / "started").exists(), "nothing is started any more"
 
 
 def is_alive(pid: int) -> bool:
