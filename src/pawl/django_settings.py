@@ -109,6 +109,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pawl.web.context.frame",
             ],
+            "builtins": ["pawl.web.quick_tags"],
+            "libraries": dict.fromkeys(("i18n", "static"), "pawl.web.quick_tags"),
         },
     }
 ]

@@ -6,13 +6,14 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import not_found
 from pawl.collaboration.kinds import KINDS
 from pawl.collaboration.models import Case, Record
 from pawl.prepared import Prepared
+from pawl.web.addresses import address
 from pawl.web.listing_types import BadValue, key_number
 
 R = TypeVar("R", bound=Record)
@@ -42,7 +43,7 @@ def page_of(kind: str, route: str) -> None:
 def address_of(case: Case) -> str:
     """Where a case is read; empty while its kind has no page."""
     try:
-        return reverse(_routes[case.kind], args=[case.key]) if case.kind in _routes else ""
+        return address(_routes[case.kind], key=case.key) if case.kind in _routes else ""
     except NoReverseMatch as broken:
         raise LookupError(f"the page of {case.kind} must take the key: {_routes[case.kind]}") from broken
 

@@ -21,6 +21,7 @@ from pawl.incidents.doing import STEPS
 from pawl.incidents.many import ACTS
 from pawl.incidents.models import Incident
 from pawl.tickets.due_words import due_in_words
+from pawl.web.addresses import address
 from pawl.web.list_page import ListLook, QuickFilter
 from pawl.web.listing import Row
 
@@ -51,7 +52,7 @@ def look_of(actor: Actor) -> ListLook:
             *quick,
         ]
     return ListLook(
-        address=lambda row: reverse("incident", args=[row["key"]]),
+        address=lambda row: address("incident", key=row["key"]),
         link_field="title",
         hidden=("version",),
         quick=tuple(quick),
@@ -163,7 +164,7 @@ def buttons(one: Incident, actor: Actor) -> list[Button]:
         free.add("take")
     likely = next((name for name in LIKELY if name in free), "")
     return [
-        Button(name, LABELS[name], reverse(f"incident-{name}", args=[one.key]), name in AT_ONCE,
+        Button(name, LABELS[name], address(f"incident-{name}", key=one.key), name in AT_ONCE,
                name == likely, name in LAST, KEYS.get(name, ""))
         for name in LABELS
         if name in free

@@ -61,6 +61,7 @@ class Language:
         self._thousands = self._catalogue.pgettext("thousands separator", ",")
         # A page says hundreds of quantities, and the same ones whenever it is asked for.
         self._kept = lru_cache(maxsize=4096)(self._quantity)
+        self._dated = lru_cache(maxsize=4096)(self._full_date)
 
     def sentence(self, sentence: Sentence) -> str:
         """The sentence in this language, its values too."""
@@ -123,7 +124,7 @@ class Language:
 
     def full_date(self, day: date) -> str:
         """Day, month and year."""
-        return self._formatter.vformat(self._catalogue.gettext(FULL_DATE.template), (), self._parts(day))
+        return self._dated(day.date() if isinstance(day, datetime) else day)
 
     def day(self, day: date) -> str:
         """Day and month, for the axis of a chart."""
@@ -146,6 +147,9 @@ class Language:
         """A number written the English way, with the separators of this language."""
         table = {",": self._thousands, ".": self._decimal}
         return "".join(table.get(char, char) for char in english)
+
+    def _full_date(self, day: date) -> str:
+        return self._formatter.vformat(self._catalogue.gettext(FULL_DATE.template), (), self._parts(day))
 
     def _quantity(self, value: float, unit: str, apart_from: float | None) -> str:
         found = rounded(value, unit, apart_from=apart_from)

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
 
 from pawl.accounts.actor import Actor
 from pawl.collaboration.records import find_one
 from pawl.tickets.models import Ticket
 from pawl.tickets.work_forms import TicketForm
+from pawl.web.addresses import address
 
 RELATED = (
     "case__organisation", "case__team", "case__owner", "assignee", "opened_by", "category", "service__case",
@@ -55,4 +55,4 @@ class Practice:
 
     def address(self, one: Ticket, name: str = "") -> str:
         """Of its page, or of a shared page of it."""
-        return reverse(f"{self.page}-{name}" if name else self.page, args=[one.key])
+        return address(f"{self.page}-{name}" if name else self.page, key=one.key)

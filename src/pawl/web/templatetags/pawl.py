@@ -146,7 +146,7 @@ def when(at: datetime | date | None) -> str | SafeString:
     if not isinstance(at, datetime):
         return format_html('<time datetime="{}">{}</time>', at.isoformat(), reader().full_date(at))
     local = timezone.localtime(at)
-    text = escape(f"{reader().full_date(local)} {local:%H:%M}")
+    text = escape(f"{reader().full_date(local)} {local.hour:02}:{local.minute:02}")
     zone = escape(local.tzname() or "")
     return mark_safe(f'<time datetime="{at.isoformat()}" title="{zone}">{text}</time>')  # noqa: S308 escaped
 
