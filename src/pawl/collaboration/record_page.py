@@ -1,10 +1,11 @@
 """What every page of a record shows beside its own content: timeline, comments, files, links, who follows."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +18,7 @@ from pawl.analytics.words import Sentence
 from pawl.collaboration.actions import comments_of, works_on
 from pawl.collaboration.attached import FileShown, files_of
 from pawl.collaboration.files import limit
-from pawl.collaboration.following import follows
-from pawl.collaboration.models import Case, Comment, Link, Record
+from pawl.collaboration.models import Attachment, Case, Comment, Link, Record, Watch
 from pawl.collaboration.offers import offers_on
 from pawl.collaboration.records import address_of
 from pawl.collaboration.searching import search
@@ -54,23 +54,55 @@ def record_page(request: HttpRequest, record: Record) -> dict[str, Any]:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # the middleware's
     shown = request.GET.get("timeline", "")
     shown = shown if shown in KINDS_OF_ENTRY else ""
-    files = files_of(record, actor)
-    entries, older = _entries(record, actor, files, shown, event_before(request))
+    there = there_of(record, actor)
+    files = files_of(record, actor) if there["any_files"] else []
+    before = event_before(request)
+    entries, older = _entries(record, actor, files, shown, before, has_comments=there["any_comments"])
     return {
         "record": record,
         "case": record.case,
+        "there": there,
         "entries": entries,
         "timeline_kind": shown,
         "next_url": f"?timeline={shown}&before={older}" if older else "",
         "may_comment": can(actor, Permission.CASE_COMMENT, record.case),
         "may_be_internal": works_on(actor, record.case, Permission.CASE_COMMENT),
         "answered": _answered(record, actor),
-        "follows": follows(record.case, actor),
+        "follows": there["is_followed"],
         "offers": offers_on(record, actor),
-        "links": list(links_of(record, actor)),
+        "links": list(links_of(record, actor)) if there["any_out"] or there["any_back"] else [],
         "files": files,
         "most_bytes": limit(),
     }
+
+
+def there_of(record: Record, actor: Actor) -> dict[str, bool]:
+    """What there is about a record at all: most have no files and no links, and are asked for none then."""
+    return _THERE.all(record.pk, actor.number, of=(record.kind,))[0]
+
+
+def ask_also(kind: str, **rows: Callable[[OuterRef], QuerySet[Any]]) -> None:
+    """Name what else there may be about records of a kind: from a reference to the case to its rows."""
+    _ALSO[kind].update(rows)
+
+
+_ALSO: dict[str, dict[str, Callable[[OuterRef], QuerySet[Any]]]] = defaultdict(dict)
+
+
+def _there(kind: str, case: int, person: int | None) -> QuerySet[Case, dict[str, bool]]:
+    here = OuterRef("pk")
+    told = {
+        "any_files": Exists(Attachment.objects.filter(case=here, removed_at=None)),
+        "any_comments": Exists(Comment.objects.filter(case=here)),
+        "any_out": Exists(Link.objects.filter(source=here)),
+        "any_back": Exists(Link.objects.filter(target=here)),
+        "is_followed": Exists(Watch.objects.filter(case=here, person=person)),
+        **{f"any_{name}": Exists(rows(here)) for name, rows in _ALSO[kind].items()},
+    }
+    return Case.objects.filter(pk=case).annotate(**told).values(*told)
+
+
+_THERE: Prepared[dict[str, bool]] = Prepared(_there)
 
 
 def _answered(record: Record, actor: Actor) -> Person | None:
@@ -106,11 +138,17 @@ def _told(link: Link, record: Record) -> tuple[str, int]:
 
 
 def _entries(
-    record: Record, actor: Actor, files: Sequence[FileShown], shown: str, before: int | None
+    record: Record,
+    actor: Actor,
+    files: Sequence[FileShown],
+    shown: str,
+    before: int | None,
+    *,
+    has_comments: bool,
 ) -> tuple[list[Entry], int | None]:
     events = reads.timeline(record.key, before=before)
     comments: list[Comment] = []
-    if before is None and shown != "events":
+    if has_comments and before is None and shown != "events":
         inside = works_on(actor, record.case, record.inside())
         comments = _COMMENTS.all(record.pk, of=(inside,))
     said = list(_said(comments, files))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person
+from pawl.collaboration.record_page import ask_also
 from pawl.collaboration.records import address_of
 from pawl.incidents import words
 from pawl.incidents.holding import reasons_of
@@ -16,6 +17,11 @@ from pawl.incidents.models import OPEN, Incident, MajorIncident, StakeholderUpda
 from pawl.prepared import Prepared
 
 MOST = 50
+ask_also(
+    "incident",
+    children=lambda case: Incident.objects.filter(parent=case),
+    major=lambda case: MajorIncident.objects.filter(incident=case),
+)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from pawl.incidents.practice import PRACTICE
 from pawl.incidents.shown import children_of, facts_of, major_of
 from pawl.tickets.questions import question_of
 from pawl.tickets.shown import clocks_of, several_customers, shared
+from pawl.web.addresses import address
 from pawl.web.asked import actor_of
 from pawl.web.forms import PawlForm, version_of
 from pawl.web.list_page import list_page
@@ -72,14 +73,15 @@ def told(request: HttpRequest, one: Incident) -> dict[str, Any]:
     actor = actor_of(request)
     may_work = can(actor, Permission.INCIDENT_WORK, one)
     waits = not may_work and waits_for_caller(one)
-    return record_page(request, one) | {
-        "answer_url": reverse("incident-answer", args=[one.key]),
+    page = record_page(request, one)
+    return page | {
+        "answer_url": address("incident-answer", key=one.key),
         "facts": facts_of(one, works=may_work),
         "clocks": clocks_of(one),
         "buttons": buttons(one, actor),
-        "children": children_of(one, actor),
+        "children": children_of(one, actor) if page["there"]["any_children"] else [],
         **shared(request, one, PRACTICE),
-        "major": major_of(one),
+        "major": major_of(one) if page["there"]["any_major"] else None,
         "may_declare": can(actor, Permission.INCIDENT_MAJOR, one),
         "is_open": one.state in OPEN,
         "may_work": may_work,

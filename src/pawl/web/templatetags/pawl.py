@@ -3,7 +3,7 @@
 import re
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import cache
 from html import escape
 from typing import Any
@@ -29,9 +29,12 @@ from pawl.web.framing import framed
 from pawl.web.list_filters import FilterInput
 from pawl.web.listing import Field
 from pawl.web.states import word_of
+from pawl.web.timeline import Entry
 from pawl.web.undo import Undo, undo_of
 
 register = template.Library()
+Place = tuple[tzinfo, Language]
+"""Where somebody reads, and in which language."""
 NAMED = re.compile(r'icon "([^"]+)"(?: (\d+))?')
 SHORT = 12
 """Characters that a cell does not break, as of a week: 2026-W09."""
@@ -145,10 +148,19 @@ def when(at: datetime | date | None) -> str | SafeString:
         return "–"
     if not isinstance(at, datetime):
         return format_html('<time datetime="{}">{}</time>', at.isoformat(), reader().full_date(at))
-    local = timezone.localtime(at)
-    text = escape(f"{reader().full_date(local)} {local.hour:02}:{local.minute:02}")
-    zone = escape(local.tzname() or "")
-    return mark_safe(f'<time datetime="{at.isoformat()}" title="{zone}">{text}</time>')  # noqa: S308 escaped
+    return _instant(at, _place())
+
+
+def _place() -> Place:
+    return timezone.get_current_timezone(), reader()
+
+
+def _instant(at: datetime, place: Place) -> SafeString:
+    zone, language = place
+    local = timezone.localtime(at, zone)
+    text = escape(f"{language.full_date(local)} {local.hour:02}:{local.minute:02}")
+    name = escape(local.tzname() or "")
+    return mark_safe(f'<time datetime="{at.isoformat()}" title="{name}">{text}</time>')  # noqa: S308 escaped
 
 
 @register.filter
@@ -194,6 +206,37 @@ def card(
 
 
 @register.simple_tag
+def fact_rows(facts: Iterable[tuple[str | Promise, Any, str]]) -> SafeString:
+    """The facts of a record: label, value, where the value leads.  No template of its own, as `cell`."""
+    told = (f"<dt>{_told(label)}</dt><dd>{_fact(value, address)}</dd>" for label, value, address in facts)
+    return mark_safe("".join(told))  # noqa: S308 all of it is escaped
+
+
+def _fact(value: Any, address: str) -> str:
+    if address:
+        return f'<a href="{escape(address)}">{_told(value)}</a>'
+    return _escaped(when(value)) if isinstance(value, datetime) else _told(value)
+
+
+@register.simple_tag
+def entry_head(entry: Entry) -> SafeString:
+    """The begin of a timeline's entry: who did what, and when.  No template of its own, as `cell`."""
+    kinds = f"entry{COMMENT if entry.is_comment else ''}{INTERNAL if entry.is_internal else ''}"
+    place = f' id="{_told(entry.anchor)}"' if entry.anchor else ""
+    what = _told(said(entry.what)) if entry.what else ""
+    told = f"<strong>{_told(said(entry.who))}</strong> {what}{_kind_of(entry)}"
+    at = f'<span class="text-secondary">{_escaped(when(entry.at))}</span>'
+    return mark_safe(f'<li class="{kinds}"{place}>\n      <p class="entry-head">{told} {at}</p>')  # noqa: S308 escaped
+
+
+def _kind_of(entry: Entry) -> str:
+    if not entry.is_comment:
+        return ""
+    drawn, word = ("lock", _("internal")) if entry.is_internal else ("message", _("public"))
+    return f'<span class="entry-kind">{icons.icon(drawn, 14)}{escape(word)}</span>'
+
+
+@register.simple_tag
 def cell(field: Field, value: object) -> str | SafeString:
     """The value of one field of a list.  No template of its own: a page has hundreds of cells."""
     if value is None or value == "":
@@ -210,15 +253,58 @@ def cell(field: Field, value: object) -> str | SafeString:
 
 
 @register.simple_tag
-def row_cells(row: Mapping[str, Any]) -> SafeString:
-    """All cells of a row of a list page (`web.list_page`).  No template of its own, as `cell`."""
+def column_heads(columns: Iterable[Any]) -> SafeString:
+    """The heads of a list page's columns (`web.list_page.Column`).  No template of its own, as `cell`."""
+    return mark_safe("".join(_column_head(one) for one in columns))  # noqa: S308 all of it is escaped
+
+
+def _column_head(column: Any) -> str:
+    sorted_by = f' aria-sort="{column.direction}"' if column.direction else ""
+    arrow = icons.icon(ARROWS[column.direction], 16) if column.direction else ""
+    link = (
+        f'<a href="{escape(column.sort_link)}">{column.told}{arrow}</a>' if column.sort_link else column.told
+    )
+    return f'<th scope="col"{sorted_by}{NUMBER if column.is_number else ""}>{link}</th>'
+
+
+@register.simple_tag
+def list_rows(rows: Iterable[Mapping[str, Any]], acts: Sequence[Any]) -> SafeString:
+    """All rows of a list page (`web.list_page`); with boxes to choose by, where there are acts."""
+    choose, kept, place = _("Choose %(name)s") if acts else "", dict[tuple[str, Any], str](), _place()
+    told = (
+        f"\n      <tr data-row>\n        {_choice(row, choose)}{_row_cells(row, kept, place)}\n      </tr>"
+        for row in rows
+    )
+    return mark_safe("".join(told))  # noqa: S308 all of it is escaped
+
+
+def _choice(row: Mapping[str, Any], choose: str) -> str:
+    if not choose:
+        return ""
+    box = f'<input class="form-check-input" type="checkbox" name="chosen" value="{escape(str(row["pk"]))}"'
+    return f'<td class="col-choose">{box} aria-label="{escape(choose % {"name": row["name"]})}"></td>'
+
+
+def _row_cells(row: Mapping[str, Any], kept: dict[tuple[str, Any], str], place: Place) -> str:
     told = []
     for column, value in row["cells"]:
-        text = _escaped(cell(column.field, value))
+        text = _written(column.field, value, kept, place)
         if column.is_link and row["address"]:
             text = f'<a data-row-link href="{escape(row["address"])}">{text}</a>'
         told.append(f'<td data-label="{column.told}"{NUMBER if column.is_number else ""}>{text}</td>')
-    return mark_safe("".join(told))  # noqa: S308 all of it is escaped
+    return "".join(told)
+
+
+def _written(field: Field, value: object, kept: dict[tuple[str, Any], str], place: Place) -> str:
+    """What many rows of a column say alike (a state, a team) is written once."""
+    if isinstance(value, datetime) and field.kind.name == "instant":
+        return _instant(value, place)
+    if type(value) is not str and type(value) is not int:  # what is equal to them may be written otherwise
+        return _escaped(cell(field, value))
+    key = (field.name, value)
+    if key not in kept:
+        kept[key] = _escaped(cell(field, value))
+    return kept[key]
 
 
 @register.simple_tag
@@ -276,6 +362,10 @@ def figures(heads: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) ->
     return mark_safe("".join(f"<tr>{cells}</tr>" for cells in told))  # noqa: S308 all of it is escaped
 
 
+def _told(value: Any) -> str:
+    return _escaped(value if isinstance(value, str) else str(value))
+
+
 def _escaped(value: str) -> str:
     """As Django does it, without asking each time whether the value is a promise: it is not."""
     return value if isinstance(value, SafeString) else escape(value)
@@ -290,6 +380,8 @@ def state(name: str, label: str | Promise = "") -> SafeString:
 
 
 SELECTED = " selected"
+ARROWS = {"ascending": "chevron-up", "descending": "chevron-down"}
+COMMENT, INTERNAL = " is-comment", " is-internal"
 NUMBER = ' class="is-number"'
 NOTHING = mark_safe('<span class="text-secondary">–</span>')
 SHOWN: Mapping[str, Callable[[Any], str | SafeString]] = {
