@@ -89,7 +89,7 @@ def ask_also(kind: str, **rows: Callable[[OuterRef], QuerySet[Any]]) -> None:
 _ALSO: dict[str, dict[str, Callable[[OuterRef], QuerySet[Any]]]] = defaultdict(dict)
 
 
-def _there(kind: str, case: int, person: int | None) -> QuerySet[Case, dict[str, bool]]:
+def _there(kind: str, case: int, person: int | None) -> QuerySet[Any, Any]:
     here = OuterRef("pk")
     told = {
         "any_files": Exists(Attachment.objects.filter(case=here, removed_at=None)),

@@ -104,7 +104,7 @@ def kept_picture(svg: str) -> SafeString:
 
 
 @register.filter
-def said(sentence: Sentence | Mapping[str, Any] | str) -> str:
+def said(sentence: Sentence | Mapping[str, Any] | str | Promise) -> str:
     """A Sentence in the reader's language, also one that was stored as JSON; of none nothing."""
     if isinstance(sentence, Mapping):
         sentence = unpacked(sentence) if sentence else ""
