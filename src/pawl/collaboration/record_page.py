@@ -99,7 +99,8 @@ def _there(kind: str, case: int, person: int | None) -> QuerySet[Any, Any]:
         "is_followed": Exists(Watch.objects.filter(case=here, person=person)),
         **{f"any_{name}": Exists(rows(here)) for name, rows in _ALSO[kind].items()},
     }
-    return Case.objects.filter(pk=case).annotate(**told).values(*told)
+    found: QuerySet[Any, Any] = Case.objects.filter(pk=case).annotate(**told).values(*told)
+    return found
 
 
 _THERE: Prepared[dict[str, bool]] = Prepared(_there)
