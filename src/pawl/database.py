@@ -70,7 +70,7 @@ def postgresql_profile(address: str) -> dict[str, Any]:
     parts = urlsplit(address)
     given = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "pawl.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
