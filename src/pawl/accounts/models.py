@@ -36,6 +36,7 @@ class Organisation(models.Model):
 
     objects = ScopedSet["Organisation"].as_manager()
     boundary: ClassVar = Boundary(organisation="id", team=None, owner=None, confidential=None)
+    is_set_up: ClassVar = True
     read_permission: ClassVar = Permission.ACCOUNT_READ
 
     class Meta:
@@ -62,6 +63,7 @@ class Team(models.Model):
 
     objects = ScopedSet["Team"].as_manager()
     boundary: ClassVar = Boundary(organisation="organisation_id", team="id", owner=None, confidential=None)
+    is_set_up: ClassVar = True
     read_permission: ClassVar = Permission.ACCOUNT_READ
 
     class Meta:
@@ -144,6 +146,7 @@ class Person(AbstractBaseUser):
         organisation="organisation_id", team=None, owner="id", confidential=None,
         tended=Permission.WORKFORCE_EDIT,
     )  # fmt: skip
+    is_set_up: ClassVar = True
     read_permission: ClassVar = Permission.ACCOUNT_READ
 
     USERNAME_FIELD = "email"
@@ -202,6 +205,7 @@ class Membership(models.Model):
     """It is never changed, only made and ended."""
     objects = ScopedSet["Membership"].as_manager()
     boundary: ClassVar = Boundary("team__organisation_id", "team_id", "person_id", None)
+    is_set_up: ClassVar = True
     read_permission: ClassVar = Permission.ACCOUNT_READ
 
     class Meta:
@@ -228,6 +232,7 @@ class Grant(models.Model):
     """It is never changed, only given and taken."""
     objects = ScopedSet["Grant"].as_manager()
     boundary: ClassVar = Boundary("person__organisation_id", None, "person_id", None)
+    is_set_up: ClassVar = True
     read_permission: ClassVar = Permission.ACCOUNT_READ
 
     class Meta:
@@ -254,8 +259,12 @@ class Grant(models.Model):
         return f"GRANT-{self.pk}"
 
 
-_BY_NUMBER: Prepared[Person] = Prepared(lambda number: Person.objects.filter(pk=number).order_by())
-_HELD: Prepared[Grant] = Prepared(lambda person: Grant.objects.filter(person=person).order_by("id"))
+_BY_NUMBER: Prepared[Person] = Prepared(
+    lambda number: Person.objects.filter(pk=number).order_by(), settled=True
+)
+_HELD: Prepared[Grant] = Prepared(
+    lambda person: Grant.objects.filter(person=person).order_by("id"), settled=True
+)
 
 
 class ApiToken(models.Model):

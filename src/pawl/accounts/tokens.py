@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from hmac import compare_digest
+from typing import Any
 
 from django.db.models import Q
 
@@ -10,7 +11,8 @@ from pawl import clock
 from pawl.accounts.actions.tokens import MARK, PREFIX_LENGTH, digest_of
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import ApiToken
-from pawl.prepared import Prepared
+from pawl.history.models import mark
+from pawl.prepared import Prepared, settled
 
 NOTED_EVERY = timedelta(minutes=1)
 NOBODY = "0" * 64
@@ -25,12 +27,15 @@ def actor_of(secret: str, *, via: str = "api", correlation: str = "") -> Actor |
     now = clock.now()
     if token is None or not is_right or not _is_alive(token, now):
         return None
+    settled.begin(token.set_up)
     _note_use(token, now)
     return Actor(token.person, via, scopes=frozenset(token.scopes), correlation=correlation, token=token.pk)
 
 
-_FOUND: Prepared[ApiToken] = Prepared(
-    lambda prefix: ApiToken.objects.filter(prefix=prefix).select_related("person").order_by()
+_FOUND: Prepared[Any] = Prepared(
+    lambda prefix: (
+        ApiToken.objects.filter(prefix=prefix).select_related("person").annotate(set_up=mark()).order_by()
+    )
 )
 
 

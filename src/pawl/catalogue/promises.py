@@ -80,10 +80,12 @@ def promises_for(  # noqa: PLR0913 all named
     clock: str = "",
 ) -> dict[str, Promise]:
     """What counts for a ticket, by clock: of all clocks, or of one.   A query, and one for each calendar."""
-    asked = (_number(service) or 0, at, day_of(at), _number(offering), _number(customer))
+    asked = (_number(service) or 0, _number(offering), _number(customer))
     near = {kind: -number for number, kind in enumerate(kinds)}
     best: dict[str, AgreementTarget] = {}
     for one in _COUNTING.all(*asked, of=(tuple(kinds), clock, priority or None)):
+        if not _counts(one, at):
+            continue
         held = best.get(one.clock)
         if held is None or _rank(one, near[one.kind]) > _rank(held, near[held.kind]):
             best[one.clock] = one
@@ -92,20 +94,35 @@ def promises_for(  # noqa: PLR0913 all named
     return {word: Promise(one, one.agreement, version) for word, one, version in pairs if version}
 
 
-def _counting(  # noqa: PLR0913, PLR0917 a prepared read names none
-    kinds: Sequence[str], clock: str, priority: int | None, service: int, at: datetime, day: date,
+def _counting(
+    kinds: Sequence[str], clock: str, priority: int | None, service: int,
     offering: int | None, customer: int | None,
 ) -> QuerySet[AgreementTarget]:  # fmt: skip
-    found = _targets(agreements_on(service, day).filter(level=Level.SLA), at).filter(kind__in=kinds)
+    """Of all times: what counts when is told by `_counts`, so that one read serves every ticket."""
+    found = AgreementTarget.objects.filter(
+        ~Q(agreement__state=AgreementState.DRAFT), agreement__service=service, agreement__level=Level.SLA,
+        kind__in=kinds,
+    )  # fmt: skip
     found = found.filter(clock=clock) if clock else found
     for name, number in (("offering", offering), ("customer", customer)):
         here = Q(**{f"agreement__{name}": None})
         found = found.filter(here | Q(**{f"agreement__{name}": number}) if number else here)
     found = found.filter(Q(priority=None) | Q(priority=priority) if priority else Q(priority=None))
-    return found.select_related("agreement__case", "agreement__calendar")
+    return found.select_related("agreement")
 
 
-_COUNTING: Prepared[AgreementTarget] = Prepared(_counting)
+_COUNTING: Prepared[AgreementTarget] = Prepared(_counting, settled=True)
+
+
+def _counts(one: AgreementTarget, at: datetime) -> bool:
+    """Whether a target counts at an instant, and its agreement, which is no draft, on its day."""
+    agreed, day = one.agreement, day_of(at)
+    is_agreed = agreed.effective_from <= day and (
+        agreed.effective_until is None or agreed.effective_until >= day
+    )
+    return (
+        is_agreed and one.effective_from <= at and (one.effective_until is None or one.effective_until > at)
+    )
 
 
 def agreements_in_force(service: int, at: datetime) -> QuerySet[Agreement]:
@@ -147,16 +164,14 @@ def _targets(agreements: QuerySet[Agreement], at: datetime) -> QuerySet[Agreemen
 
 def calendar_at(calendar: int, at: datetime) -> CalendarVersion | None:
     """What a calendar said at an instant; before its first version, what that one says."""
-    return _THEN.first(calendar, at) or _AT_FIRST.first(calendar)
+    versions = _VERSIONS.all(calendar)
+    begun = [one for one in versions if one.effective_from <= at]
+    return begun[-1] if begun else next(iter(versions), None)
 
 
-_THEN: Prepared[CalendarVersion] = Prepared(
-    lambda calendar, at: CalendarVersion.objects.filter(calendar=calendar, effective_from__lte=at).order_by(
-        "-effective_from"
-    )[:1]
-)
-_AT_FIRST: Prepared[CalendarVersion] = Prepared(
-    lambda calendar: CalendarVersion.objects.filter(calendar=calendar).order_by("effective_from")[:1]
+_VERSIONS: Prepared[CalendarVersion] = Prepared(
+    lambda calendar: CalendarVersion.objects.filter(calendar=calendar).order_by("effective_from"),
+    settled=True,
 )
 
 

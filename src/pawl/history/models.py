@@ -79,6 +79,29 @@ class Seal(models.Model):
         return f"{self.first}-{self.last}"
 
 
+class SetUp(models.Model):
+    """The one mark of all that is set up: while it is the same, nothing of that has changed.
+
+    Triggers replace it (`pawl.history.set_up`); where there is none, nobody may rest on it.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    mark = models.CharField(max_length=32)
+
+    objects: ClassVar["models.Manager[SetUp]"] = models.Manager()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="one_mark")]
+
+    def __str__(self) -> str:
+        return self.mark
+
+
+def mark() -> models.Subquery:
+    """The mark as it is, to be learnt with a read of something else; NULL where there is none."""
+    return models.Subquery(SetUp.objects.values("mark")[:1])
+
+
 class Added(models.Func):
     """What the journal counts on from: all rows of SQLite stand there; PostgreSQL adds its own."""
 

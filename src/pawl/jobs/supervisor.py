@@ -20,7 +20,7 @@ from django.db import (
 from django.db.models import Exists, Value
 
 from pawl.database import require_profile
-from pawl.history import guards
+from pawl.history import guards, set_up
 from pawl.history.record import record
 from pawl.history.settled import Position, begin_epoch, settled
 from pawl.jobs import queue
@@ -201,6 +201,8 @@ def _mend_guards() -> None:
         with transaction.atomic():
             guards.install(connection)
             record("journal", "PAWL", "guards_restored", by=WORKER, facts={"guards": sorted(gone)})
+    if set_up.missing(connection):
+        set_up.install(connection)
 
 
 def _age(child: Child) -> float:

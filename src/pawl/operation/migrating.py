@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from pawl.database import LIMITS
+from pawl.history import set_up
 from pawl.operation.laying import lay
 from pawl.operation.walking import walk
 
@@ -17,6 +18,7 @@ def migrate() -> None:
     if not lay(DEFAULT_DB_ALIAS):
         walk(DEFAULT_DB_ALIAS)
     call_command("migrate", interactive=False, verbosity=0)  # nothing is left; it tells its listeners
+    set_up.install(connection)
 
 
 @contextmanager

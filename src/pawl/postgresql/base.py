@@ -1,10 +1,12 @@
 """The backend that `pawl.database` names: a connection that says nothing is not asked whether it lives."""
 
 import select
+from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
 
-BROKEN = OSError, ValueError, base.Database.Error
+BROKEN = OSError, ValueError, psycopg.Error
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -15,6 +17,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     one on which nothing waits is as good as it was, and only the others are asked.
     """
 
+    health_check_done: bool
+
     def close_if_health_check_failed(self) -> None:
         """Close what is dead; ask the server only where something waits on the socket."""
         if not self.health_check_done and self.connection is not None and _is_silent(self.connection):
@@ -22,7 +26,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().close_if_health_check_failed()
 
 
-def _is_silent(link: "base.Database.Connection") -> bool:
+def _is_silent(link: Any) -> bool:
     """Whether nothing waits on a connection: neither words of the server nor its end."""
     waiting = select.poll()
     try:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
+from pawl.prepared.settled import check
 from pawl.prepared.statements import Statement, compiled, counting
 
 R = TypeVar("R")
@@ -46,10 +47,14 @@ class Prepared(Generic[R]):
     values. It may look at nothing else: neither at the clock nor into the database, which is refused. Values
     are keys, texts and times; small numbers (a priority) stand in `of`.
     planned: whether PostgreSQL plans it once; not where the best way depends on the values.
+    settled: whether it reads nothing but what is set up (`pawl.prepared.settled`), so that one request may
+    take what another has read; its values are then no times, which never come again.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any]], *, planned: bool = True) -> None:
-        self.build, self.planned = build, planned
+    def __init__(
+        self, build: Callable[..., QuerySet[Any]], *, planned: bool = True, settled: bool = False
+    ) -> None:
+        self.build, self.planned, self.settled = build, planned, settled
         self.kept: dict[Hashable, Statement | None] = {}
 
     def all(self, *values: Value, of: tuple[Hashable, ...] = (), by: Reader | None = None) -> list[R]:
@@ -77,11 +82,15 @@ class Prepared(Generic[R]):
             marks = _standing_in(given)
             statement = compiled(self._builder(of, by, form), marks, sum(not one for one in form))
             statement = counting(statement) if counted and statement else statement
+            if self.settled and statement:
+                check(statement.sql)
             if len(self.kept) >= MOST:
                 self.kept.pop(next(iter(self.kept)), None)
             self.kept[key] = statement
         values = tuple(one for one in given if one is not None)
-        return [] if statement is None else statement.run(values, planned=self.planned)
+        if statement is None:
+            return []
+        return statement.run(values, planned=self.planned, settled=self.settled)
 
     def _builder(
         self, of: tuple[Hashable, ...], by: Reader | None, form: tuple[bool, ...]

@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 
 from pawl.prepared.rows import Make, making
+from pawl.prepared.settled import Rows, rows
 
 
 @dataclass(frozen=True)
@@ -31,15 +32,19 @@ class Statement:
     make: Make
     converters: tuple[tuple[int, tuple[Callable[..., Any], ...], Any], ...]
 
-    def run(self, values: Sequence[Any], *, planned: bool = True) -> list[Any]:
+    def run(self, values: Sequence[Any], *, planned: bool = True, settled: bool = False) -> list[Any]:
         """What is found."""
         own = here()
         adapted = [_adapted(one, own.ops) for one in values]
         given = [adapted[one.at] if isinstance(one, _Place) else one for one in self.parameters]
-        with cursor_that_plans(own) if planned else own.cursor() as cursor:
-            cursor.execute(self.sql, given)
-            rows = cursor.fetchall()
-        return [self.make(row) for row in self._converted(rows, own)]
+
+        def ask() -> Rows:
+            with cursor_that_plans(own) if planned else own.cursor() as cursor:
+                cursor.execute(self.sql, given)
+                return cursor.fetchall()  # type: ignore[no-any-return]
+
+        found = rows((self.sql, *given), ask) if settled else ask()
+        return [self.make(row) for row in self._converted(found, own)]
 
     def _converted(self, rows: Sequence[Sequence[Any]], own: Any) -> Iterator[Sequence[Any]]:
         if not self.converters:
@@ -85,8 +90,8 @@ def compiled(
     build: Callable[[Sequence[Any]], QuerySet[Any]], marks: Sequence[list[Any]], asked: int
 ) -> Statement | None:
     """The statement; None where nothing can be found.   asked: so many of the marks have to be in it."""
-    rows = [build(one) for one in marks]
-    compilers = [one.query.get_compiler(connection=connection) for one in rows]
+    built = [build(one) for one in marks]
+    compilers = [one.query.get_compiler(connection=connection) for one in built]
     try:
         (sql, first), (again, second) = (one.as_sql() for one in compilers)
     except EmptyResultSet:
@@ -96,7 +101,7 @@ def compiled(
     parameters = _placed(marks[0], first, second, asked)
     if connection.vendor == "postgresql":
         sql, parameters = _with_constants(sql, parameters)
-    make, converters = making(rows[0], compilers[0])
+    make, converters = making(built[0], compilers[0])
     return Statement(sql, tuple(parameters), make, converters)
 
 

@@ -89,7 +89,7 @@ def _rules(kind: str, home: int | None, service: int | None) -> QuerySet[Assignm
     return rules.filter(team__organisation=home)  # a team of another one would not see it
 
 
-_RULES: Prepared[AssignmentRule] = Prepared(_rules)
+_RULES: Prepared[AssignmentRule] = Prepared(_rules, settled=True)
 
 
 def is_narrow(rule: AssignmentRule) -> bool:

@@ -72,5 +72,6 @@ def hold_reasons(kind: str, organisation: int | None) -> Mapping[str, HoldReason
 _REASONS: Prepared[HoldReason] = Prepared(
     lambda kind, organisation: HoldReason.objects.filter(
         Q(organisation=organisation) | Q(organisation=None), kind__in=(kind, ""), retired_at=None
-    )
+    ),
+    settled=True,
 )

@@ -14,20 +14,21 @@ DEFAULT: Sequence[Sequence[int]] = ((1, 2, 3), (2, 3, 4), (3, 4, 5))
 
 def matrix_at(kind: str, organisation: int | None, at: datetime) -> Sequence[Sequence[int]]:
     """The cells that counted at an instant: the organisation's before the site's, a practice's own first."""
-    found = max(_MATRICES.all(kind, organisation, at), key=_rank, default=None)
+    counting = (one for one in _MATRICES.all(kind, organisation) if _counts(one, at))
+    found = max(counting, key=_rank, default=None)
     return found.cells if found else DEFAULT
 
 
-def _matrices(kind: str, organisation: int | None, at: datetime) -> QuerySet[PriorityMatrix]:
-    return PriorityMatrix.objects.filter(
-        Q(organisation=organisation) | Q(organisation=None),
-        Q(retired_at=None) | Q(retired_at__gt=at),
-        kind__in=(kind, ""),
-        effective_from__lte=at,
-    )
+def _matrices(kind: str, organisation: int | None) -> QuerySet[PriorityMatrix]:
+    place = Q(organisation=organisation) | Q(organisation=None)
+    return PriorityMatrix.objects.filter(place, kind__in=(kind, ""))
 
 
-_MATRICES: Prepared[PriorityMatrix] = Prepared(_matrices)
+_MATRICES: Prepared[PriorityMatrix] = Prepared(_matrices, settled=True)
+
+
+def _counts(one: PriorityMatrix, at: datetime) -> bool:
+    return one.effective_from <= at and (one.retired_at is None or one.retired_at > at)
 
 
 def priority_of(kind: str, organisation: int | None, impact: int, urgency: int, *, at: datetime) -> int:

@@ -24,7 +24,7 @@ def _replies(kind: str, organisation: int | None) -> QuerySet[ReplyTemplate]:
     return rows.order_by("name", "pk")[:MOST]
 
 
-_REPLIES: Prepared[ReplyTemplate] = Prepared(_replies)
+_REPLIES: Prepared[ReplyTemplate] = Prepared(_replies, settled=True)
 
 
 def replying(request: HttpRequest, ticket: Ticket, by: Actor, address: str) -> dict[str, Any]:

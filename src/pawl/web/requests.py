@@ -8,6 +8,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from structlog.contextvars import bound_contextvars
 
+from pawl.prepared import settled
 from pawl.web.metrics import REQUESTS, SECONDS
 
 log = structlog.get_logger("pawl.request")
@@ -22,7 +23,7 @@ def requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         correlation = str(uuid.uuid4())
         request.correlation = correlation  # type: ignore[attr-defined]
         started = time.perf_counter()
-        with bound_contextvars(request=correlation):
+        with bound_contextvars(request=correlation), settled.request():
             response = get_response(request)
             response["X-Request-ID"] = correlation
             _tell(request, response, time.perf_counter() - started)

@@ -64,6 +64,7 @@ class CalendarVersion(models.Model):
     digest = models.CharField(max_length=64)
     description = models.JSONField()
     created_at = models.DateTimeField()
+    is_set_up: ClassVar = True
 
     class Meta:
         ordering: ClassVar = ["calendar", "effective_from"]
@@ -99,6 +100,7 @@ class Agreement(Record):
     kind: ClassVar[str] = "agreement"
     read_permission: ClassVar[Permission] = Permission.AGREEMENT_READ
     boundary: ClassVar = AGREED
+    is_set_up: ClassVar = True
 
     class Meta:
         indexes: ClassVar = [
@@ -161,6 +163,7 @@ class AgreementTarget(models.Model):
         "agreement__case__confidential", Permission.AGREEMENT_READ,
     )  # fmt: skip
     read_permission: ClassVar = Permission.AGREEMENT_READ
+    is_set_up: ClassVar = True
 
     class Meta:
         indexes: ClassVar = [

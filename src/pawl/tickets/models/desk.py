@@ -29,6 +29,7 @@ class Setting(models.Model):
     prefix: ClassVar[str]
     word: ClassVar[str]
     """What the journal calls one."""
+    is_set_up: ClassVar = True
 
     class Meta:
         abstract = True

@@ -27,7 +27,7 @@ def _sets_here(kind: str, organisation: int | None, service: int | None) -> Quer
     return FieldSet.objects.filter(_here(kind, organisation, service))
 
 
-_HERE: Prepared[FieldSet] = Prepared(_sets_here)
+_HERE: Prepared[FieldSet] = Prepared(_sets_here, settled=True)
 
 
 def set_of(ticket: Ticket) -> FieldSet | None:
@@ -106,7 +106,7 @@ def sets_for(actor: Actor, kind: str, permission: Any) -> QuerySet[FieldSet]:
 
 
 _WITHIN_REACH: Prepared[FieldSet] = Prepared(
-    lambda kind, permission, actor: sets_for(actor, kind, permission)
+    lambda kind, permission, actor: sets_for(actor, kind, permission), settled=True
 )
 
 

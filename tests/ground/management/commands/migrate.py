@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
+from django.db import connections
 
+from pawl.history import set_up
 from pawl.operation.laying import lay
 
 
@@ -13,3 +15,4 @@ class Command(Migrate):
     def handle(self, *args: Any, **options: Any) -> None:
         lay(options["database"])
         super().handle(*args, **options)
+        set_up.install(connections[options["database"]])

@@ -1,0 +1,74 @@
+"""Triggers that give what is set up a new mark when a row of it changes: `pawl.prepared.settled` needs it.
+
+They are put in place after the migrations, since those of SQLite go with a table that is rebuilt. A mark
+never comes back: one that is rolled back is gone for ever, and another change makes another.
+"""
+
+from collections.abc import Iterator
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from pawl.prepared import settled
+
+NAME = "history_marks"
+VERBS = "insert", "update", "delete"
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put the triggers in place, and begin with a new mark."""
+    is_postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        for statement in _postgresql() if is_postgresql else _sqlite():
+            cursor.execute(statement)
+        cursor.execute(_POSTGRESQL_MARKS if is_postgresql else _SQLITE_MARKS)
+
+
+def missing(connection: BaseDatabaseWrapper) -> set[str]:
+    """The triggers that should stand and do not, as `trigger of table`."""
+    is_postgresql = connection.vendor == "postgresql"
+    query = (
+        "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+        " WHERE tgenabled <> 'D'"
+        if is_postgresql
+        else "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        found = {f"{name} of {table}" for name, table in cursor.fetchall()}
+    wanted = {f"{name} of {table}" for table in settled.tables() for name in _names(table, is_postgresql)}
+    return wanted - found
+
+
+def _names(table: str, is_postgresql: bool) -> Iterator[str]:  # noqa: FBT001 private
+    if is_postgresql:
+        yield f"{table}_marks"
+        return
+    yield from (f"{table}_marks_{verb}" for verb in VERBS)
+
+
+def _sqlite() -> Iterator[str]:
+    for table in sorted(settled.tables()):
+        for verb in VERBS:
+            yield (
+                f"CREATE TRIGGER IF NOT EXISTS {table}_marks_{verb} AFTER {verb.upper()} ON {table}"
+                f" BEGIN {_SQLITE_MARKS}; END"
+            )
+
+
+def _postgresql() -> Iterator[str]:
+    yield (
+        f"CREATE OR REPLACE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS $$"
+        f" BEGIN {_POSTGRESQL_MARKS}; RETURN NULL; END $$"
+    )
+    for table in sorted(settled.tables()):
+        yield (
+            f"CREATE OR REPLACE TRIGGER {table}_marks AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {NAME}()"
+        )
+
+
+_SQLITE_MARKS = "INSERT OR REPLACE INTO history_setup (id, mark) VALUES (1, lower(hex(randomblob(16))))"
+_POSTGRESQL_MARKS = (
+    "INSERT INTO history_setup (id, mark) VALUES (1, replace(gen_random_uuid()::text, '-', ''))"
+    " ON CONFLICT (id) DO UPDATE SET mark = excluded.mark"
+)
