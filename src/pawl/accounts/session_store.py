@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from pawl import clock
-from pawl.history.models import mark
+from pawl.history.models import Mark
 from pawl.prepared import Prepared, settled
 
 
@@ -28,7 +28,7 @@ class SessionStore(db.SessionStore):
 
 
 def _living(key: str, at: object) -> QuerySet[Session]:
-    return Session.objects.filter(session_key=key, expire_date__gt=at).annotate(set_up=mark())
+    return Session.objects.filter(session_key=key, expire_date__gt=at).annotate(set_up=Mark())
 
 
 _LIVING: Prepared[Any] = Prepared(_living)

@@ -11,7 +11,7 @@ from pawl import clock
 from pawl.accounts.actions.tokens import MARK, PREFIX_LENGTH, digest_of
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import ApiToken
-from pawl.history.models import mark
+from pawl.history.models import Mark
 from pawl.prepared import Prepared, settled
 
 NOTED_EVERY = timedelta(minutes=1)
@@ -34,7 +34,7 @@ def actor_of(secret: str, *, via: str = "api", correlation: str = "") -> Actor |
 
 _FOUND: Prepared[Any] = Prepared(
     lambda prefix: (
-        ApiToken.objects.filter(prefix=prefix).select_related("person").annotate(set_up=mark()).order_by()
+        ApiToken.objects.filter(prefix=prefix).select_related("person").annotate(set_up=Mark()).order_by()
     )
 )
 

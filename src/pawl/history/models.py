@@ -80,26 +80,26 @@ class Seal(models.Model):
 
 
 class SetUp(models.Model):
-    """The one mark of all that is set up: while it is the same, nothing of that has changed.
+    """Marks that changes of what is set up have left, a number at random each; triggers write them.
 
-    Triggers replace it (`pawl.history.set_up`); where there is none, nobody may rest on it.
+    While their sum is the same, nothing has changed (`pawl.history.set_up`). On PostgreSQL each transaction
+    has a row of its own, so that nobody waits for anybody; SQLite, with one writer, has one row.
     """
 
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    mark = models.CharField(max_length=32)
+    id = models.BigIntegerField(primary_key=True)
+    mark = models.BigIntegerField()
 
     objects: ClassVar["models.Manager[SetUp]"] = models.Manager()
 
-    class Meta:
-        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="one_mark")]
-
     def __str__(self) -> str:
-        return self.mark
+        return str(self.mark)
 
 
-def mark() -> models.Subquery:
+class Mark(models.Func):
     """The mark as it is, to be learnt with a read of something else; NULL where there is none."""
-    return models.Subquery(SetUp.objects.values("mark")[:1])
+
+    output_field = models.CharField()
+    template = "(SELECT CAST(sum(mark) AS text) FROM history_setup)"
 
 
 class Added(models.Func):

@@ -1,16 +1,20 @@
 """Triggers that give what is set up a new mark when a row of it changes: `pawl.prepared.settled` needs it.
 
-They are put in place after the migrations, since those of SQLite go with a table that is rebuilt. A mark
-never comes back: one that is rolled back is gone for ever, and another change makes another.
+They are put in place after the migrations, since those of SQLite go with a table that is rebuilt. The mark
+never comes back: it is a sum of numbers at random, and what is rolled back takes its number along. On
+PostgreSQL each transaction has a row of its own; nobody waits for another who changes what is set up.
 """
 
 from collections.abc import Iterator
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from pawl.history.models import SetUp
 from pawl.prepared import settled
 
 NAME = "history_marks"
+MOST = 64
 VERBS = "insert", "update", "delete"
 
 
@@ -21,6 +25,14 @@ def install(connection: BaseDatabaseWrapper) -> None:
         for statement in _postgresql() if is_postgresql else _sqlite():
             cursor.execute(statement)
         cursor.execute(_POSTGRESQL_MARKS if is_postgresql else _SQLITE_MARKS)
+
+
+def tidy(connection: BaseDatabaseWrapper) -> None:
+    """Put one mark in the place of many: on PostgreSQL each change leaves one, and all are read each time."""
+    if connection.vendor == "postgresql" and SetUp.objects.count() > MOST:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_TIDY)
+            cursor.execute(_POSTGRESQL_MARKS)
 
 
 def missing(connection: BaseDatabaseWrapper) -> set[str]:
@@ -67,8 +79,10 @@ def _postgresql() -> Iterator[str]:
         )
 
 
-_SQLITE_MARKS = "INSERT OR REPLACE INTO history_setup (id, mark) VALUES (1, lower(hex(randomblob(16))))"
+_SQLITE_MARKS = "INSERT OR REPLACE INTO history_setup (id, mark) VALUES (1, random())"
+_RANDOM = "hashtextextended(gen_random_uuid()::text, 0)"
 _POSTGRESQL_MARKS = (
-    "INSERT INTO history_setup (id, mark) VALUES (1, replace(gen_random_uuid()::text, '-', ''))"
+    f"INSERT INTO history_setup (id, mark) VALUES (pg_current_xact_id()::text::bigint, {_RANDOM})"
     " ON CONFLICT (id) DO UPDATE SET mark = excluded.mark"
 )
+_TIDY = "DELETE FROM history_setup WHERE id IN (SELECT id FROM history_setup FOR UPDATE SKIP LOCKED)"

@@ -162,6 +162,7 @@ class Supervisor:
         if self.is_scheduler and time.monotonic() >= self.next_schedule:
             self.next_schedule = time.monotonic() + SCHEDULE_SECONDS
             fire_due()
+            set_up.tidy(connection)
 
     def _drain(self) -> bool:
         """Let children finish within the grace; what they do not finish goes back into the queue."""

@@ -7,11 +7,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SetUp",
             fields=[
-                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ("mark", models.CharField(max_length=32)),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("mark", models.BigIntegerField()),
             ],
-            options={
-                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="one_mark")],
-            },
         ),
     ]
