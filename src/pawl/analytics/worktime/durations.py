@@ -52,17 +52,33 @@ def deadline(calendar: Calendar, start: datetime, duration: timedelta, *, pauses
         )
     if left == 0:
         return instant_of(begin)
-    closed = joined(pauses)
-    for opens, closes in free_spans(calendar, begin):
-        for low, high in without(opens, closes, closed):
-            if left <= high - low:
-                return instant_of(low + left)
-            left -= high - low
+    found = _past(calendar, begin, left, joined(pauses)) if pauses else _counted(calendar, begin, left)
+    if found is not None:
+        return instant_of(found)
     raise OutOfDomain(
         f"deadline from {start}, {duration}",
         say("is not reached before {year}: the calendar has not so many open hours.", year=LAST_YEAR + 1),
         say("Shorten the target, or give the calendar more open time."),
     )
+
+
+def _counted(calendar: Calendar, begin: int, left: int) -> int | None:
+    """Where nothing pauses, the instant is looked up."""
+    for line, horizon in _lines(calendar, begin):
+        found = line.reached(line.worked(begin) + left)
+        if found is not None and found <= horizon:
+            return found
+    return None
+
+
+def _past(calendar: Calendar, begin: int, left: int, closed: Sequence[tuple[int, int]]) -> int | None:
+    """Span by span, past the pauses."""
+    for opens, closes in free_spans(calendar, begin):
+        for low, high in without(opens, closes, closed):
+            if left <= high - low:
+                return low + left
+            left -= high - low
+    return None
 
 
 def next_open(calendar: Calendar, instant: datetime) -> datetime:
@@ -91,14 +107,20 @@ def free_spans(calendar: Calendar, start: int) -> Iterator[tuple[int, int]]:
     Raises nothing.   Error: none.   Source: docs/explanation/working-time.md.
     Checked: tests/analytics/worktime/test_durations.py.
     """
-    year, reached = instant_of(start).year, start
-    for ahead in (1, 3, 9, LAST_YEAR):
-        last = min(year + ahead, LAST_YEAR + 1)
-        horizon = microseconds(datetime(last, 1, 1, tzinfo=UTC))
-        for opens, closes in timeline(calendar, year - 1, last).spans(reached):
+    reached = start
+    for line, horizon in _lines(calendar, start):
+        for opens, closes in line.spans(reached):
             if max(opens, reached) < min(closes, horizon):
                 yield max(opens, reached), min(closes, horizon)
         reached = max(reached, horizon)
+
+
+def _lines(calendar: Calendar, start: int) -> Iterator[tuple[Timeline, int]]:
+    """Timelines that reach ever further, each with the instant up to which it holds."""
+    year = instant_of(start).year
+    for ahead in (1, 3, 9, LAST_YEAR):
+        last = min(year + ahead, LAST_YEAR + 1)
+        yield timeline(calendar, year - 1, last), microseconds(datetime(last, 1, 1, tzinfo=UTC))
 
 
 def joined(pauses: Iterable[tuple[datetime, datetime]]) -> list[tuple[int, int]]:

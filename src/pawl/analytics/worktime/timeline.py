@@ -1,6 +1,6 @@
 """Open time as instants: the windows of a calendar turned into UTC once, year by year."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -39,6 +39,15 @@ class Timeline:
         """Working microseconds from the first span to an instant."""
         at = bisect_right(self.opens, instant) - 1
         return self.before[at] + min(instant, self.closes[at]) - self.opens[at]
+
+    def reached(self, amount: int) -> int | None:
+        """The first instant by which so many working microseconds have passed; None where it never is.
+
+        amount: over 0, counted from the first span.
+        """
+        at = bisect_left(self.before, amount) - 1
+        instant = self.opens[at] + amount - self.before[at]
+        return instant if instant <= self.closes[at] else None
 
     def spans(self, start: int) -> list[tuple[int, int]]:
         """Open spans that close after a start, in order."""

@@ -17,7 +17,7 @@ from pawl.tickets.models import FieldSet, Ticket
 from pawl.tickets.own.answers import Around, Wrong, is_empty, read
 from pawl.tickets.own.definition import Form
 from pawl.tickets.own.inputs import first_value
-from pawl.tickets.own.reads import form_of, sees_inner, set_of
+from pawl.tickets.own.reads import form_of, sees_inner, set_for, set_of
 from pawl.tickets.own.rules import CHANGED, ENDED, OPENED, OWN, Outcome, evaluate
 from pawl.tickets.own.standard import standard_of
 from pawl.tickets.own.values_kept import kept_by
@@ -33,10 +33,10 @@ def fill(ticket: Ticket, given: Mapping[str, Any] | None, *, by: Actor) -> None:
     given: None where nobody was asked, as with alerts and letters: then nothing is missing.
     Raises Invalid, by field.
     """
-    version = set_of(ticket)
+    ticket.own_values = None  # it is new: nobody has filled in anything
+    version = set_for(ticket.kind, ticket.case.organisation_id, ticket.service_id)
     if version is None:
         _refuse_unknown(given or {}, Form(), set())
-        ticket.own_values = None
         return
     _take(ticket, version, given or {}, OPENED, by, is_asked=given is not None)
 
