@@ -4,21 +4,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.utils.safestring import SafeString
 from tests.accounts.people import cast, person
 from tests.incidents.samples import MONDAY, incident
 
 from pawl.accounts.actor import Actor
-from pawl.accounts.models import Grant, Person
+from pawl.accounts.models import Grant, Person, Team
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
 from pawl.collaboration.models import Case
 from pawl.incidents.lists import INCIDENTS
 from pawl.incidents.models import Incident
 from pawl.prepared import Prepared, insert, padded, reads
+from pawl.prepared.rows import Laying, laying
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -158,3 +161,42 @@ def test_rows_are_added_as_django_adds_them() -> None:
     made.impact = 1
     made.save()  # it knows that it is there
     assert Incident.objects.get(pk=made.pk).impact == 1
+
+
+def test_a_record_that_is_laid_is_what_its_constructor_makes() -> None:
+    for model in (one for one in apps.get_models() if one.__module__.startswith("pawl.")):
+        names = [one.attname for one in model._meta.concrete_fields]
+        for given in (names, names[:2]):
+            values = [object() for _one in given]
+            ours, theirs = (vars(maker.from_db("default", given, values)) for maker in (laying(model), model))
+            states = [vars(one.pop("_state")) for one in (ours, theirs)]
+            assert [(one["adding"], one["db"]) for one in states] == [(False, "default")] * 2
+            assert not states[0].get("fields_cache"), "Django makes an empty one when it is first asked for"
+            assert ours == theirs, model
+
+
+def test_whoever_wants_a_say_when_a_record_is_made_gets_it() -> None:
+    assert isinstance(laying(Team), Laying)
+
+    class Counted(Team):
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named)
+            self.is_counted = True
+
+        class Meta:
+            app_label = "tests_only"
+            proxy = True
+
+    made: Any = Counted
+    assert laying(Counted) is made
+
+
+def test_a_value_that_is_not_plain_goes_the_way_of_its_field() -> None:
+    people = cast()
+    made = Team(organisation=people.acme, name=SafeString("Safe"), is_active=True)
+    second = Team(organisation_id=str(people.acme.pk), name=7, is_active=1)  # type: ignore[misc]
+    insert(made, second)
+    assert set(Team.objects.values_list("name", "is_active", "organisation_id")) >= {
+        ("Safe", True, people.acme.pk),
+        ("7", True, people.acme.pk),
+    }

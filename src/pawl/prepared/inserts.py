@@ -1,11 +1,11 @@
 """Rows that are added: the statement of a table is written once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import AutoField, Expression, Model
 
 from pawl.prepared.statements import cursor_that_plans, here
@@ -22,7 +22,8 @@ class _Table:
     before: str
     row: str
     after: str
-    fields: tuple[Any, ...]
+    fields: tuple[tuple[Any, type | None], ...]
+    """Each with the type whose values it takes as they are."""
     key: str
 
 
@@ -33,15 +34,14 @@ def insert(*rows: M) -> None:
     """
     if not rows:
         return
-    made = {one.attname: one for one in rows[0]._meta.concrete_fields}  # noqa: SLF001 Django documents it
+    model, own = type(rows[0]), here()
     said = tuple(
-        (name, _text(value, type(rows[0])))
-        for name in made
-        if isinstance(value := getattr(rows[0], name), Expression)
+        (name, _text(value, model))
+        for name, value in rows[0].__dict__.items()
+        if isinstance(value, Expression)
     )
-    own = here()
-    table = _table(type(rows[0]), said, own.vendor)
-    values = [one.get_db_prep_save(one.pre_save(row, add=True), own) for row in rows for one in table.fields]
+    table = _table(model, said, own.vendor)
+    values = [_value(row, one, plain, own) for row in rows for one, plain in table.fields]
     with cursor_that_plans(own) as cursor:
         cursor.execute(table.before + ", ".join([table.row] * len(rows)) + table.after, values)
         keys: Sequence[Any] = cursor.fetchall() if table.key else ()
@@ -49,6 +49,28 @@ def insert(*rows: M) -> None:
         setattr(row, table.key, key)
     for row in rows:
         row._state.adding, row._state.db = False, own.alias  # noqa: SLF001 as Django keeps them
+
+
+def _value(row: Model, field: Any, plain: type | None, own: Any) -> Any:
+    """As the database takes it; a plain value goes as it is, which is most of them."""
+    value = row.__dict__.get(field.attname)
+    if plain is not None and type(value) is plain:
+        return value
+    return field.get_db_prep_save(field.pre_save(row, add=True), own)
+
+
+PLAIN: Mapping[type, type] = {
+    models.CharField: str,
+    models.TextField: str,
+    models.BooleanField: bool,
+    models.IntegerField: int,
+    models.BigIntegerField: int,
+    models.PositiveIntegerField: int,
+    models.PositiveSmallIntegerField: int,
+    models.ForeignKey: int,
+    models.OneToOneField: int,
+}
+"""Fields that change nothing about a value of exactly this type; a subclass of a field may."""
 
 
 def _text(expression: Any, model: type[Model]) -> str:
@@ -75,6 +97,6 @@ def _table(model: type[Model], said: Text, vendor: str) -> _Table:  # noqa: ARG0
         before=f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ",
         row=f"({marks})",
         after=f" RETURNING {quote(meta.pk.column)}" if own else "",
-        fields=tuple(one for one in kept if one.attname not in texts),
+        fields=tuple((one, PLAIN.get(type(one))) for one in kept if one.attname not in texts),
         key=own,
     )

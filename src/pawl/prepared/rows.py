@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
+from django.db.models.base import ModelState
+from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttribute
 from django.db.models.query import (
     FlatValuesListIterable,
     ModelIterable,
@@ -13,6 +15,8 @@ from django.db.models.query import (
     ValuesListIterable,
     get_related_populators,
 )
+from django.db.models.query_utils import DeferredAttribute
+from django.db.models.signals import post_init, pre_init
 
 Make = Callable[[Sequence[Any]], Any]
 
@@ -43,10 +47,13 @@ def _records(_query: Any, compiler: Any) -> Make:
     start, end = told["select_fields"][0], told["select_fields"][-1] + 1
     names = [column[0].target.attname for column in columns[start:end]]
     related = get_related_populators(told, columns, connection.alias)  # type: ignore[call-arg]  # as in 5.2
+    for one in related:
+        _lay_related(one)
+    laid: Any = laying(model)
     more = tuple(compiler.annotation_col_map.items()) if compiler.annotation_col_map else ()
 
     def make(row: Sequence[Any]) -> Model:
-        found = model.from_db(connection.alias, names, row[start:end])
+        found: Model = laid.from_db(DEFAULT_DB_ALIAS, names, row[start:end])
         for one in related:
             one.populate(row, found)
         for name, at in more:
@@ -54,6 +61,52 @@ def _records(_query: Any, compiler: Any) -> Make:
         return found
 
     return make
+
+
+class Laying:
+    """Records whose columns are put in place at once.
+
+    Django's constructor sets them one by one and sends two signals for each record: half of what a page's
+    records cost. What stands in the record afterwards is the same.
+    """
+
+    def __init__(self, model: type[Model]) -> None:
+        self.model = model
+
+    def from_db(self, db: str, names: Sequence[str], values: Sequence[Any]) -> Model:
+        """As `Model.from_db`."""
+        found = self.model.__new__(self.model)
+        state = ModelState()
+        state.adding, state.db = False, db
+        found.__dict__["_state"] = state
+        found.__dict__.update(zip(names, values, strict=True))
+        return found
+
+
+@cache
+def laying(model: type[Model]) -> Any:
+    """How records of a model are made: itself, where it or anybody else wants a say when one is made."""
+    own: Any = model
+    fields = own._meta.concrete_fields  # noqa: SLF001 Django documents it
+    kept = (type(_kept_of(model, one.attname)) for one in fields)
+    is_plain = (
+        model.__init__ is Model.__init__
+        and own.from_db.__func__ is Model.from_db.__func__  # type: ignore[attr-defined]
+        and not (pre_init.has_listeners(model) or post_init.has_listeners(model))
+        and all(one in {DeferredAttribute, ForeignKeyDeferredAttribute} for one in kept)
+    )
+    return Laying(model) if is_plain else model
+
+
+def _kept_of(model: type[Model], name: str) -> Any:
+    """What a class keeps under a name, not what it answers to it."""
+    return next((vars(one)[name] for one in model.__mro__ if name in vars(one)), None)
+
+
+def _lay_related(populator: Any) -> None:
+    populator.model_cls = laying(populator.model_cls)
+    for one in populator.related_populators:
+        _lay_related(one)
 
 
 def _names(query: Any) -> list[str]:

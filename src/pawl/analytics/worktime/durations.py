@@ -71,7 +71,7 @@ def _counted(calendar: Calendar, begin: int, left: int) -> int | None:
     return None
 
 
-def _past(calendar: Calendar, begin: int, left: int, closed: Sequence[tuple[int, int]]) -> int | None:
+def _past(calendar: Calendar, begin: int, left: int, closed: list[tuple[int, int]]) -> int | None:
     """Span by span, past the pauses."""
     for opens, closes in free_spans(calendar, begin):
         for low, high in without(opens, closes, closed):
