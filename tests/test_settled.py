@@ -6,12 +6,18 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from tests.accounts.people import Cast, cast
 from tests.api.calling import Caller
+from tests.catalogue.samples import service
+from tests.incidents.samples import incident
 
 from pawl.accounts.models import Grant, Organisation, Person, Team
+from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
+from pawl.catalogue.models import Service
+from pawl.collaboration.models import Case
 from pawl.history import set_up
 from pawl.history.models import Mark, SetUp
 from pawl.incidents.models import Incident
@@ -240,3 +246,66 @@ def test_nobody_waits_for_another_who_changes_what_is_set_up(postgres: str) -> N
         between = mark()
         other.commit()
     assert len({before, between, mark()}) == 3
+
+
+def test_a_service_is_read_once_until_it_or_its_case_changes(people: Cast) -> None:
+    made = service(Place(people.acme.pk, people.desk.pk))
+    read: Prepared[Any] = Prepared(
+        lambda number: Service.objects.filter(pk=number).select_related("case__team"), settled=True
+    )
+    changes: list[Callable[[], object]] = [
+        lambda: Case.objects.filter(pk=made.pk).update(title="Letters"),
+        lambda: Service.objects.filter(pk=made.pk).update(users=12),
+        lambda: Team.objects.filter(pk=people.desk.pk).update(name="Post"),
+    ]
+    for change in changes:
+        for expected in (1, 0):
+            with settled.request(), CaptureQueriesContext(connection) as queries:
+                settled.begin(mark())
+                read.first(made.pk)
+            assert len(queries) == expected + 1, "the mark, and what is asked"
+        change()
+    with settled.request():
+        settled.begin(mark())
+        found: Any = read.first(made.pk)
+    assert (found.case.title, found.users, found.case.team.name) == ("Letters", 12, "Post")
+
+
+def test_a_ticket_that_changes_marks_nothing(people: Cast) -> None:
+    before = mark()
+    made = incident(Place(people.acme.pk, people.desk.pk))
+    Case.objects.filter(pk=made.pk).update(title="Other")
+    assert mark() == before
+
+
+def test_cases_of_tickets_are_no_settled_read(people: Cast) -> None:
+    refused: list[Callable[[Any], QuerySet[Any]]] = [
+        lambda number: Case.objects.filter(pk=number),
+        lambda number: Incident.objects.filter(pk=number).select_related("case"),
+        lambda number: Service.objects.filter(pk__in=Case.objects.filter(team=number)),
+    ]
+    for build in refused:
+        with pytest.raises(TypeError, match="collaboration_case"):
+            Prepared(build, settled=True).all(1)
+        assert len(asked_of(Prepared(build, settled=None))) == 2
+
+
+def asked_of(read: Prepared[Any]) -> list[Any]:
+    """What is asked when it is read twice."""
+    with settled.request(), CaptureQueriesContext(connection) as queries:
+        settled.begin("some mark")
+        read.all(1)
+        read.all(1)
+    return list(queries)
+
+
+def test_a_request_that_changes_the_case_of_a_service_asks_again(people: Cast, request_: None) -> None:
+    made = service(Place(people.acme.pk, people.desk.pk))
+    read: Prepared[Any] = Prepared(
+        lambda number: Service.objects.filter(pk=number).select_related("case"), settled=True
+    )
+    settled.begin(mark())
+    read.first(made.pk)
+    Case.objects.filter(pk=made.pk).update(title="Letters")
+    found: Any = read.first(made.pk)
+    assert found.case.title == "Letters"

@@ -109,7 +109,7 @@ def _one(model: type[Record], *told: Any) -> QuerySet[Any]:
     return model.objects.visible_to(actor).select_related("case", *related).filter(pk=number)
 
 
-_ONE: Prepared[Any] = Prepared(_one)
+_ONE: Prepared[Any] = Prepared(_one, settled=None)
 
 
 def states_of(cases: list[Case]) -> dict[int, str]:

@@ -2,10 +2,13 @@
 
 They are put in place after the migrations, since those of SQLite go with a table that is rebuilt. The mark
 never comes back: it is a sum of numbers at random, and what is rolled back takes its number along. On
-PostgreSQL each transaction has a row of its own; nobody waits for another who changes what is set up.
+PostgreSQL each transaction has a row of its own; nobody waits for another who changes what is set up. Of a
+table that lends a row to each record (a case) only a changed row of such a record counts: where one is added
+or taken away, the record's own table says so.
 """
 
 from collections.abc import Iterator
+from zlib import crc32
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -47,15 +50,23 @@ def missing(connection: BaseDatabaseWrapper) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         found = {f"{name} of {table}" for name, table in cursor.fetchall()}
-    wanted = {f"{name} of {table}" for table in settled.tables() for name in _names(table, is_postgresql)}
-    return wanted - found
+    return set(_wanted(is_postgresql=is_postgresql)) - found
 
 
-def _names(table: str, is_postgresql: bool) -> Iterator[str]:  # noqa: FBT001 private
-    if is_postgresql:
-        yield f"{table}_marks"
-        return
-    yield from (f"{table}_marks_{verb}" for verb in VERBS)
+def _wanted(*, is_postgresql: bool) -> Iterator[str]:
+    for table in settled.tables():
+        names = (f"{table}_marks",) if is_postgresql else (f"{table}_marks_{verb}" for verb in VERBS)
+        yield from (f"{name} of {table}" for name in names)
+    yield from (f"{_lent(table)} of {table}" for table in settled.lending())
+
+
+def _lent(table: str) -> str:
+    """The trigger of a table that lends rows: another one where other kinds of records are set up."""
+    return f"{table}_marks_{crc32(','.join(settled.kinds()).encode()):08x}"
+
+
+def _of_kinds() -> str:
+    return "NEW.kind IN ({})".format(", ".join(f"'{one}'" for one in settled.kinds()))
 
 
 def _sqlite() -> Iterator[str]:
@@ -65,6 +76,11 @@ def _sqlite() -> Iterator[str]:
                 f"CREATE TRIGGER IF NOT EXISTS {table}_marks_{verb} AFTER {verb.upper()} ON {table}"
                 f" BEGIN {_SQLITE_MARKS}; END"
             )
+    for table in settled.lending():
+        yield (
+            f"CREATE TRIGGER IF NOT EXISTS {_lent(table)} AFTER UPDATE ON {table} WHEN {_of_kinds()}"
+            f" BEGIN {_SQLITE_MARKS}; END"
+        )
 
 
 def _postgresql() -> Iterator[str]:
@@ -76,6 +92,11 @@ def _postgresql() -> Iterator[str]:
         yield (
             f"CREATE OR REPLACE TRIGGER {table}_marks AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}"
             f" FOR EACH STATEMENT EXECUTE FUNCTION {NAME}()"
+        )
+    for table in settled.lending():
+        yield (
+            f"CREATE OR REPLACE TRIGGER {_lent(table)} AFTER UPDATE ON {table}"
+            f" FOR EACH ROW WHEN ({_of_kinds()}) EXECUTE FUNCTION {NAME}()"
         )
 
 

@@ -1,6 +1,7 @@
 """Prepared reads: how they are asked, and what a form of one is told apart by."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Generic, Protocol, Self, TypeVar
 
@@ -8,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
-from pawl.prepared.settled import check
+from pawl.prepared.settled import unmarked
 from pawl.prepared.statements import Statement, compiled, counting
 
 R = TypeVar("R")
@@ -48,11 +49,12 @@ class Prepared(Generic[R]):
     are keys, texts and times; small numbers (a priority) stand in `of`.
     planned: whether PostgreSQL plans it once; not where the best way depends on the values.
     settled: whether it reads nothing but what is set up (`pawl.prepared.settled`), so that one request may
-    take what another has read; its values are then no times, which never come again.
+    take what another has read; None: in those of its forms that do. Its values are then no times, which never
+    come again.
     """
 
     def __init__(
-        self, build: Callable[..., QuerySet[Any]], *, planned: bool = True, settled: bool = False
+        self, build: Callable[..., QuerySet[Any]], *, planned: bool = True, settled: bool | None = False
     ) -> None:
         self.build, self.planned, self.settled = build, planned, settled
         self.kept: dict[Hashable, Statement | None] = {}
@@ -82,15 +84,21 @@ class Prepared(Generic[R]):
             marks = _standing_in(given)
             statement = compiled(self._builder(of, by, form), marks, sum(not one for one in form))
             statement = counting(statement) if counted and statement else statement
-            if self.settled and statement:
-                check(statement.sql)
+            statement = self._marked(statement) if statement and self.settled is not False else statement
             if len(self.kept) >= MOST:
                 self.kept.pop(next(iter(self.kept)), None)
             self.kept[key] = statement
         values = tuple(one for one in given if one is not None)
         if statement is None:
             return []
-        return statement.run(values, planned=self.planned, settled=self.settled)
+        return statement.run(values, planned=self.planned)
+
+    def _marked(self, statement: Statement) -> Statement:
+        """The same, resting on what is set up.   Raises TypeError where it has to and cannot."""
+        other = unmarked(statement.sql)
+        if other and self.settled:
+            raise TypeError(f"not set up, so nothing tells when it changes: {', '.join(sorted(other))}")
+        return statement if other else replace(statement, settled=True)
 
     def _builder(
         self, of: tuple[Hashable, ...], by: Reader | None, form: tuple[bool, ...]

@@ -20,8 +20,10 @@ from django.db.models import Model
 Rows = Sequence[Sequence[Any]]
 MOST = 4096
 """So many answers are kept; then all begins anew."""
-WRITTEN = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
+WRITTEN = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 READ = re.compile(r'(?:FROM|JOIN) "(\w+)"')
+LENT = re.compile(r'JOIN "collaboration_case" (?:\w+ )?ON \("(\w+)"\."case_id" = ')
+"""Of the table that lends rows: to which table's records."""
 HARMLESS = "SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK"
 
 
@@ -87,16 +89,31 @@ def rows(key: Hashable, read: Callable[[], Rows]) -> Rows:
     return found
 
 
-def check(sql: str) -> None:
-    """Refuse a read of what changes without a new mark.   Raises TypeError."""
-    if other := set(READ.findall(sql)) - tables():
-        raise TypeError(f"not set up, so nothing tells when it changes: {', '.join(sorted(other))}")
+def unmarked(sql: str) -> set[str]:
+    """Tables that a statement reads and whose changes leave no mark; of those that lend rows, other rows."""
+    lent = sum(owner in tables() for owner in LENT.findall(sql))
+    read = READ.findall(sql)
+    lenders = {one for one in read if one in lending()}
+    return set(read) - tables() - (lenders if lent == sum(one in lenders for one in read) else set())
 
 
 @cache
 def tables() -> frozenset[str]:
     """Tables of models that say `is_set_up`."""
     return frozenset(table_of(one) for one in apps.get_models() if getattr(one, "is_set_up", False))
+
+
+@cache
+def lending() -> frozenset[str]:
+    """Tables of models that say `lends_rows`: one row for each record, be it set up or not."""
+    return frozenset(table_of(one) for one in apps.get_models() if getattr(one, "lends_rows", False))
+
+
+@cache
+def kinds() -> tuple[str, ...]:
+    """The kinds of records that are set up: rows that are lent to these leave a mark."""
+    marked = (getattr(one, "kind", None) for one in apps.get_models() if getattr(one, "is_set_up", False))
+    return tuple(sorted({one for one in marked if isinstance(one, str)}))
 
 
 def table_of(model: type[Model]) -> str:
@@ -108,6 +125,6 @@ def _watch(execute: Callable[..., Any], sql: Any, parameters: Any, many: bool, c
     """Whoever changes what is set up asks the database from then on: the new mark is not known here."""
     if _HERE.kept is not None and not str(sql).startswith(HARMLESS):
         written = WRITTEN.match(str(sql))
-        if written is None or written[1] in tables():
+        if written is None or written[2] in tables() or (written[1] == "UPDATE" and written[2] in lending()):
             _HERE.kept = None
     return execute(sql, parameters, many, context)

@@ -31,8 +31,10 @@ class Statement:
     """Constants, and places of values."""
     make: Make
     converters: tuple[tuple[int, tuple[Callable[..., Any], ...], Any], ...]
+    settled: bool = False
+    """Whether its rows may be those that another request has read under the same mark."""
 
-    def run(self, values: Sequence[Any], *, planned: bool = True, settled: bool = False) -> list[Any]:
+    def run(self, values: Sequence[Any], *, planned: bool = True) -> list[Any]:
         """What is found."""
         own = here()
         adapted = [_adapted(one, own.ops) for one in values]
@@ -43,7 +45,7 @@ class Statement:
                 cursor.execute(self.sql, given)
                 return cursor.fetchall()  # type: ignore[no-any-return]
 
-        found = rows((self.sql, *given), ask) if settled else ask()
+        found = rows((self.sql, *given), ask) if self.settled else ask()
         return [self.make(row) for row in self._converted(found, own)]
 
     def _converted(self, rows: Sequence[Sequence[Any]], own: Any) -> Iterator[Sequence[Any]]:

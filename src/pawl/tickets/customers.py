@@ -41,7 +41,8 @@ def _near(service: int, day: date, organisation: int | None, caller: int) -> Que
 
 
 _FOUND: Prepared[Customer] = Prepared(
-    lambda *asked: _agreed(*asked).select_related("case").order_by("case__title", "pk")[:MOST]
+    lambda *asked: _agreed(*asked).select_related("case").order_by("case__title", "pk")[:MOST],
+    settled=True,
 )
 _NEAR: Prepared[int] = Prepared(_near)
 

@@ -119,6 +119,7 @@ class Customer(Record):
     read_permission: ClassVar[Permission] = Permission.AGREEMENT_READ
     searched: ClassVar[tuple[str, ...]] = ("description",)
     boundary: ClassVar = AGREED
+    is_set_up: ClassVar = True
 
     class Meta:
         constraints: ClassVar = [

@@ -51,6 +51,7 @@ class Service(Record):
     inside_permission: ClassVar[Permission | None] = Permission.AGREEMENT_READ
     searched: ClassVar[tuple[str, ...]] = ("name", "description")
     boundary: ClassVar = OFFERED
+    is_set_up: ClassVar = True
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "case"], name="service_by_state")]
@@ -78,6 +79,7 @@ class Offering(Record):
     inside_permission: ClassVar[Permission | None] = Permission.AGREEMENT_READ
     searched: ClassVar[tuple[str, ...]] = ("name", "description")
     boundary: ClassVar = OFFERED
+    is_set_up: ClassVar = True
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["service", "state"], name="offering_of_service")]

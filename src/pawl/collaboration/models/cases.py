@@ -28,6 +28,8 @@ class Case(models.Model):
     created_at = models.DateTimeField()
 
     boundary: ClassVar = Boundary("organisation_id", "team_id", "owner_id", "confidential")
+    lends_rows: ClassVar = True
+    """What is set up and what happens stand in one table: `pawl.history.set_up` tells them apart by kind."""
     kept_texts: "tuple[object, ...] | None" = None
     """The texts whose words this object last wrote for it (`words`): the same are not written twice."""
 

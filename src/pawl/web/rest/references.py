@@ -29,7 +29,7 @@ def _chosen(choice: Choice, by: Actor, number: int) -> QuerySet[Any]:
     return choice(by).order_by().filter(pk=number)
 
 
-_CHOSEN: Prepared[Any] = Prepared(_chosen)
+_CHOSEN: Prepared[Any] = Prepared(_chosen, settled=None)
 
 
 def _known(find: Callable[[int], M | None], prefix: str, key: str, field: str) -> M:
