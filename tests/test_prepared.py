@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
@@ -14,10 +14,11 @@ from tests.accounts.people import cast, person
 from tests.incidents.samples import MONDAY, incident
 
 from pawl.accounts.actor import Actor
-from pawl.accounts.models import Grant, Person, Team
+from pawl.accounts.models import Grant, Organisation, Person, Team
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
 from pawl.collaboration.models import Case
+from pawl.history.models import SetUp
 from pawl.incidents.lists import INCIDENTS
 from pawl.incidents.models import Incident
 from pawl.prepared import Prepared, insert, padded, reads
@@ -200,3 +201,36 @@ def test_a_value_that_is_not_plain_goes_the_way_of_its_field() -> None:
         ("Safe", True, people.acme.pk),
         ("7", True, people.acme.pk),
     }
+
+
+def test_rows_of_several_tables_go_together_and_each_learns_its_number() -> None:
+    home = Organisation.objects.create(name="Acme")
+    made = [
+        Team(organisation=home, name="First"),
+        Team(organisation=home, name="Second"),
+        Organisation(name="Other"),
+        SetUp(id=-7, mark=1),
+        Team(organisation=home, name="Third"),
+    ]
+    with CaptureQueriesContext(connection) as queries:
+        insert(*made)
+    assert len(queries) == (1 if connection.vendor == "postgresql" else 4)
+    for one in made:
+        assert not one._state.adding
+        assert str(type(one)._base_manager.get(pk=one.pk)) == str(one)
+    assert [one.pk for one in made if isinstance(one, Team)] == sorted(
+        Team.objects.values_list("pk", flat=True)
+    )
+
+
+def test_of_rows_that_go_together_none_stays_where_one_is_refused() -> None:
+    home = Organisation.objects.create(name="Acme")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(Team(organisation=home, name="First"), Organisation(name="Acme"))
+    assert not Team.objects.exists()
+
+
+def test_no_rows_are_no_statement() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        insert()
+    assert not queries

@@ -21,7 +21,7 @@ from pawl.collaboration.models import Case
 from pawl.history import set_up
 from pawl.history.models import Mark, SetUp
 from pawl.incidents.models import Incident
-from pawl.prepared import Prepared, settled
+from pawl.prepared import Prepared, insert, settled
 from pawl.prepared.statements import cursor_that_plans
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -107,6 +107,14 @@ def test_a_request_that_writes_a_ticket_goes_on_with_what_it_has(people: Cast, r
     with cursor_that_plans(connection) as cursor:
         cursor.execute('UPDATE "incidents_incident" SET "version" = "version" + 1')
     assert asked(people) == 0
+
+
+def test_a_request_that_writes_several_tables_at_once_is_seen_to_change_one(
+    people: Cast, request_: None
+) -> None:
+    TEAMS.all(people.acme.pk)
+    insert(SetUp(id=-7, mark=1), Team(organisation=people.acme, name="Second"))
+    assert [one.name for one in TEAMS.all(people.acme.pk)] == ["Desk", "Second"]
 
 
 def test_what_was_rolled_back_leaves_nothing(people: Cast) -> None:

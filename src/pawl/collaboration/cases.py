@@ -20,7 +20,8 @@ def open_case(kind: str, title: str, place: Place, *texts: object) -> Case:
     texts: what it is found by beside its title, as its model names in `searched`.
     """
     made = new_case(kind, title, place)
-    write_case(made, *texts)
+    insert(made)
+    insert(found_by(made, *texts))
     return made
 
 
@@ -37,11 +38,13 @@ def new_case(kind: str, title: str, place: Place) -> Case:
     )
 
 
-def write_case(made: Case, *texts: object) -> None:
-    """Write a row that `new_case` made, and by what it is found, as `open_case` does."""
-    insert(made)
+def found_by(made: Case, *texts: object) -> SearchText:
+    """The row of the words by which a case is found, not written yet; the case has its number.
+
+    texts: as in `open_case`.
+    """
     made.kept_texts = told(made.title, *texts)
-    insert(SearchText(case=made, own=words_of(made.title, *texts)))
+    return SearchText(case=made, own=words_of(made.title, *texts))
 
 
 def place_of(person: Person | None) -> Place:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from django.db import transaction
+from django.db.models import Model
 
 from pawl import clock
 from pawl.history.models import Added, Event, EventText
@@ -68,15 +69,16 @@ class Said:
     imported: bool = False
 
 
-def record_few(said: Sequence[Said], *, by: Author) -> list[Event]:
+def record_few(said: Sequence[Said], *, by: Author, along: Sequence[Model] = ()) -> list[Event]:
     """Add the few events of one deed in their order, by two statements.
 
+    along: rows that the deed adds, whose keys are known; they go with the events.
     Raises OutsideTransaction where no transaction is open.
     """
     _check_transaction(said[0].kind, said[0].case, said[0].activity)
     made = [_event(one, by) for one in said]
     events = [event for event, _ in made]
-    insert(*events)
+    insert(*along, *events)
     for event in events:
         event.transaction = 0
     insert(*(text for event, salted in made for text in _texts(event, salted)))

@@ -1,16 +1,16 @@
 """Rows that are added: the statement of a table is written once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from itertools import groupby
+from typing import Any
 
 from django.db import connection, models
 from django.db.models import AutoField, Expression, Model
 
 from pawl.prepared.statements import cursor_that_plans, here
 
-M = TypeVar("M", bound=Model)
 Text = tuple[tuple[str, str], ...]
 """Columns that an expression fills, with what it says."""
 
@@ -27,14 +27,40 @@ class _Table:
     key: str
 
 
-def insert(*rows: M) -> None:
-    """Add rows of one table in one statement, as `bulk_create` does; those that number themselves learn it.
+def insert(*rows: Model) -> None:
+    """Add rows, as `bulk_create` does; those that number themselves learn it.
 
-    No signal is sent, as nobody here listens to any; a field may be an expression that takes no values.
+    Rows of one table that follow each other take one statement; on PostgreSQL all of them take one together,
+    so none may need the number of another. No signal is sent, as nobody here listens to any; a field may be
+    an expression that takes no values.
     """
-    if not rows:
-        return
-    model, own = type(rows[0]), here()
+    own = here()
+    added = [_added(model, list(some), own) for model, some in groupby(rows, type)]
+    if own.vendor == "postgresql" and len(added) > 1:
+        _run_together(added, own)
+    else:
+        for one in added:
+            _run(one, own)
+    for row in rows:
+        row._state.adding, row._state.db = False, own.alias  # noqa: SLF001 as Django keeps them
+
+
+@dataclass(frozen=True)
+class _Added:
+    """Rows of one table, and the statement that adds them."""
+
+    rows: Sequence[Any]
+    key: str
+    sql: str
+    values: Sequence[Any]
+
+    def learn(self, keys: Iterable[Any]) -> None:
+        """The numbers that the database gave them, in their order."""
+        for row, key in zip(self.rows, keys, strict=bool(self.key)):
+            setattr(row, self.key, key)
+
+
+def _added(model: type[Model], rows: Sequence[Model], own: Any) -> _Added:
     said = tuple(
         (name, _text(value, model))
         for name, value in rows[0].__dict__.items()
@@ -42,13 +68,26 @@ def insert(*rows: M) -> None:
     )
     table = _table(model, said, own.vendor)
     values = [_value(row, one, plain, own) for row in rows for one, plain in table.fields]
+    return _Added(rows, table.key, table.before + ", ".join([table.row] * len(rows)) + table.after, values)
+
+
+def _run(one: _Added, own: Any) -> None:
     with cursor_that_plans(own) as cursor:
-        cursor.execute(table.before + ", ".join([table.row] * len(rows)) + table.after, values)
-        keys: Sequence[Any] = cursor.fetchall() if table.key else ()
-    for row, (key,) in zip(rows, keys, strict=bool(table.key)):
-        setattr(row, table.key, key)
-    for row in rows:
-        row._state.adding, row._state.db = False, own.alias  # noqa: SLF001 as Django keeps them
+        cursor.execute(one.sql, one.values)
+        one.learn(key for (key,) in (cursor.fetchall() if one.key else ()))
+
+
+def _run_together(added: Sequence[_Added], own: Any) -> None:
+    """Each table's statement becomes a part of one; its numbers come back as a list."""
+    parts = ", ".join(f"t{at} AS ({one.sql})" for at, one in enumerate(added))
+    keys = ", ".join(
+        f'ARRAY(SELECT "{one.key}" FROM t{at})' if one.key else "NULL" for at, one in enumerate(added)
+    )
+    with cursor_that_plans(own) as cursor:
+        cursor.execute(f"WITH {parts} SELECT {keys}", [value for one in added for value in one.values])
+        found = cursor.fetchone()
+    for one, numbers in zip(added, found, strict=True):
+        one.learn(numbers or ())
 
 
 def _value(row: Model, field: Any, plain: type | None, own: Any) -> Any:

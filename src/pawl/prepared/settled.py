@@ -121,10 +121,14 @@ def table_of(model: type[Model]) -> str:
     return str(model._meta.db_table)  # noqa: SLF001 Django documents it
 
 
+def _marks(verb: str, table: str) -> bool:
+    return table in tables() or (verb == "UPDATE" and table in lending())
+
+
 def _watch(execute: Callable[..., Any], sql: Any, parameters: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 as Django calls it
     """Whoever changes what is set up asks the database from then on: the new mark is not known here."""
     if _HERE.kept is not None and not str(sql).startswith(HARMLESS):
-        written = WRITTEN.match(str(sql))
-        if written is None or written[2] in tables() or (written[1] == "UPDATE" and written[2] in lending()):
+        written = WRITTEN.findall(str(sql))
+        if not written or any(_marks(verb, table) for verb, table in written):
             _HERE.kept = None
     return execute(sql, parameters, many, context)

@@ -13,7 +13,7 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.catalogue.models import Customer, Offering, Service
 from pawl.collaboration.attaching import Brought, attach_brought
-from pawl.collaboration.cases import new_case, write_case
+from pawl.collaboration.cases import found_by, new_case
 from pawl.collaboration.checks import broken, line, passage
 from pawl.history.record import Said, record_few
 from pawl.incidents.models import Incident
@@ -71,11 +71,11 @@ def report(  # noqa: PLR0913 an incident has so many parts; all but the title ma
 def _write(made: Incident, by: Actor) -> None:
     """With its team, where a rule or its service gives one: no row is written twice."""
     case, facts, given = made.case, _facts(made), give_team(made)
-    write_case(case, made.description, made.external_id)
+    insert(case)
     made.case = case  # it has its number now
-    insert(made)
+    words = found_by(case, made.description, made.external_id)
     events = [Said("incident", made.key, "opened", facts, {"title": case.title})]
-    record_few([*events, given.told(made)] if given else events, by=by)
+    record_few([*events, given.told(made)] if given else events, by=by, along=[words, made])
 
 
 def _place(person: Person | None, team: Team | None, *, confidential: bool) -> Place:
