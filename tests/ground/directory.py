@@ -74,7 +74,7 @@ def running(within: Path, entries: str) -> Iterator[Directory]:
     folder = Path(tempfile.mkdtemp(prefix="slapd-", dir=within))  # a worker may set a module up twice
     folder.chmod(0o755)
     (folder / "data").mkdir()
-    _certify(folder)
+    certify(folder)
     modules = "moduleload back_mdb" if Path("/usr/lib/ldap/back_mdb.so").exists() else ""
     schema = next(one for one in ("/etc/ldap/schema", "/etc/openldap/schema") if Path(one).is_dir())
     told = {"schema": schema, "modules": f"modulepath /usr/lib/ldap\n{modules}" if modules else ""}
@@ -122,7 +122,7 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]", folder: Path) -> No
     raise RuntimeError((folder / "log").read_text(encoding="utf-8", errors="replace")[-2000:])
 
 
-def _certify(folder: Path) -> None:
+def certify(folder: Path) -> None:
     """A certificate of its own for the loopback."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])

@@ -17,7 +17,7 @@ from django.db import connections
 from django.test import Client
 from tests.accounts.people import Cast, cast
 from tests.api.calling import Caller
-from tests.ground.directory import _certify
+from tests.ground.directory import certify
 from tests.ground.imap import Server, mail_server
 from tests.mailroom.letters import TRUSTED, plain
 from tests.mailroom.samples import PAWL, cases, home_of, mailbox, sorted_out
@@ -241,7 +241,7 @@ def test_private_hosts_are_reached_only_where_the_machine_allows_them(
 def test_what_is_said_is_encrypted_and_the_server_proven(
     box: Mailbox, server: Server, security: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _certify(tmp_path)
+    certify(tmp_path)
     server.certificate = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.certificate.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
     server.is_starttls = security == "starttls"

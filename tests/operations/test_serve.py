@@ -1,13 +1,16 @@
 """`pawl serve`: one command runs everything, starts again what dies, and leaves nothing behind."""
 
+import http.client
 import os
 import signal
 import socket
+import ssl
 import time
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from tests.ground.directory import certify
 from tests.ground.site import SECONDS, Site, free_port, pawl, until
 
 pytestmark = pytest.mark.loopback
@@ -54,6 +57,31 @@ def test_one_of_two_workers_dies_and_the_site_answers_on(tmp_path: Path) -> None
     finally:
         assert site.stop() == 0
     assert site.processes() == {}
+
+
+def test_with_a_certificate_it_speaks_tls_and_a_dead_worker_speaks_it_again(tmp_path: Path) -> None:
+    certify(tmp_path)
+    words = ("--tls-cert", str(tmp_path / "cert.pem"), "--tls-key", str(tmp_path / "key.pem"))
+    site = Site.start(tmp_path / "data", "--only", "web", *words)
+    try:
+        until(lambda: f"Pawl runs at https://127.0.0.1:{site.port} (Ctrl-C stops it)" in said(site))
+        os.kill(workers(site)[0], signal.SIGKILL)
+        until(lambda: not answers_by_tls(site, tmp_path / "cert.pem"))
+        until(lambda: answers_by_tls(site, tmp_path / "cert.pem"))
+    finally:
+        assert site.stop() == 0
+
+
+def answers_by_tls(site: Site, trusted: Path) -> bool:
+    context = ssl.create_default_context(cafile=str(trusted))
+    link = http.client.HTTPSConnection("127.0.0.1", site.port, timeout=5, context=context)
+    try:
+        link.request("GET", "/livez")
+        return link.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        link.close()
 
 
 @pytest.mark.parametrize("after", [0.3, 1.0, 1.5, 2.0, 2.5, 3.0])

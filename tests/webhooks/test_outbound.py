@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from tests.ground.directory import _certify as certify
+from tests.ground.directory import certify as certify
 from tests.webhooks.sink import Sink, listening
 
 from pawl import outbound

@@ -28,7 +28,6 @@ APPLICATION = "pawl.wsgi"
 
 def prepare(*, may_migrate: bool) -> None:
     """Bring the site up to date and say what was done.   Raises what `readying.bring_up_to_date` raises."""
-    gc.disable()  # what is loaded now stays: to look for rubbish in it costs a tenth of the start
     import_module("pawl.commands.starting").start_django()
     readying = import_module("pawl.operation.readying")
     for line in readying.bring_up_to_date(may_migrate=may_migrate):
@@ -45,7 +44,7 @@ def forked(address: Address, workers: int, threads: int) -> list[Part]:
 
 def alone(address: Address, threads: int) -> None:
     """Be a worker that was not forked, until it is told to stop."""
-    gc.disable()
+    gc.disable()  # as in `serve`
     _load()
     _worker(address, threads).serve()
 
