@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.ground.site import until
 
 from pawl.operation import watching
 from pawl.operation.watching import Part, Saying, supervise
@@ -44,13 +45,15 @@ def stop_when(is_so: object, seconds: float = 30) -> threading.Thread:
 
 
 def test_a_part_that_never_stays_ends_the_site(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setattr(watching, "LONGEST_PAUSE", 0.0)
-    other = part("import time; time.sleep(60)", "worker")
-    assert supervise([part("import sys; sys.exit(3)"), other], None) == 1
+    note = tmp_path / "other"
+    code = f"import os, time; open({str(note)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    other = part(code, "worker")
+    assert supervise([part("import sys, time; time.sleep(0.5); sys.exit(3)"), other], None) == 1
     assert capfd.readouterr().err.count("web-1 ended with 3; started again in 0 s") == 6
-    assert not is_alive(other.pid)
+    until(lambda: not is_alive(int(note.read_text(encoding="ascii"))))
 
 
 def test_one_that_is_not_there_says_so(
@@ -87,7 +90,7 @@ def test_one_that_will_not_end_is_ended_with_all_it_began(
     thread = stop_when(lambda: note.exists() and note.read_text(encoding="ascii"))
     assert supervise([stubborn], None) == 0
     thread.join()
-    assert not is_alive(int(note.read_text(encoding="ascii")))
+    until(lambda: not is_alive(int(note.read_text(encoding="ascii"))))
 
 
 def test_what_is_to_run_when_ready_runs_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
