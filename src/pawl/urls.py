@@ -1,11 +1,14 @@
 """Every route at a glance; the navigation lists the pages of a section in this order."""
 
+from typing import Any
+
 from django.urls import include, path
 
 from pawl.api import api
 from pawl.web.health import livez, metrics, readyz
+from pawl.web.routing import ByBeginning
 
-urlpatterns = [
+_routes: list[Any] = [
     path("api/", api.urls),  # first: no request of a program tries the addresses of pages
     path("", include("pawl.portal.urls")),
     path("", include("pawl.web.urls")),
@@ -38,6 +41,7 @@ urlpatterns = [
     path("", include("pawl.reporting.urls")),
     path("scim/v2/", include("pawl.administration.scim.urls")),
 ]
+urlpatterns = [ByBeginning(_routes)]
 handler400 = "pawl.web.refusals.bad_request"
 handler403 = "pawl.web.refusals.forbidden"
 handler404 = "pawl.web.refusals.not_found"

@@ -81,6 +81,8 @@ class Asked:
     permission: Permission = WORK
     fields: tuple[str, ...] = ()
     now: Callable[[Incident], dict[str, Any]] = lambda _one: {}
+    is_bare: bool = False
+    """Whether it looks at nothing that the incident names: neither people nor services."""
 
 
 def _responsible(one: Incident) -> dict[str, Any]:
@@ -104,7 +106,7 @@ def _review(one: Incident) -> dict[str, Any]:
 
 
 FORMS: Mapping[str, Asked] = {
-    "hold": Asked(forms.HoldForm, _("Put on hold"), _("Put on hold")),
+    "hold": Asked(forms.HoldForm, _("Put on hold"), _("Put on hold"), is_bare=True),
     "resolve": Asked(forms.ResolveForm, _("Resolve the incident"), _("Resolve")),
     "reopen": Asked(forms.ReasonForm, _("Reopen the incident"), _("Reopen"), REPORT),
     "cancel": Asked(forms.ReasonForm, _("Cancel the incident"), _("Cancel the incident")),
@@ -120,6 +122,8 @@ FORMS: Mapping[str, Asked] = {
     "split": Asked(forms.SplitForm, _("Split the incident"), _("Report")),
 }
 AT_ONCE = ("take", "resume", "close", "part")
+BARE = ("resume",)
+"""Those that look at nothing that the incident names."""
 DONE = {
     "part": _("%(key)s stands alone."),
     "take": _("You work on %(key)s."),

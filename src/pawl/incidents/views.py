@@ -19,7 +19,7 @@ from pawl.incidents import actions, forms
 from pawl.incidents.choices import team_to_name
 from pawl.incidents.doing import ACTS
 from pawl.incidents.lists import INCIDENTS
-from pawl.incidents.looks import DONE, FORMS, HELP, buttons, look_of
+from pawl.incidents.looks import BARE, DONE, FORMS, HELP, buttons, look_of
 from pawl.incidents.models import OPEN, Incident
 from pawl.incidents.plain_words import in_plain_words, promised_day, waits_for_caller
 from pawl.incidents.practice import PRACTICE
@@ -95,8 +95,8 @@ def told(request: HttpRequest, one: Incident) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, key: str, name: str) -> HttpResponse:
     """Do something that needs to be said more about: hold, resolve, hand over, prioritise …"""
-    actor, one = actor_of(request), found(request, key)
-    asked = FORMS[name]
+    asked, actor = FORMS[name], actor_of(request)
+    one = found(request, key, bare=asked.is_bare)
     require(actor, asked.permission, on=one)
     now, back = asked.now(one), reverse("incident", args=[one.key])
     form = asked.form(request.POST or None, actor=actor, incident=one, initial=now)
@@ -118,7 +118,7 @@ def act(request: HttpRequest, key: str, name: str) -> HttpResponse:
 @require_POST
 def step(request: HttpRequest, key: str, name: str) -> HttpResponse:
     """Do at once what needs no more words: take, resume, close."""
-    one = found(request, key)
+    one = found(request, key, bare=name in BARE)
     if request.POST.get("version"):  # a key of the worklist names none: what is there now is meant
         one.version = version_of(request)
     ACTS[name](one, by=actor_of(request))
@@ -139,9 +139,9 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     return redirect(f"{reverse('incident', args=[one.key])}#{place}")
 
 
-def found(request: HttpRequest, key: str) -> Incident:
+def found(request: HttpRequest, key: str, *, bare: bool = False) -> Incident:
     """The incident of a key, if the reader may see it."""
-    one: Incident = PRACTICE.find(key, actor_of(request))
+    one: Incident = PRACTICE.find(key, actor_of(request), bare=bare)
     return one
 
 

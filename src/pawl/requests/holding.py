@@ -1,5 +1,6 @@
 """Why requests may wait: what every desk has, and what this one set."""
 
+from pawl.collaboration.models import Case
 from pawl.requests.words import HOLD_REASONS
 from pawl.tickets import holding
 
@@ -7,3 +8,8 @@ from pawl.tickets import holding
 def reasons_of(organisation: int | None) -> holding.Reasons:
     """The reasons by code; the desk's own come after those that all have, and replace them; one query."""
     return holding.reasons_of("service_request", organisation, HOLD_REASONS)
+
+
+def reasons_for(case: Case) -> holding.Reasons:
+    """The same for one: read once for as long as its case is in hand."""
+    return holding.reasons_for(case, HOLD_REASONS)

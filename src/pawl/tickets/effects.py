@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, cast
 
 from django.db.models import Q
 
 from pawl.catalogue.promises import RESPONSE
+from pawl.collaboration.models import Case
 from pawl.prepared import Prepared
 from pawl.tickets.models import HoldReason
 
 Effect = Literal["run", "pause", "stop", "cancel"]
+KEPT = "_hold_reasons"
 DEFAULT_PAUSES = ("resolution",)
 """What waits with a hold reason that nobody described."""
 
@@ -58,8 +60,26 @@ def effect(kind: str, word: str, state: str, pauses: tuple[str, ...]) -> Effect:
 
 def pauses_of(kind: str, code: str, organisation: int | None) -> tuple[str, ...]:
     """Which clocks stand still for a hold reason; the organisation's own reason comes before the site's."""
-    reason = hold_reasons(kind, organisation).get(code)
+    return _pauses(hold_reasons(kind, organisation).get(code))
+
+
+def pauses_on(case: Case, code: str) -> tuple[str, ...]:
+    """The same for a ticket."""
+    return _pauses(reasons_on(case).get(code))
+
+
+def _pauses(reason: HoldReason | None) -> tuple[str, ...]:
     return tuple(reason.pauses) if reason else DEFAULT_PAUSES
+
+
+def reasons_on(case: Case) -> Mapping[str, HoldReason]:
+    """The hold reasons that count for a ticket; read once for as long as its case is in hand."""
+    kept: dict[str, Any] = case.__dict__
+    asked, found = kept.get(KEPT, (None, None))
+    if found is None or asked != case.organisation_id:
+        found = hold_reasons(case.kind, case.organisation_id)
+        kept[KEPT] = (case.organisation_id, found)
+    return cast("Mapping[str, HoldReason]", found)
 
 
 def hold_reasons(kind: str, organisation: int | None) -> Mapping[str, HoldReason]:

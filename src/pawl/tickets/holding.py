@@ -9,7 +9,9 @@ from django.utils.functional import Promise
 from pawl import clock
 from pawl.analytics.words import say
 from pawl.collaboration.checks import broken
-from pawl.tickets.effects import hold_reasons
+from pawl.collaboration.models import Case
+from pawl.tickets.effects import hold_reasons, reasons_on
+from pawl.tickets.models import HoldReason
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,18 @@ Reasons = Mapping[str, Reason]
 
 def reasons_of(kind: str, organisation: int | None, shipped: Reasons) -> Reasons:
     """The reasons of a practice; the desk's own come after those of all, and replace them; one query."""
-    own = {
-        code: Reason(str(one.name), one.resumes_on_answer, one.needs_comment)
-        for code, one in hold_reasons(kind, organisation).items()
+    return {**shipped, **_named(hold_reasons(kind, organisation))}
+
+
+def reasons_for(case: Case, shipped: Reasons) -> Reasons:
+    """The same for a ticket: read once for as long as its case is in hand."""
+    return {**shipped, **_named(reasons_on(case))}
+
+
+def _named(rows: Mapping[str, HoldReason]) -> dict[str, Reason]:
+    return {
+        code: Reason(str(one.name), one.resumes_on_answer, one.needs_comment) for code, one in rows.items()
     }
-    return {**shipped, **own}
 
 
 def checked(

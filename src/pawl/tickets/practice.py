@@ -49,9 +49,12 @@ class Practice:
     names_items: bool = True
     """Whether what one touches is said on a shared page; changes weigh it anew."""
 
-    def find(self, key: str, actor: Actor) -> Any:
-        """One of them, if somebody may see it.   Raises NotFound."""
-        return find_one(self.model, key, actor, *self.related)
+    def find(self, key: str, actor: Actor, *, bare: bool = False) -> Any:
+        """One of them, if somebody may see it.   Raises NotFound.
+
+        bare: without who and what it names, for a step that looks at none of them.
+        """
+        return find_one(self.model, key, actor, *(() if bare else self.related))
 
     def address(self, one: Ticket, name: str = "") -> str:
         """Of its page, or of a shared page of it."""
