@@ -20,7 +20,7 @@ from pawl.tickets.effects import effect, effects_of, pauses_on
 from pawl.tickets.looking_back import Stood, hours_then, passed, since
 from pawl.tickets.models import Clock, ClockEvent, ClockState, Ticket
 from pawl.tickets.models.clocks import OPEN
-from pawl.tickets.reading import events_of, kept
+from pawl.tickets.reading import kept, moves_of
 
 MOVES = {
     (ClockState.RUNNING, "pause"): "pause",
@@ -154,7 +154,7 @@ def happen(
     quiet: tell nobody of what has passed by the last of them, or by `until`, as in imported history.
     Raises Stale where something else happened to it meanwhile.
     """
-    rows = events_of(clock)
+    rows = moves_of(clock)
     for one in new:
         rows.append(_row(clock, rows, one, by))
     insert(*rows[len(rows) - len(new) :])

@@ -26,6 +26,16 @@ _EVENTS: Prepared[ClockEvent] = Prepared(
 )
 
 
+def moves_of(clock: Clock) -> list[ClockEvent]:
+    """The same as far as a clock follows from it: whose promise the minutes are does not matter then."""
+    return _MOVES.all(clock.pk)
+
+
+_MOVES: Prepared[ClockEvent] = Prepared(
+    lambda clock: ClockEvent.objects.filter(clock=clock).select_related("calendar").order_by("number")
+)
+
+
 def history(rows: Sequence[ClockEvent]) -> list[pure.ClockEvent]:
     """The rows as the engine takes them."""
     return [

@@ -25,6 +25,7 @@ from pawl.presentation import palette
 from pawl.presentation.catalogues import tag_of
 from pawl.presentation.language import Language
 from pawl.web import icons, navigation
+from pawl.web.form_field import form_field
 from pawl.web.framing import framed
 from pawl.web.list_filters import FilterInput
 from pawl.web.listing import Field
@@ -58,6 +59,9 @@ def reader() -> Language:
 @cache
 def _reader_of(asked: str) -> Language:
     return Language(tag_of(asked), ChainMap(*(dict(words()) for words in _NAMES)))
+
+
+register.simple_tag(form_field)
 
 
 @register.simple_tag
