@@ -8,7 +8,7 @@ from pawl.api import api
 from pawl.web.health import livez, metrics, readyz
 from pawl.web.routing import ByBeginning
 
-_routes: list[Any] = [
+ROUTES: list[Any] = [
     path("api/", api.urls),  # first: no request of a program tries the addresses of pages
     path("", include("pawl.portal.urls")),
     path("", include("pawl.web.urls")),
@@ -41,7 +41,7 @@ _routes: list[Any] = [
     path("", include("pawl.reporting.urls")),
     path("scim/v2/", include("pawl.administration.scim.urls")),
 ]
-urlpatterns = [ByBeginning(_routes)]
+urlpatterns = [ByBeginning(ROUTES)]
 handler400 = "pawl.web.refusals.bad_request"
 handler403 = "pawl.web.refusals.forbidden"
 handler404 = "pawl.web.refusals.not_found"

@@ -1,6 +1,7 @@
 """One field of a form with its label, hint and errors, as every form shows it."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.forms import BoundField
 from django.utils.html import conditional_escape as told
@@ -40,6 +41,6 @@ def _hint(field: BoundField) -> str:
     return f'\n  <p class="form-hint" id="{told(field.auto_id)}_helptext">{told(field.help_text)}</p>'
 
 
-def _errors(field: BoundField, errors: Iterable[object]) -> str:
+def _errors(field: BoundField, errors: Iterable[Any]) -> str:
     place, drawn = f'id="{told(field.auto_id)}_error"', icon("alert-circle", 18)
     return "".join(f'\n  <p class="field-error" {place}>{drawn}{told(one)}</p>' for one in errors)
