@@ -11,5 +11,5 @@ def reasons_of(organisation: int | None) -> holding.Reasons:
 
 
 def reasons_for(case: Case) -> holding.Reasons:
-    """The same for one: read once for as long as its case is in hand."""
+    """The same for one; its clocks, which follow, do not read them again."""
     return holding.reasons_for(case, REASONS)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Literal
 
 from django.db.models import Q
 
@@ -64,8 +64,11 @@ def pauses_of(kind: str, code: str, organisation: int | None) -> tuple[str, ...]
 
 
 def pauses_on(case: Case, code: str) -> tuple[str, ...]:
-    """The same for a ticket."""
-    return _pauses(reasons_on(case).get(code))
+    """The same for a ticket: by what was read for this step, where its reason was looked at before."""
+    asked, found = case.__dict__.pop(KEPT, (None, None))
+    if found is None or asked != case.organisation_id:
+        found = hold_reasons(case.kind, case.organisation_id)
+    return _pauses(found.get(code))
 
 
 def _pauses(reason: HoldReason | None) -> tuple[str, ...]:
@@ -73,13 +76,10 @@ def _pauses(reason: HoldReason | None) -> tuple[str, ...]:
 
 
 def reasons_on(case: Case) -> Mapping[str, HoldReason]:
-    """The hold reasons that count for a ticket; read once for as long as its case is in hand."""
-    kept: dict[str, Any] = case.__dict__
-    asked, found = kept.get(KEPT, (None, None))
-    if found is None or asked != case.organisation_id:
-        found = hold_reasons(case.kind, case.organisation_id)
-        kept[KEPT] = (case.organisation_id, found)
-    return cast("Mapping[str, HoldReason]", found)
+    """The hold reasons that count for a ticket, kept for the step that follows; one query."""
+    found = hold_reasons(case.kind, case.organisation_id)
+    case.__dict__[KEPT] = (case.organisation_id, found)
+    return found
 
 
 def hold_reasons(kind: str, organisation: int | None) -> Mapping[str, HoldReason]:

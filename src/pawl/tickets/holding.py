@@ -33,7 +33,7 @@ def reasons_of(kind: str, organisation: int | None, shipped: Reasons) -> Reasons
 
 
 def reasons_for(case: Case, shipped: Reasons) -> Reasons:
-    """The same for a ticket: read once for as long as its case is in hand."""
+    """The same for a ticket; its clocks, which follow, do not read them again."""
     return {**shipped, **_named(reasons_on(case))}
 
 
