@@ -12,7 +12,7 @@ from pawl.accounts.models import Person, Team
 from pawl.catalogue.models import Customer, Offering, Service
 from pawl.collaboration.checks import LONGEST_TITLE
 from pawl.incidents.choices import KNOWN
-from pawl.incidents.holding import reasons_for
+from pawl.incidents.holding import reasons_of
 from pawl.incidents.models import Incident
 from pawl.incidents.words import CAUSES, CHANNELS, CODES, PHASES, RELATIONS
 from pawl.tickets.breaches import unexplained
@@ -116,7 +116,7 @@ class HoldForm(OfIncidentForm):
 
     def __init__(self, *args: Any, incident: Incident, **options: Any) -> None:
         super().__init__(*args, incident=incident, **options)
-        known = reasons_for(incident.case)
+        known = reasons_of(incident.case.organisation_id)
         self.fields["reason"].choices = [(code, one.name) for code, one in known.items()]  # type: ignore[attr-defined]
         self.fields["comment"].help_text = _(
             "Where the caller's answer ends the wait, they read this; else only those who work on it."

@@ -6,7 +6,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from pawl import clock
-from pawl.incidents.holding import reasons_for
+from pawl.incidents.holding import reasons_of
 from pawl.incidents.models import Incident
 from pawl.tickets.models import Clock, ClockState
 from pawl.web.templatetags.pawl import reader
@@ -16,7 +16,7 @@ def waits_for_caller(one: Incident) -> bool:
     """Whether nothing goes on until whoever reported it answers; no query unless it is on hold."""
     if one.state != "on_hold":
         return False
-    known = reasons_for(one.case).get(one.hold_reason)
+    known = reasons_of(one.case.organisation_id).get(one.hold_reason)
     return known is not None and known.resumes_on_answer
 
 

@@ -12,7 +12,7 @@ from pawl.accounts.models import Person
 from pawl.collaboration.record_page import ask_also
 from pawl.collaboration.records import address_of
 from pawl.incidents import words
-from pawl.incidents.holding import reasons_for
+from pawl.incidents.holding import reasons_of
 from pawl.incidents.models import OPEN, Incident, MajorIncident, StakeholderUpdate
 from pawl.prepared import Prepared
 
@@ -85,7 +85,7 @@ def _judged(one: Incident) -> Iterator[tuple[Any, Any, str]]:
 def _facts(one: Incident) -> Iterator[tuple[Any, Any, str]]:
     yield _("Assigned to"), one.assignee, ""
     if one.state == "on_hold":
-        known = reasons_for(one.case).get(one.hold_reason)
+        known = reasons_of(one.case.organisation_id).get(one.hold_reason)
         yield _("Waits for"), known.name if known else one.hold_reason, ""
         yield _("Until"), one.hold_until, ""
     yield _("Service"), one.service and one.service.name, (one.service and address_of(one.service.case)) or ""

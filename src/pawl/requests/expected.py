@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pawl import clock
-from pawl.requests.holding import reasons_for
+from pawl.requests.holding import reasons_of
 from pawl.requests.models import RequestState, ServiceRequest
 from pawl.tickets.holding import Reasons
 from pawl.tickets.models import Clock, ClockState
@@ -28,7 +28,7 @@ def waits_for_caller(request: ServiceRequest, reasons: Reasons | None = None) ->
     """Whether nothing goes on until whoever asked answers.   reasons: of the desk, where they are known."""
     if request.state != S.ON_HOLD:
         return False
-    desk = reasons_for(request.case) if reasons is None else reasons
+    desk = reasons_of(request.case.organisation_id) if reasons is None else reasons
     known = desk.get(request.hold_reason)
     return known is not None and known.resumes_on_answer
 

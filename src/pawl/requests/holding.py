@@ -1,6 +1,5 @@
 """Why requests may wait: what every desk has, and what this one set."""
 
-from pawl.collaboration.models import Case
 from pawl.requests.words import HOLD_REASONS
 from pawl.tickets import holding
 
@@ -8,8 +7,3 @@ from pawl.tickets import holding
 def reasons_of(organisation: int | None) -> holding.Reasons:
     """The reasons by code; the desk's own come after those that all have, and replace them; one query."""
     return holding.reasons_of("service_request", organisation, HOLD_REASONS)
-
-
-def reasons_for(case: Case) -> holding.Reasons:
-    """The same for one; its clocks, which follow, do not read them again."""
-    return holding.reasons_for(case, HOLD_REASONS)

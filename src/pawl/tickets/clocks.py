@@ -16,7 +16,7 @@ from pawl.collaboration.words import write_words
 from pawl.history.record import record
 from pawl.lifecycle import stale
 from pawl.prepared import Prepared, insert, update
-from pawl.tickets.effects import effect, effects_of, pauses_on
+from pawl.tickets.effects import effect, effects_of, pauses_of
 from pawl.tickets.looking_back import Stood, hours_then, passed, since
 from pawl.tickets.models import Clock, ClockEvent, ClockState, Ticket
 from pawl.tickets.models.clocks import OPEN
@@ -109,7 +109,8 @@ def on_state(
     if not clocks:
         return
     is_held = after in effects_of(ticket.kind).held
-    pauses = pauses_on(ticket.case, ticket.hold_reason) if is_held else ()
+    organisation = ticket.case.organisation_id
+    pauses = pauses_of(ticket.kind, ticket.hold_reason, organisation) if is_held else ()
     reason = ticket.hold_reason if is_held else ("" if before == after else after)
     for one in clocks:
         wanted = effect(ticket.kind, one.word, after, pauses)
@@ -214,7 +215,7 @@ def _wanted(ticket: Ticket, word: str, stood: Stood) -> str:
     if stood.is_answer:
         return "stop" if word == RESPONSE else ""
     is_held = stood.state in effects_of(ticket.kind).held
-    pauses = pauses_on(ticket.case, stood.hold_reason) if is_held else ()
+    pauses = pauses_of(ticket.kind, stood.hold_reason, ticket.case.organisation_id) if is_held else ()
     return effect(ticket.kind, word, stood.state, pauses)
 
 

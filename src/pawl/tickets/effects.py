@@ -7,12 +7,10 @@ from typing import Literal
 from django.db.models import Q
 
 from pawl.catalogue.promises import RESPONSE
-from pawl.collaboration.models import Case
 from pawl.prepared import Prepared
 from pawl.tickets.models import HoldReason
 
 Effect = Literal["run", "pause", "stop", "cancel"]
-KEPT = "_hold_reasons"
 DEFAULT_PAUSES = ("resolution",)
 """What waits with a hold reason that nobody described."""
 
@@ -60,26 +58,8 @@ def effect(kind: str, word: str, state: str, pauses: tuple[str, ...]) -> Effect:
 
 def pauses_of(kind: str, code: str, organisation: int | None) -> tuple[str, ...]:
     """Which clocks stand still for a hold reason; the organisation's own reason comes before the site's."""
-    return _pauses(hold_reasons(kind, organisation).get(code))
-
-
-def pauses_on(case: Case, code: str) -> tuple[str, ...]:
-    """The same for a ticket: by what was read for this step, where its reason was looked at before."""
-    asked, found = case.__dict__.pop(KEPT, (None, None))
-    if found is None or asked != case.organisation_id:
-        found = hold_reasons(case.kind, case.organisation_id)
-    return _pauses(found.get(code))
-
-
-def _pauses(reason: HoldReason | None) -> tuple[str, ...]:
+    reason = hold_reasons(kind, organisation).get(code)
     return tuple(reason.pauses) if reason else DEFAULT_PAUSES
-
-
-def reasons_on(case: Case) -> Mapping[str, HoldReason]:
-    """The hold reasons that count for a ticket, kept for the step that follows; one query."""
-    found = hold_reasons(case.kind, case.organisation_id)
-    case.__dict__[KEPT] = (case.organisation_id, found)
-    return found
 
 
 def hold_reasons(kind: str, organisation: int | None) -> Mapping[str, HoldReason]:

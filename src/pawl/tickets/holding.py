@@ -9,9 +9,7 @@ from django.utils.functional import Promise
 from pawl import clock
 from pawl.analytics.words import say
 from pawl.collaboration.checks import broken
-from pawl.collaboration.models import Case
-from pawl.tickets.effects import hold_reasons, reasons_on
-from pawl.tickets.models import HoldReason
+from pawl.tickets.effects import hold_reasons
 
 
 @dataclass(frozen=True)
@@ -29,18 +27,11 @@ Reasons = Mapping[str, Reason]
 
 def reasons_of(kind: str, organisation: int | None, shipped: Reasons) -> Reasons:
     """The reasons of a practice; the desk's own come after those of all, and replace them; one query."""
-    return {**shipped, **_named(hold_reasons(kind, organisation))}
-
-
-def reasons_for(case: Case, shipped: Reasons) -> Reasons:
-    """The same for a ticket; its clocks, which follow, do not read them again."""
-    return {**shipped, **_named(reasons_on(case))}
-
-
-def _named(rows: Mapping[str, HoldReason]) -> dict[str, Reason]:
-    return {
-        code: Reason(str(one.name), one.resumes_on_answer, one.needs_comment) for code, one in rows.items()
+    own = {
+        code: Reason(str(one.name), one.resumes_on_answer, one.needs_comment)
+        for code, one in hold_reasons(kind, organisation).items()
     }
+    return {**shipped, **own}
 
 
 def checked(

@@ -12,7 +12,7 @@ from pawl.collaboration.attaching import Brought, say_with
 from pawl.collaboration.models import Comment
 from pawl.incidents.actions.ending import reopen
 from pawl.incidents.actions.lifecycle import NO_HOLD, move
-from pawl.incidents.holding import reasons_for
+from pawl.incidents.holding import reasons_of
 from pawl.incidents.models import Incident
 from pawl.tickets.clocks import responded
 
@@ -64,6 +64,6 @@ def _go_on(incident: Incident, said: Comment, by: Actor) -> None:
     reason = incident.hold_reason
     if incident.state != "on_hold":
         return
-    known = reasons_for(incident.case).get(reason)
+    known = reasons_of(incident.case.organisation_id).get(reason)
     if known is not None and known.resumes_on_answer:
         move(incident, "answered", by=by, changes=NO_HOLD, facts={"reason": reason, "comment": said.pk})

@@ -16,7 +16,7 @@ from pawl.collaboration.checks import line, passage
 from pawl.errors import Conflict
 from pawl.history.record import record
 from pawl.incidents.actions.lifecycle import NO_HOLD, OPEN, move
-from pawl.incidents.holding import reasons_for
+from pawl.incidents.holding import reasons_of
 from pawl.incidents.models import Incident
 from pawl.tickets.actions.work import assign
 from pawl.tickets.holding import checked
@@ -64,7 +64,7 @@ def hold(
     """
     require(by, WORK, on=incident)
     text = passage("comment", comment)
-    known = checked(reason, reasons_for(incident.case), comment=text, until=until)
+    known = checked(reason, reasons_of(incident.case.organisation_id), comment=text, until=until)
     changes = {"hold_reason": reason, "hold_until": until}
     move(incident, "hold", by=by, changes=changes, facts={"reason": reason, "until": until})
     if text:

@@ -15,7 +15,7 @@ from pawl.collaboration.checks import broken, passage
 from pawl.requests.actions import tasks
 from pawl.requests.actions.lifecycle import move
 from pawl.requests.expected import expect_anew
-from pawl.requests.holding import reasons_for
+from pawl.requests.holding import reasons_of
 from pawl.requests.models import FulfilmentTask, ServiceRequest
 from pawl.tickets import closing
 from pawl.tickets.actions.breaches import explain_all
@@ -54,7 +54,7 @@ def hold(
     """
     require(by, request.work_permission, on=request)
     said = passage("note", note)
-    checked(reason, reasons_for(request.case), comment=said, until=until, field="note")
+    checked(reason, reasons_of(request.case.organisation_id), comment=said, until=until, field="note")
     changes = {"hold_reason": reason, "hold_until": until}
     texts = {"note": said or reason.replace("_", " ")}
     return move(request, "hold", by=by, facts={"reason": reason}, texts=texts, changes=changes)

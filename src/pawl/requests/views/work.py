@@ -26,7 +26,7 @@ from pawl.requests.actions.becoming import to_incident
 from pawl.requests.actions.lifecycle import BY_APPROVAL, REQUEST, WORK
 from pawl.requests.expected import in_plain_words, waits_for_caller
 from pawl.requests.forms import AssignForm, StepForm
-from pawl.requests.holding import reasons_for
+from pawl.requests.holding import reasons_of
 from pawl.requests.lists import REQUESTS, TASKS
 from pawl.requests.many import ACTS
 from pawl.requests.models import OPEN as OPEN_REQUESTS
@@ -260,7 +260,7 @@ def _steps(one: ServiceRequest, actor: Actor) -> list[dict[str, Any]]:
 
 
 def _holds(one: ServiceRequest) -> list[tuple[str, str]]:
-    return [(code, str(known.name)) for code, known in reasons_for(one.case).items()]
+    return [(code, str(known.name)) for code, known in reasons_of(one.case.organisation_id).items()]
 
 
 def _end_of(day: Any) -> datetime | None:
