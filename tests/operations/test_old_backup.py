@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from tests.ground.site import pawl
 from tests.operations.first_backup import STATE
 from tests.operations.schemas import schema
@@ -14,6 +15,7 @@ from tests.operations.schemas import schema
 from pawl.accounts.models import Person
 from pawl.collaboration.models import Case
 from pawl.database import postgresql_profile, sqlite_profile
+from pawl.history import set_up
 from pawl.history.models import Event
 from pawl.operation import rows
 from pawl.operation.archive_file import checked
@@ -65,4 +67,5 @@ def laid(folder: Path) -> list[Any]:
     """The tables that a new site gets at once: the walk from the first version on must end in the same."""
     with aliased("laid", sqlite_profile(folder / "laid.sqlite3")):
         assert lay("laid")
+        set_up.install(connections["laid"])
         return [one for one in schema("laid") if "tests_desk" not in str(one)]

@@ -13,7 +13,6 @@ from zlib import crc32
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from pawl.history.models import SetUp
 from pawl.prepared import settled
 
 NAME = "history_marks"
@@ -32,8 +31,11 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 def tidy(connection: BaseDatabaseWrapper) -> None:
     """Put one mark in the place of many: on PostgreSQL each change leaves one, and all are read each time."""
-    if connection.vendor == "postgresql" and SetUp.objects.count() > MOST:
-        with transaction.atomic(), connection.cursor() as cursor:
+    if connection.vendor != "postgresql":
+        return
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM history_setup")
+        if cursor.fetchone()[0] > MOST:
             cursor.execute(_TIDY)
             cursor.execute(_POSTGRESQL_MARKS)
 
