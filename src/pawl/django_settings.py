@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "pawl.web.requests.requests",
     "pawl.web.headers.headers",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "pawl.web.content_policy.ContentPolicy",
     "pawl.web.rest.middleware.problems",
     "pawl.web.health.probes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
