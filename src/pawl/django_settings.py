@@ -185,6 +185,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 CSRF_FAILURE_VIEW = "pawl.web.refusals.csrf_failure"
+FORM_RENDERER = "pawl.web.widgets.Widgets"
 LANGUAGE_CODE = SITE.language
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}pawl-language"
 LANGUAGES = [  # a folder of texts in `locale/` is a language, called as it calls itself
