@@ -76,6 +76,18 @@ def test_a_change_by_anybody_is_seen_by_the_next_request(people: Cast) -> None:
         lambda: Team.objects.filter(name="Second").update(name="Third"),
         lambda: Team.objects.bulk_create([Team(organisation=people.acme, name="Fourth")]),
         lambda: Team.objects.filter(name="Fourth").delete(),
+        lambda: Team.objects.bulk_create(
+            [Team(organisation=people.acme, name=name) for name in ("Desk", "Fifth")], ignore_conflicts=True
+        ),
+        lambda: Team.objects.bulk_create(
+            [Team(organisation=people.acme, name="Fifth", email="five@example.org")],
+            update_conflicts=True,
+            unique_fields=["organisation", "name"],
+            update_fields=["email"],
+        ),
+        lambda: Team.objects.update_or_create(
+            organisation=people.acme, name="Fifth", defaults={"name": "6th"}
+        ),
         lambda: connection.cursor().execute("UPDATE accounts_team SET name = 'By hand' WHERE name = 'Third'"),
     ]
     for change in changes:
@@ -85,8 +97,8 @@ def test_a_change_by_anybody_is_seen_by_the_next_request(people: Cast) -> None:
         change()
         with settled.request():
             settled.begin(mark())
-            names = {one.name for one in TEAMS.all(people.acme.pk)}
-        assert names == set(Team.objects.filter(organisation=people.acme).values_list("name", flat=True))
+            told = {(one.name, one.email) for one in TEAMS.all(people.acme.pk)}
+        assert told == set(Team.objects.filter(organisation=people.acme).values_list("name", "email"))
 
 
 def test_a_request_sees_what_it_changed_itself(people: Cast, request_: None) -> None:

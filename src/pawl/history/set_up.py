@@ -26,7 +26,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for statement in _postgresql() if is_postgresql else _sqlite():
             cursor.execute(statement)
-        cursor.execute(_POSTGRESQL_MARKS if is_postgresql else _SQLITE_MARKS)
+        for statement in (_POSTGRESQL_MARKS if is_postgresql else _SQLITE_MARKS).split(";"):
+            cursor.execute(statement)
 
 
 def tidy(connection: BaseDatabaseWrapper) -> None:
@@ -74,15 +75,15 @@ def _of_kinds() -> str:
 def _sqlite() -> Iterator[str]:
     for table in sorted(settled.tables()):
         for verb in VERBS:
-            yield (
-                f"CREATE TRIGGER IF NOT EXISTS {table}_marks_{verb} AFTER {verb.upper()} ON {table}"
-                f" BEGIN {_SQLITE_MARKS}; END"
-            )
+            yield from _anew(f"{table}_marks_{verb}", f"AFTER {verb.upper()} ON {table}")
     for table in settled.lending():
-        yield (
-            f"CREATE TRIGGER IF NOT EXISTS {_lent(table)} AFTER UPDATE ON {table} WHEN {_of_kinds()}"
-            f" BEGIN {_SQLITE_MARKS}; END"
-        )
+        yield from _anew(_lent(table), f"AFTER UPDATE ON {table} WHEN {_of_kinds()}")
+
+
+def _anew(name: str, when: str) -> Iterator[str]:
+    """SQLite replaces no trigger."""
+    yield f"DROP TRIGGER IF EXISTS {name}"
+    yield f"CREATE TRIGGER {name} {when} BEGIN {_SQLITE_MARKS}; END"
 
 
 def _postgresql() -> Iterator[str]:
@@ -102,7 +103,10 @@ def _postgresql() -> Iterator[str]:
         )
 
 
-_SQLITE_MARKS = "INSERT OR REPLACE INTO history_setup (id, mark) VALUES (1, random())"
+_SQLITE_MARKS = (  # no conflict is risked: what a trigger does about one, the statement outside decides
+    "INSERT INTO history_setup (id, mark) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM history_setup);"
+    " UPDATE history_setup SET mark = random() WHERE id = 1"
+)
 _RANDOM = "hashtextextended(gen_random_uuid()::text, 0)"
 _POSTGRESQL_MARKS = (
     f"INSERT INTO history_setup (id, mark) VALUES (pg_current_xact_id()::text::bigint, {_RANDOM})"

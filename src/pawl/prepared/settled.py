@@ -18,7 +18,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 
 Rows = Sequence[Sequence[Any]]
-MOST = 4096
+MOST = 2048
 """So many answers are kept; then all begins anew."""
 WRITTEN = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 READ = re.compile(r'(?:FROM|JOIN) "(\w+)"')
