@@ -94,8 +94,10 @@ def test_a_negative_duration_is_refused() -> None:
 
 def test_a_deadline_that_never_comes_is_refused() -> None:
     once = Calendar.from_toml({"open": {"2026-03-02": ["09:00-10:00"]}})
-    with pytest.raises(OutOfDomain, match="not reached before 2101"):
-        deadline(once, datetime(2026, 3, 1, tzinfo=UTC), timedelta(hours=2))
+    start, opens = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, 9, tzinfo=UTC)
+    for hours, pauses in ((2, ()), (1, ((opens, opens + timedelta(minutes=1)),))):
+        with pytest.raises(OutOfDomain, match="not reached before 2101"):
+            deadline(once, start, timedelta(hours=hours), pauses=pauses)
 
 
 def test_an_opening_that_never_comes_is_refused() -> None:
