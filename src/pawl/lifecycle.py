@@ -118,11 +118,10 @@ class Lifecycle:
         require(by, one.permission, on=staged)
         self._check(one, staged)
         before = getattr(staged, self.column)
-        said = {"from": before, "to": one.target, **(facts or {})}
-        with transaction.atomic(savepoint=False):  # who was slower has written nothing: nothing to go back to
-            if self._set(staged, before, {**(changes or {}), self.column: one.target}):
-                return record(self.kind, staged.key, activity, by=by, facts=said, texts=texts)
-        raise stale(staged.key)
+        with transaction.atomic():
+            self._set(staged, before, {**(changes or {}), self.column: one.target})
+            said = {"from": before, "to": one.target, **(facts or {})}
+            return record(self.kind, staged.key, activity, by=by, facts=said, texts=texts)
 
     def _find(self, activity: str, staged: Staged) -> Transition:
         one = self.by_activity.get(activity)
@@ -153,15 +152,14 @@ class Lifecycle:
             return Step(one.activity, one.target, refusal)
         return Step(one.activity, one.target, None)
 
-    def _set(self, staged: Any, before: str, changes: Mapping[str, object]) -> bool:
+    def _set(self, staged: Any, before: str, changes: Mapping[str, object]) -> None:
         """Compare and set in one statement: of two who race, one wins and the other hears of it."""
         read = {"pk": staged.pk, "version": staged.version, self.column: before}
         if not update(type(staged), read, changes):
-            return False
+            raise stale(staged.key)
         for name, value in changes.items():
             setattr(staged, name, value)
         staged.version += 1
-        return True
 
 
 def _missing(guards: Iterable[Guard], staged: Any) -> Iterable[Sentence]:
