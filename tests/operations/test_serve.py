@@ -103,7 +103,10 @@ def workers(site: Site) -> list[int]:
 
 def listened(pid: int) -> str:
     """Ports that a process listens on, as the kernel writes them."""
-    handles = {str(handle.readlink()) for handle in Path(f"/proc/{pid}/fd").iterdir()}
+    handles = set[str]()
+    for handle in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # it was closed while we looked
+            handles.add(str(handle.readlink()))
     lines = Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]
     rows = [line.split() for line in lines]
     return " ".join(row[1] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in handles)

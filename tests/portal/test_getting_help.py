@@ -105,6 +105,7 @@ def test_a_portal_of_many_asks_as_much_as_one_of_few(client: Client, people: Cas
     for _ in range(3):
         requests.in_fulfilment(place_of(people, rita))
         incidents.incident(place_of(people, rita))
+    client.get("/get-help/", {"q": "notebook"})  # what the samples set up is read once
     with CaptureQueriesContext(connection) as many:
         client.get("/get-help/", {"q": "notebook"})
     assert len(few) == len(many) <= 25
