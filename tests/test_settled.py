@@ -223,9 +223,11 @@ def test_a_trigger_that_is_gone_is_named_and_comes_back() -> None:
         cursor.execute(f"DROP TRIGGER {gone}{on}")
     assert set_up.missing(connection) == {f"{gone} of accounts_grant"}
     before = mark()
-    set_up.install(connection)
+    set_up.mend(connection)
     assert not set_up.missing(connection)
-    assert mark() != before, "what changed meanwhile was not marked"
+    assert (again := mark()) != before, "what changed meanwhile was not marked"
+    set_up.mend(connection)
+    assert mark() == again, "all stand"
 
 
 def test_who_loses_a_role_loses_it_with_the_next_request(people: Cast) -> None:

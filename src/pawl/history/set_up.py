@@ -30,6 +30,12 @@ def install(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(statement)
 
 
+def mend(connection: BaseDatabaseWrapper) -> None:
+    """Put the triggers in place where one is missing; nothing is marked anew where all stand."""
+    if missing(connection):
+        install(connection)
+
+
 def tidy(connection: BaseDatabaseWrapper) -> None:
     """Put one mark in the place of many: on PostgreSQL each change leaves one, and all are read each time."""
     if connection.vendor != "postgresql":

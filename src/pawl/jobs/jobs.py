@@ -1,8 +1,10 @@
 """What the queue does for the journal below it: seals and checkpoints, every hour."""
 
 from django.core.mail import send_mail
+from django.db import connection
 
 from pawl.environment import environment
+from pawl.history import set_up
 from pawl.history.checkpoints import FILE, Checkpoint, append
 from pawl.history.sealing import seal
 from pawl.jobs.handlers import Work, on
@@ -14,8 +16,9 @@ every("7 * * * *", "seal the journal", kind="journal", activity="seal_due")
 
 @on("journal", "seal_due")
 def seal_journal(_: Work) -> None:
-    """Seal what has settled and carry checkpoints out of the database."""
+    """Seal what has settled, carry checkpoints out of the database, and leave one mark of what is set up."""
     seal()
+    set_up.tidy(connection)
     fresh = append(environment().data / FILE)
     if fresh and environment().journal_mail:
         _mail(fresh[-1])

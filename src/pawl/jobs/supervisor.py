@@ -162,7 +162,6 @@ class Supervisor:
         if self.is_scheduler and time.monotonic() >= self.next_schedule:
             self.next_schedule = time.monotonic() + SCHEDULE_SECONDS
             fire_due()
-            set_up.tidy(connection)
 
     def _drain(self) -> bool:
         """Let children finish within the grace; what they do not finish goes back into the queue."""
@@ -202,8 +201,7 @@ def _mend_guards() -> None:
         with transaction.atomic():
             guards.install(connection)
             record("journal", "PAWL", "guards_restored", by=WORKER, facts={"guards": sorted(gone)})
-    if set_up.missing(connection):
-        set_up.install(connection)
+    set_up.mend(connection)
 
 
 def _age(child: Child) -> float:

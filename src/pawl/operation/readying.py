@@ -48,8 +48,8 @@ def bring_up_to_date(*, may_migrate: bool = True, has_backup: bool = False) -> I
         yield "database prepared" if is_new else f"database migrated: {', '.join(pending)}"
         if is_new and not environment().demo and seed(None):
             yield "targets and calendar taken from pawl.toml, or the usual ones where it says nothing"
-    elif set_up.missing(connection):
-        set_up.install(connection)
+    else:
+        set_up.mend(connection)
     if not environment().demo and (token := setup.issue()):
         page = f"{environment().url}{reverse('first-account')}"
         yield f"nobody is here yet: {page} makes the first administrator with the one-time token {token}"

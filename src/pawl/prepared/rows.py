@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from inspect import getattr_static
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -87,18 +88,13 @@ def laying(model: type[Model]) -> Any:
     """How records of a model are made: itself, where it or anybody else wants a say when one is made."""
     own: Any = model
     fields = own._meta.concrete_fields  # noqa: SLF001 Django documents it
-    kept = (type(_kept_of(model, one.attname)) for one in fields)
+    kept = (type(getattr_static(model, one.attname)) for one in fields)
     is_plain = (
         model.__init__ is Model.__init__
         and own.from_db.__func__ is Model.from_db.__func__  # type: ignore[attr-defined]
         and all(one in {DeferredAttribute, ForeignKeyDeferredAttribute} for one in kept)
     )
     return Laying(model) if is_plain else model
-
-
-def _kept_of(model: type[Model], name: str) -> Any:
-    """What a class keeps under a name, not what it answers to it."""
-    return next((vars(one)[name] for one in model.__mro__ if name in vars(one)), None)
 
 
 def _lay_related(populator: Any) -> None:

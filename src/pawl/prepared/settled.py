@@ -22,8 +22,8 @@ MOST = 2048
 """So many answers are kept; then all begins anew."""
 WRITTEN = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 READ = re.compile(r'(?:FROM|JOIN) "(\w+)"')
-LENT = re.compile(r'JOIN "collaboration_case" (?:\w+ )?ON \("(\w+)"\."case_id" = ')
-"""Of the table that lends rows: to which table's records."""
+LENT = re.compile(r'JOIN "(\w+)" (?:\w+ )?ON \("(\w+)"\."case_id" = ')
+"""A table that may lend rows, and to which table's records."""
 HARMLESS = "SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK"
 
 
@@ -91,7 +91,7 @@ def rows(key: Hashable, read: Callable[[], Rows]) -> Rows:
 
 def unmarked(sql: str) -> set[str]:
     """Tables that a statement reads and whose changes leave no mark; of those that lend rows, other rows."""
-    lent = sum(owner in tables() for owner in LENT.findall(sql))
+    lent = sum(lender in lending() and owner in tables() for lender, owner in LENT.findall(sql))
     read = READ.findall(sql)
     lenders = {one for one in read if one in lending()}
     return set(read) - tables() - (lenders if lent == sum(one in lenders for one in read) else set())
