@@ -10,6 +10,7 @@ from tests.incidents.samples import incident
 from tests.tickets.samples import MONDAY
 
 from pawl.accounts.permissions import Place
+from pawl.history.models import Event
 from pawl.incidents.models import Incident
 from pawl.tickets.models import Clock
 
@@ -68,14 +69,18 @@ def sorted_incidents(people: Cast) -> None:
         if number % 4:
             Clock.objects.create(case=made.case, word="resolution", minutes=60, started_at=MONDAY,
                                  due_at=MONDAY + hours)  # fmt: skip
+            for days in (0, number % 3):
+                Event.objects.create(kind="incident", case=made.key, activity="note",
+                                     at=MONDAY + hours + timedelta(days=days))  # fmt: skip
 
 
 def shown(told: dict[str, object], name: str) -> list[tuple[object, int]]:
     found = [(one[name], int(one["key"][4:])) for one in told["items"]]  # type: ignore[attr-defined]
-    return [("9999" if value is None else value, key) for value, key in found]
+    never = "" if name == "changed" else "9999"
+    return [(never if value is None else value, key) for value, key in found]
 
 
-@pytest.mark.parametrize("name", ["priority", "due", "opened"])
+@pytest.mark.parametrize("name", ["priority", "due", "opened", "changed"])
 def test_open_ones_are_put_in_order_by_what_no_index_holds(people: Cast, client: Client, name: str) -> None:
     client.force_login(people.admin.human)
     sorted_incidents(people)

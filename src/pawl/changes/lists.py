@@ -7,6 +7,7 @@ from pawl.changes.models import Change, ChangeModel, ChangeState, Freeze, Mainte
 from pawl.changes.surroundings import PLANNED
 from pawl.collaboration.searching import Words
 from pawl.tickets.breaches import BREACH_FIELDS, with_breach
+from pawl.tickets.last_change import last_change
 from pawl.tickets.own.columns import own_columns
 from pawl.tickets.words import LEVELS, PRIORITIES
 from pawl.web.listing import Field, Listing
@@ -42,6 +43,7 @@ CHANGES = Listing(
         *BREACH_FIELDS,
         Field("raised", _("Raised"), "opened_at", INSTANT, sortable_if_open=True, shown=False),
         Field("closed", _("Closed"), "closed_at", INSTANT, nullable=True, shown=False),
+        last_change("CHG"),
         Field("external_id", _("Former number"), "external_id", shown=False),
         VERSION,
     ),

@@ -9,6 +9,7 @@ from pawl.collaboration.searching import Words
 from pawl.incidents.models import OPEN, Incident
 from pawl.incidents.words import CAUSES, CHANNELS, CODES, LEVELS, PRIORITIES, STATES
 from pawl.tickets.breaches import BREACH_FIELDS, with_breach
+from pawl.tickets.last_change import last_change
 from pawl.tickets.models import Clock
 from pawl.tickets.own.columns import own_columns
 from pawl.web.listing import Field, Listing
@@ -61,6 +62,7 @@ INCIDENTS = Listing(
         Field("cause", _("Cause"), "cause", CHOICE, choices=CAUSES, shown=False),
         Field("reopened", _("Times reopened"), "reopened", INTEGER, shown=False),
         Field("parent", _("Parent"), "parent_id", KEY, nullable=True, prefix="INC", shown=False),
+        last_change("INC"),
         Field("external_id", _("Former number"), "external_id", shown=False),
         Field("description", _("Description"), "description", shown=False),
         Field("confidential", _("Confidential"), "case__confidential", BOOLEAN, shown=False),

@@ -54,6 +54,7 @@ def look_of(actor: Actor) -> ListLook:
     return ListLook(
         address=lambda row: address("incident", key=row["key"]),
         link_field="title",
+        reads=("key",),
         hidden=("version",),
         quick=tuple(quick),
         told={"due": _due},

@@ -9,6 +9,7 @@ from pawl.problems.actions.lifecycle import UNSOLVED
 from pawl.problems.models import Problem
 from pawl.problems.words import CODES, PRIORITIES, STATES
 from pawl.tickets.breaches import BREACH_FIELDS, with_breach
+from pawl.tickets.last_change import last_change
 from pawl.tickets.own.columns import own_columns
 from pawl.web.listing import Field, Listing
 from pawl.web.listing_columns import TITLE, VERSION, key_field
@@ -44,6 +45,7 @@ PROBLEMS = Listing(
         Field("root_cause", _("Root cause"), "root_cause", shown=False),
         Field("workaround", _("Workaround"), "workaround", shown=False),
         Field("risk_until", _("Risk accepted until"), "risk_until", DAY, nullable=True, shown=False),
+        last_change("PRB"),
         Field("external_id", _("Number elsewhere"), "external_id", shown=False),
         VERSION,
     ),

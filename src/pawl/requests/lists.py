@@ -6,6 +6,7 @@ from pawl.accounts.roles import Permission
 from pawl.collaboration.searching import Words
 from pawl.requests.models import OPEN, FulfilmentTask, RequestModel, ServiceRequest
 from pawl.tickets.breaches import BREACH_FIELDS, with_breach
+from pawl.tickets.last_change import last_change
 from pawl.tickets.own.columns import own_columns
 from pawl.tickets.words import LEVELS, PRIORITIES
 from pawl.web.listing import Field, Listing
@@ -65,6 +66,7 @@ REQUESTS = Listing(
             shown=False,
             permission=Permission.AGREEMENT_READ,
         ),
+        last_change("REQ"),
         *BREACH_FIELDS,
         Field("opened", _("Submitted"), "opened_at", INSTANT, sortable_if_open=True),
         Field(

@@ -55,6 +55,8 @@ class ListLook:
     """Fields whose value needs others of its row to be read by people: a number and its unit."""
     why: Mapping[str, str] = field(default_factory=dict)
     """Fields that may be unknown -> the field that says why: it stands in their place."""
+    reads: Sequence[str] | None = None
+    """Fields that address and words are made of beside what is shown: then nothing else is read."""
     quick: tuple[QuickFilter, ...] = ()
     acts: tuple[BulkAct, ...] = ()
     empty: Sentence = field(default_factory=lambda: say("Nothing is here yet."))
@@ -101,10 +103,10 @@ def list_page(
 
 
 def _told(actor: Actor, listing: Listing, look: ListLook, query: Query) -> dict[str, Any]:
-    page = listing.page(actor, query)
     readable = query.readable
     inputs = filter_inputs(readable, query)
     columns = _columns(query, look)
+    page = listing.page(actor, _lean(query, columns, look))
     is_first_page = query.position is None
     found = len(page.rows) if is_first_page and not page.next else listing.count(actor, query)
     return {
@@ -149,6 +151,14 @@ def _columns(query: Query, look: ListLook) -> list[Column]:
         )
         for one in shown
     ]
+
+
+def _lean(query: Query, columns: Sequence[Column], look: ListLook) -> Query:
+    """The query without what nobody looks at: a list has three times the fields that its page shows."""
+    if look.reads is None:
+        return query
+    names = {*look.reads, *(column.field.name for column in columns)}
+    return replace(query, columns=tuple(one for name, one in query.readable.items() if name in names))
 
 
 def _order(one: Field, query: Query) -> tuple[str, str]:

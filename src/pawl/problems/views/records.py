@@ -55,6 +55,7 @@ def look_of(_actor: Actor) -> ListLook:
     return ListLook(
         address=lambda row: reverse("problem", args=[row["key"]]),
         link_field="title",
+        reads=("key",),
         hidden=("version",),
         told={"priority": lambda row: str(PRIORITIES[row["priority"]])},
         quick=(

@@ -60,6 +60,7 @@ def look_of(_actor: Actor) -> ListLook:
     return ListLook(
         address=lambda row: reverse("service-request", args=[row["key"]]),
         link_field="title",
+        reads=("key",),
         hidden=("version",),
         quick=(
             QuickFilter(gettext_lazy("Open"), OPEN),
