@@ -1,15 +1,17 @@
-"""A kept connection is looked at before it is used again: what lives is not asked, what died is replaced."""
+"""What a connection knows by itself: whether it lives, and where its transaction begins."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.ground.postgresql import address
 
-from pawl.accounts.models import Person
+from pawl.accounts.models import Organisation, Person
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres, pytest.mark.second_engine]
 
@@ -59,3 +61,75 @@ def test_a_request_after_the_server_ended_its_connection_is_answered(own: Any) -
     with psycopg.connect(address(), autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s, 5000)", [own.connection.info.backend_pid])
     assert Client().get("/readyz").status_code == 200
+
+
+class Fault(Exception):
+    """What goes wrong within a deed."""
+
+
+def names() -> list[str]:
+    return sorted(Organisation.objects.values_list("name", flat=True))
+
+
+def within(name: str, fault: type[Exception] | None = None) -> None:
+    """A deed within another one: it adds a row, and may die of something that whoever called it survives."""
+    try:
+        with transaction.atomic():
+            Organisation.objects.create(name=name)
+            if fault:
+                raise fault
+    except Fault:
+        pass
+
+
+def said(own: Any, *deeds: tuple[str, type[Exception] | None]) -> list[str]:
+    with CaptureQueriesContext(own) as asked, transaction.atomic(), transaction.atomic():
+        for name, fault in deeds:
+            within(name, fault)
+    return [one["sql"].partition(" ")[0] for one in asked.captured_queries]
+
+
+def test_a_savepoint_at_the_beginning_is_no_statement(own: Any) -> None:
+    words = said(own, ("first", None), ("second", None))
+    assert words == ["BEGIN", "INSERT", "SAVEPOINT", "INSERT", "RELEASE", "COMMIT"]
+    assert names() == ["first", "second"]
+
+
+def test_what_goes_back_to_the_beginning_leaves_nothing_and_the_rest_goes_on(own: Any) -> None:
+    said(own, ("lost", Fault), ("first", None), ("lost too", Fault), ("second", None))
+    assert names() == ["first", "second"]
+    said(own, ("lost", Fault))
+    assert names() == ["first", "second"]
+
+
+@transaction.atomic
+def swallowing() -> None:
+    """A deed that hides what the database has refused."""
+    Organisation.objects.create(name="lost")
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor, suppress(DatabaseError):
+        cursor.execute("SELECT 1 / 0")
+
+
+@transaction.atomic
+def cut_off() -> None:
+    """A deed whose connection is closed within."""
+    connections[DEFAULT_DB_ALIAS].close()
+    raise Fault
+
+
+def test_a_failed_transaction_is_not_taken_for_a_kept_one(own: Any) -> None:
+    with pytest.raises(DatabaseError):
+        transaction.atomic(swallowing)()
+    with transaction.atomic():
+        within("kept")
+    assert names() == ["kept"]
+
+
+def test_another_transaction_has_its_own_beginning(own: Any) -> None:
+    with pytest.raises(Fault):
+        transaction.atomic(cut_off)()
+    with transaction.atomic():
+        Organisation.objects.create(name="first")
+        within("lost", Fault)
+        within("second")
+    assert names() == ["first", "second"]

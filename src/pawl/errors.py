@@ -82,6 +82,12 @@ class Unavailable(PawlError):
     status = 503
 
 
+def stale(key: str) -> Stale:
+    """Somebody changed it since it was read."""
+    rule = say("Somebody changed it since you read it.")
+    return Stale(key, rule, say("Read it again and repeat your change."))
+
+
 def full_disk(error: BaseException) -> Unavailable | None:
     """What it means to whoever asked that a disk is full; None for any other error."""
     if not isinstance(error, OSError) or error.errno not in {errno.ENOSPC, errno.EDQUOT}:

@@ -11,10 +11,10 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import Sentence, say
-from pawl.errors import Conflict, PawlError, Stale
+from pawl.errors import Conflict, PawlError
 from pawl.history.models import Event
 from pawl.history.record import record
-from pawl.prepared import update
+from pawl.prepared import Change
 
 Guard = Callable[[Any], Sentence | None]
 """Looks at a record: None lets the step pass, a sentence says what is missing."""
@@ -117,11 +117,18 @@ class Lifecycle:
         one = self._find(activity, staged)
         require(by, one.permission, on=staged)
         self._check(one, staged)
+        model: Any = type(staged)
         before = getattr(staged, self.column)
-        with transaction.atomic():
-            self._set(staged, before, {**(changes or {}), self.column: one.target})
-            said = {"from": before, "to": one.target, **(facts or {})}
-            return record(self.kind, staged.key, activity, by=by, facts=said, texts=texts)
+        read = {"pk": staged.pk, "version": staged.version, self.column: before}
+        new = {**(changes or {}), self.column: one.target}
+        said = {"from": before, "to": one.target, **(facts or {})}
+        with transaction.atomic():  # compare and set: of two who race, one wins and the other hears of it
+            event = record(
+                self.kind, staged.key, activity, by=by, facts=said, texts=texts,
+                changing=Change(model, read, new),
+            )  # fmt: skip
+        _take_on(staged, new)
+        return event
 
     def _find(self, activity: str, staged: Staged) -> Transition:
         one = self.by_activity.get(activity)
@@ -152,21 +159,13 @@ class Lifecycle:
             return Step(one.activity, one.target, refusal)
         return Step(one.activity, one.target, None)
 
-    def _set(self, staged: Any, before: str, changes: Mapping[str, object]) -> None:
-        """Compare and set in one statement: of two who race, one wins and the other hears of it."""
-        read = {"pk": staged.pk, "version": staged.version, self.column: before}
-        if not update(type(staged), read, changes):
-            raise stale(staged.key)
-        for name, value in changes.items():
-            setattr(staged, name, value)
-        staged.version += 1
+
+def _take_on(staged: Staged, changes: Mapping[str, object]) -> None:
+    """The record as it is now in the database."""
+    for name, value in changes.items():
+        setattr(staged, name, value)
+    staged.version += 1
 
 
 def _missing(guards: Iterable[Guard], staged: Any) -> Iterable[Sentence]:
     return (missing for guard in guards if (missing := guard(staged)) is not None)
-
-
-def stale(key: str) -> Stale:
-    """Somebody changed it since it was read."""
-    rule = say("Somebody changed it since you read it.")
-    return Stale(key, rule, say("Read it again; your own change has not been lost from this page."))

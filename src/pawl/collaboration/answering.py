@@ -23,12 +23,11 @@ from pawl.collaboration.approvals import (
     record_of,
     subject_of,
 )
-from pawl.collaboration.cases import stale
 from pawl.collaboration.checks import broken, passage
 from pawl.collaboration.deputies import deputies_of
 from pawl.collaboration.models import Approval, ApprovalStage, Deputy, Record, Vote
 from pawl.collaboration.models.approvals import Answer, Outcome, StageState
-from pawl.errors import Conflict, NotAllowed
+from pawl.errors import Conflict, NotAllowed, stale
 from pawl.history.record import record as tell
 
 VERDICTS = (Answer.APPROVED, Answer.REJECTED)

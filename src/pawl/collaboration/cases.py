@@ -5,10 +5,9 @@ from typing import Any
 from pawl import clock
 from pawl.accounts.models import Person
 from pawl.accounts.permissions import Place
-from pawl.analytics.words import say
 from pawl.collaboration.models import Case, SearchText
 from pawl.collaboration.words import told, words_of, write_words
-from pawl.errors import Stale
+from pawl.errors import stale
 from pawl.prepared import insert, update
 
 ON_CASE = ("title", "owner", "team")
@@ -76,9 +75,3 @@ def amend(record: Any, **changes: object) -> dict[str, object]:
     if {"title", *record.searched} & {*own, *of_case}:
         write_words(record)
     return {**own, **of_case}
-
-
-def stale(key: str) -> Stale:
-    """Somebody changed it since it was read."""
-    rule = say("Somebody changed it since you read it.")
-    return Stale(key, rule, say("Read it again and repeat your change."))

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import Model
 
 from pawl import clock
+from pawl.errors import stale
 from pawl.history.models import Added, Event, EventText
-from pawl.prepared import insert
+from pawl.prepared import Change, insert
 
 LARGEST_EXACT = 2**53
 """From here on a float is a whole number, and is written with an exponent by one engine alone."""
@@ -44,15 +45,18 @@ def record(
     texts: Mapping[str, str] | None = None,
     at: datetime | None = None,
     imported: bool = False,
+    changing: Change | None = None,
 ) -> Event:
     """Add one event to the journal.
 
     facts: keys, numbers, states; JSON.   texts: names and free text, which may be erased later.
     at: when it happened, aware; now by default (another time is for imported history).
-    Raises OutsideTransaction where no transaction is open.
+    changing: what the event tells of, changed in the same statement.
+    Raises OutsideTransaction where no transaction is open, Stale where nothing is as `changing` says any
+    more: then the transaction has to go back to before.
     """
     said = Said(kind, case, activity, facts or {}, texts or {}, at, imported)
-    (event,) = record_few([said], by=by)
+    (event,) = record_few([said], by=by, changing=changing)
     return event
 
 
@@ -69,16 +73,19 @@ class Said:
     imported: bool = False
 
 
-def record_few(said: Sequence[Said], *, by: Author, along: Sequence[Model] = ()) -> list[Event]:
+def record_few(
+    said: Sequence[Said], *, by: Author, along: Sequence[Model] = (), changing: Change | None = None
+) -> list[Event]:
     """Add the few events of one deed in their order, by two statements.
 
-    along: rows that the deed adds, whose keys are known; they go with the events.
-    Raises OutsideTransaction where no transaction is open.
+    along: rows that the deed adds, whose keys are known; they go with the events.   changing: as in `record`.
+    Raises OutsideTransaction where no transaction is open, Stale as `record` does.
     """
     _check_transaction(said[0].kind, said[0].case, said[0].activity)
     made = [_event(one, by) for one in said]
     events = [event for event, _ in made]
-    insert(*along, *events)
+    if not insert(*along, *events, changing=changing):
+        raise stale(said[0].case)
     for event in events:
         event.transaction = 0
     insert(*(text for event, salted in made for text in _texts(event, salted)))

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from pawl.accounts.permissions import not_found
-from pawl.lifecycle import stale
+from pawl.errors import stale
 from pawl.web.asked import actor_of
 from pawl.web.listing import Listing
 from pawl.web.listing_types import BadValue, key_number

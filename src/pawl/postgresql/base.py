@@ -1,23 +1,64 @@
-"""The backend that `pawl.database` names: a connection that says nothing is not asked whether it lives."""
+"""The backend that `pawl.database` names: what a connection knows by itself, the server is not asked for."""
 
 import select
 from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
 
 BROKEN = OSError, ValueError, psycopg.Error
+IDLE, FAILED = TransactionStatus.IDLE, TransactionStatus.INERROR
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
-    """PostgreSQL whose idle connections are looked at instead of asked.
+USUAL: Any = base.DatabaseWrapper
+"""Half of it has no types."""
+
+
+class DatabaseWrapper(USUAL):  # type: ignore[misc]
+    """PostgreSQL whose idle connections are looked at, and whose first savepoint is the transaction itself.
 
     Before each request Django asks a kept connection `SELECT 1`: a way there and back, for nothing on all
     days but one. A server that ends a connection says so on it, and a socket that was closed can be read; so
     one on which nothing waits is as good as it was, and only the others are asked.
+
+    Deeds call deeds, each in a transaction: savepoints within the outermost. Where nothing was said in it
+    yet, going back to a savepoint is going back to its beginning: two statements less for each.
     """
 
-    health_check_done: bool
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.health_check_done: bool = False
+        self.beginnings: set[str] = set()
+        """Savepoints that stand where their transaction begins."""
+
+    def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 Django's
+        self.beginnings.clear()  # another transaction
+        super()._set_autocommit(autocommit)
+
+    def _savepoint(self, sid: str) -> None:
+        if self._stands_at(IDLE):
+            self.beginnings.add(sid)
+        else:
+            super()._savepoint(sid)
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        if sid in self.beginnings:
+            self._rollback()
+        else:
+            super()._savepoint_rollback(sid)
+
+    def _savepoint_commit(self, sid: str) -> None:
+        """Where the transaction has failed the server is asked, which says so: nobody believes it is kept."""
+        if sid in self.beginnings and not self._stands_at(FAILED):
+            self.beginnings.remove(sid)
+        else:
+            super()._savepoint_commit(sid)
+
+    def _stands_at(self, status: TransactionStatus) -> bool:
+        """What the connection knows of its transaction, without asking."""
+        self.ensure_connection()
+        return bool(self.connection.info.transaction_status == status)
 
     def close_if_health_check_failed(self) -> None:
         """Close what is dead; ask the server only where something waits on the socket."""

@@ -10,6 +10,7 @@ from django.db import connection, models
 from django.db.models import AutoField, Expression, Model
 
 from pawl.prepared.statements import cursor_that_plans, here
+from pawl.prepared.updates import Change, make
 
 Text = tuple[tuple[str, str], ...]
 """Columns that an expression fills, with what it says."""
@@ -27,22 +28,27 @@ class _Table:
     key: str
 
 
-def insert(*rows: Model) -> None:
+def insert(*rows: Model, changing: Change | None = None) -> bool:
     """Add rows, as `bulk_create` does; those that number themselves learn it.
 
     Rows of one table that follow each other take one statement; on PostgreSQL all of them take one together,
     so none may need the number of another. No signal is sent, as nobody here listens to any; a field may be
     an expression that takes no values.
+
+    changing: what changes in the same statement.   Returns whether it did: where it did not, whoever asked
+    has to go back to before, for the rows may be there all the same.
     """
     own = here()
     added = [_added(model, list(some), own) for model, some in groupby(rows, type)]
-    if own.vendor == "postgresql" and len(added) > 1:
-        _run_together(added, own)
+    if own.vendor == "postgresql" and len(added) + bool(changing) > 1:
+        changed = _run_together(added, changing, own)
     else:
+        changed = make(changing, own) if changing else 1
         for one in added:
             _run(one, own)
     for row in rows:
         row._state.adding, row._state.db = False, own.alias  # noqa: SLF001 as Django keeps them
+    return changed > 0
 
 
 @dataclass(frozen=True)
@@ -77,17 +83,21 @@ def _run(one: _Added, own: Any) -> None:
         one.learn(key for (key,) in (cursor.fetchall() if one.key else ()))
 
 
-def _run_together(added: Sequence[_Added], own: Any) -> None:
+def _run_together(added: Sequence[_Added], change: Change | None, own: Any) -> int:
     """Each table's statement becomes a part of one; its numbers come back as a list."""
-    parts = ", ".join(f"t{at} AS ({one.sql})" for at, one in enumerate(added))
-    keys = ", ".join(
-        f'ARRAY(SELECT "{one.key}" FROM t{at})' if one.key else "NULL" for at, one in enumerate(added)
-    )
+    parts = [f"t{at} AS ({one.sql})" for at, one in enumerate(added)]
+    told = [f'ARRAY(SELECT "{one.key}" FROM t{at})' if one.key else "NULL" for at, one in enumerate(added)]
+    values = [value for one in added for value in one.values]
+    if change is not None:
+        parts.append(f"c AS ({change.text} RETURNING 1)")
+        told.append("(SELECT count(*) FROM c)")
+        values += change.values(own)
     with cursor_that_plans(own) as cursor:
-        cursor.execute(f"WITH {parts} SELECT {keys}", [value for one in added for value in one.values])
+        cursor.execute(f"WITH {', '.join(parts)} SELECT {', '.join(told)}", values)
         found = cursor.fetchone()
-    for one, numbers in zip(added, found, strict=True):
+    for one, numbers in zip(added, found, strict=False):
         one.learn(numbers or ())
+    return found[-1] if change is not None else 1
 
 
 def _value(row: Model, field: Any, plain: type | None, own: Any) -> Any:

@@ -1,6 +1,7 @@
 """Rows that change: the statement for some columns of a table is written once."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -12,16 +13,37 @@ from pawl.prepared.statements import cursor_that_plans, here
 Names = tuple[str, ...]
 
 
-def update(model: type[Model], where: Mapping[str, Any], changes: Mapping[str, Any]) -> int:
-    """Set columns of the rows whose columns are as in `where`, and count their `version` up by one.
+@dataclass(frozen=True)
+class Change:
+    """Columns of the rows whose columns are as in `where` are set, and their `version` counts up by one.
 
     Values are those of the fields, rows for keys; `pk` names the key of the table.
-    Returns how many rows it were.   Raises TypeError for an expression: what it says is not known beforehand.
     """
-    own = here()
-    values = [_prepared(model, name, one, own) for name, one in (*changes.items(), *where.items())]
+
+    model: type[Model]
+    where: Mapping[str, Any]
+    changes: Mapping[str, Any]
+
+    @property
+    def text(self) -> str:
+        """Its statement."""
+        return _text(self.model, tuple(self.changes), tuple(self.where))
+
+    def values(self, own: Any) -> list[Any]:
+        """What goes into the statement.   Raises TypeError for an expression: nobody knows what it says."""
+        named = (*self.changes.items(), *self.where.items())
+        return [_prepared(self.model, name, value, own) for name, value in named]
+
+
+def update(model: type[Model], where: Mapping[str, Any], changes: Mapping[str, Any]) -> int:
+    """Change rows.   Returns how many rows it were.   Raises TypeError for an expression."""
+    return make(Change(model, where, changes), here())
+
+
+def make(change: Change, own: Any) -> int:
+    """The same of a change."""
     with cursor_that_plans(own) as cursor:
-        cursor.execute(_text(model, tuple(changes), tuple(where)), values)
+        cursor.execute(change.text, change.values(own))
         changed: int = cursor.rowcount
     return changed
 

@@ -13,9 +13,9 @@ from pawl.accounts.actor import Actor
 from pawl.catalogue.models import AgreementTarget, CalendarVersion
 from pawl.catalogue.promises import RESPONSE, Promise, promise_for, promises_for
 from pawl.collaboration.words import write_words
+from pawl.errors import stale
 from pawl.history.record import record
-from pawl.lifecycle import stale
-from pawl.prepared import Prepared, insert, update
+from pawl.prepared import Change, Prepared, insert
 from pawl.tickets.effects import effect, effects_of, pauses_of
 from pawl.tickets.looking_back import Stood, hours_then, passed, since
 from pawl.tickets.models import Clock, ClockEvent, ClockState, Ticket
@@ -158,10 +158,12 @@ def happen(
     rows = moves_of(clock)
     for one in new:
         rows.append(_row(clock, rows, one, by))
-    insert(*rows[len(rows) - len(new) :])
     _point(clock, new)
     at = max(rows[-1].at, until) if until else rows[-1].at
-    _keep(clock, rows, at, by=by, quiet=quiet)
+    was_told = clock.is_breach_told
+    _write(clock, _known(clock, rows, at, quiet=quiet), added=rows[len(rows) - len(new) :])
+    if clock.is_breach_told and not was_told and not quiet:
+        tell_breach(clock, by=by)
     return clock
 
 
@@ -248,13 +250,6 @@ def _point(clock: Clock, new: Iterable[Happening]) -> None:
             clock.target = one.target
 
 
-def _keep(clock: Clock, rows: Sequence[ClockEvent], at: datetime, *, by: Actor, quiet: bool) -> None:
-    was_told = clock.is_breach_told
-    _write(clock, _known(clock, rows, at, quiet=quiet))
-    if clock.is_breach_told and not was_told and not quiet:
-        tell_breach(clock, by=by)
-
-
 def _known(clock: Clock, rows: Sequence[ClockEvent], at: datetime, *, quiet: bool) -> dict[str, Any]:
     """Its columns after its events, and what is still to be told of it."""
     known = kept(clock, rows, at)
@@ -277,8 +272,10 @@ def tell_breach(clock: Clock, *, by: Actor) -> None:
     record(clock.case.kind, clock.case.key, "sla_breached", by=by, facts=facts)
 
 
-def _write(clock: Clock, known: dict[str, object]) -> None:
-    if not update(Clock, {"pk": clock.pk, "version": clock.version}, known):
+def _write(clock: Clock, known: dict[str, object], *, added: Sequence[ClockEvent]) -> None:
+    """What happened and what follows from it, in one statement."""
+    read = {"pk": clock.pk, "version": clock.version}
+    if not insert(*added, changing=Change(Clock, read, known)):
         raise stale(clock.key)
     for name, value in known.items():
         setattr(clock, name, value)

@@ -19,9 +19,8 @@ from pawl.catalogue.models import Agreement, AgreementState, AgreementTarget, Le
 from pawl.catalogue.models.agreements import TARGET_KINDS
 from pawl.collaboration.cases import amend
 from pawl.collaboration.checks import broken, line
-from pawl.errors import Conflict
+from pawl.errors import Conflict, stale
 from pawl.history.record import record
-from pawl.lifecycle import stale
 
 MOST_MINUTES = 5_256_000
 """Ten years."""

@@ -15,9 +15,8 @@ from pawl.analytics.worktime.calendar import Calendar
 from pawl.catalogue.actions.checks import EDIT, aware, new_place
 from pawl.catalogue.models import CalendarVersion, ServiceCalendar
 from pawl.collaboration.checks import broken, line
-from pawl.errors import Conflict, Invalid
+from pawl.errors import Conflict, Invalid, stale
 from pawl.history.record import record
-from pawl.lifecycle import stale
 
 KIND = "service_calendar"
 

@@ -14,8 +14,7 @@ from pawl.analytics.words import say
 from pawl.catalogue.actions.checks import aware
 from pawl.changes.models import Change
 from pawl.collaboration.checks import broken
-from pawl.errors import Conflict
-from pawl.lifecycle import stale
+from pawl.errors import Conflict, stale
 
 
 def check_window(start: datetime | None, end: datetime | None) -> None:

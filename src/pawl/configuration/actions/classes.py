@@ -15,9 +15,8 @@ from pawl.collaboration.checks import broken
 from pawl.configuration.classes import BadDefinition, ItemKind, parse, shipped
 from pawl.configuration.models import ItemClass
 from pawl.configuration.reads import kind_of, tree_of
-from pawl.errors import Conflict
+from pawl.errors import Conflict, stale
 from pawl.history.record import record
-from pawl.lifecycle import stale
 
 
 def may_define(by: Actor) -> Place:

@@ -12,8 +12,8 @@ from pawl.accounts.actor import Actor
 from pawl.collaboration.models import Case
 from pawl.configuration.models import ConfigurationItem, ItemImport, ItemImportRow, ItemKey
 from pawl.configuration.reconciling import CREATE, SAME, UPDATE, Plan
+from pawl.errors import stale
 from pawl.history.record import record
-from pawl.lifecycle import stale
 
 ON_CASE = ("title",)
 KIND = "configuration_item"

@@ -29,9 +29,9 @@ from pawl.configuration.actions.checks import (
 )
 from pawl.configuration.models import ConfigurationItem, Dependency, ItemKey, ItemState
 from pawl.configuration.reads import tree_of
-from pawl.errors import Conflict
+from pawl.errors import Conflict, stale
 from pawl.history.record import record
-from pawl.lifecycle import Lifecycle, Step, Transition, stale
+from pawl.lifecycle import Lifecycle, Step, Transition
 
 BEGINNINGS = (ItemState.PLANNED, ItemState.IN_STOCK, ItemState.ACTIVE)
 Keys = Sequence[Mapping[str, str]]

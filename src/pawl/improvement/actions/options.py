@@ -11,9 +11,8 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import not_found, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
-from pawl.collaboration.cases import stale
 from pawl.collaboration.checks import broken, line, passage
-from pawl.errors import Conflict
+from pawl.errors import Conflict, stale
 from pawl.history.record import record
 from pawl.improvement.actions.lifecycle import UNDECIDED
 from pawl.improvement.models import Improvement, Option

@@ -10,8 +10,8 @@ from pawl.accounts.models import Organisation
 from pawl.accounts.permissions import Place, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
-from pawl.collaboration.cases import stale
 from pawl.collaboration.checks import broken
+from pawl.errors import stale
 from pawl.history.record import record
 from pawl.improvement.models import RegisterRule
 from pawl.improvement.patience import USUAL

@@ -13,9 +13,8 @@ from pawl.analytics.errors import BadCalendar
 from pawl.analytics.toml_text import NotToml, parse_toml
 from pawl.analytics.words import packed
 from pawl.analytics.worktime.calendar import Calendar as Checked
-from pawl.errors import Invalid
+from pawl.errors import Invalid, stale
 from pawl.history.record import record
-from pawl.lifecycle import stale
 from pawl.measurement.models import Calendar
 
 KIND = "calendar"

@@ -12,9 +12,8 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration.cases import open_case
 from pawl.collaboration.models import Case
-from pawl.errors import Invalid
+from pawl.errors import Invalid, stale
 from pawl.history.record import record
-from pawl.lifecycle import stale
 from pawl.measurement.models import Factor, FactorKind, Side
 
 

@@ -10,9 +10,8 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import Place, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
-from pawl.errors import Invalid
+from pawl.errors import Invalid, stale
 from pawl.history.record import record
-from pawl.lifecycle import stale
 from pawl.measurement.actions.question import library
 from pawl.measurement.models import Phase
 

@@ -14,9 +14,9 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import Sentence, say
 from pawl.collaboration.cases import open_case
 from pawl.collaboration.models import Case
-from pawl.errors import Conflict, Invalid
+from pawl.errors import Conflict, Invalid, stale
 from pawl.history.record import record
-from pawl.lifecycle import Lifecycle, Transition, stale
+from pawl.lifecycle import Lifecycle, Transition
 from pawl.measurement.actions.question import library
 from pawl.measurement.models import DataSource
 from pawl.measurement.models.plan import PlanItem, PlanState

@@ -11,9 +11,8 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import Place, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import Sentence, say
-from pawl.errors import Invalid
+from pawl.errors import Invalid, stale
 from pawl.history.record import record
-from pawl.lifecycle import stale
 from pawl.measurement.actions.calendars import set_calendar
 from pawl.measurement.actions.factors import note_factor
 from pawl.measurement.actions.phases import begin_phase

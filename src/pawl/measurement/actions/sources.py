@@ -11,10 +11,9 @@ from pawl.accounts.permissions import Place, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration.cases import open_case
-from pawl.errors import Invalid
+from pawl.errors import Invalid, stale
 from pawl.history.record import record
 from pawl.jobs import schedules
-from pawl.lifecycle import stale
 from pawl.measurement.actions import own_history
 from pawl.measurement.actions.gathering import connector_of, sealed
 from pawl.measurement.models import DataSource, LogKind, Origin

@@ -15,9 +15,8 @@ from pawl.analytics.errors import BadTarget
 from pawl.analytics.kpi.target import Target as Checked
 from pawl.analytics.kpi.target import targets_from_toml
 from pawl.analytics.words import say
-from pawl.errors import Invalid
+from pawl.errors import Invalid, stale
 from pawl.history.record import record
-from pawl.lifecycle import stale
 from pawl.measurement.actions.question import library, target_entry
 from pawl.measurement.models import Target
 

@@ -12,9 +12,8 @@ from pawl.accounts.permissions import Place, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import Sentence, say
 from pawl.collaboration.checks import line
-from pawl.errors import Invalid
+from pawl.errors import Invalid, stale
 from pawl.history.record import record
-from pawl.lifecycle import stale
 from pawl.measurement.actions.question import library
 from pawl.measurement.models import UnitValue
 

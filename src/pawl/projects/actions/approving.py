@@ -11,9 +11,9 @@ from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.analytics.words import say
 from pawl.collaboration.answering import settle
-from pawl.collaboration.cases import amend, stale
+from pawl.collaboration.cases import amend
 from pawl.collaboration.models.approvals import Answer
-from pawl.errors import Conflict, PawlError
+from pawl.errors import Conflict, PawlError, stale
 from pawl.history.record import record
 from pawl.projects import content
 from pawl.projects.actions.baselines import keep

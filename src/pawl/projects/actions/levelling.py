@@ -13,8 +13,8 @@ from pawl.accounts.permissions import not_found, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.errors import AnalyticsError
 from pawl.analytics.words import packed, say
-from pawl.collaboration.cases import amend, stale
-from pawl.errors import Conflict
+from pawl.collaboration.cases import amend
+from pawl.errors import Conflict, stale
 from pawl.history.record import record
 from pawl.projects.edits import copy_of
 from pawl.projects.late import level_plan

@@ -10,10 +10,9 @@ from pawl.accounts.actor import Actor, system
 from pawl.accounts.permissions import require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import packed, say
-from pawl.collaboration.cases import stale
 from pawl.collaboration.checks import broken, line
 from pawl.environment import environment
-from pawl.errors import Conflict, Invalid
+from pawl.errors import Conflict, Invalid, stale
 from pawl.history.record import record
 from pawl.outbound import NotAllowedOut, check
 from pawl.projects.models import (

@@ -11,9 +11,9 @@ from pawl.accounts.models import Person
 from pawl.accounts.permissions import Place
 from pawl.analytics.words import say
 from pawl.catalogue.actions.writing import facts_of, texts_of
-from pawl.collaboration.cases import amend, open_case, stale
+from pawl.collaboration.cases import amend, open_case
 from pawl.collaboration.checks import broken
-from pawl.errors import Conflict
+from pawl.errors import Conflict, stale
 from pawl.history.record import record
 from pawl.projects.actions.checks import Writing
 from pawl.projects.actions.principles import circumstances_changed

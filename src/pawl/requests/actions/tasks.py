@@ -11,9 +11,8 @@ from pawl.accounts.models import Person, Team
 from pawl.accounts.permissions import can, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
-from pawl.collaboration.cases import stale
 from pawl.collaboration.checks import broken, passage
-from pawl.errors import Conflict
+from pawl.errors import Conflict, stale
 from pawl.history.record import record
 from pawl.requests.answers import definition_of
 from pawl.requests.definition import applies

@@ -11,9 +11,8 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import Place
 from pawl.analytics.kpi.catalogue import load_library
 from pawl.analytics.words import say
-from pawl.collaboration.cases import stale
 from pawl.collaboration.checks import broken, line
-from pawl.errors import Conflict
+from pawl.errors import Conflict, stale
 from pawl.history.record import record
 from pawl.strategy.actions.checks import editor, still_counts
 from pawl.strategy.aims import Aim, keep

@@ -15,9 +15,9 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.catalogue.actions.checks import Cleaner, aware, clean, same_place, whole
 from pawl.catalogue.actions.writing import changed, made
-from pawl.collaboration.cases import place_of, stale
+from pawl.collaboration.cases import place_of
 from pawl.collaboration.checks import broken, line
-from pawl.errors import Conflict
+from pawl.errors import Conflict, stale
 from pawl.history.record import record
 from pawl.recurring.actions.operations import zone
 from pawl.support.models import EscalationLevel, Rota, RotaPlace, StandInRow

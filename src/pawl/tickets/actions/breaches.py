@@ -7,9 +7,8 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import require
 from pawl.analytics.words import say
 from pawl.collaboration.checks import broken, line
-from pawl.errors import Conflict
+from pawl.errors import Conflict, stale
 from pawl.history.record import record
-from pawl.lifecycle import stale
 from pawl.tickets.breaches import broken_clocks, unexplained
 from pawl.tickets.models import Clock, Ticket
 from pawl.tickets.words import BREACH_CAUSES

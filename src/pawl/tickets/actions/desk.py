@@ -13,9 +13,8 @@ from pawl.accounts.permissions import Place, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import Sentence, say
 from pawl.catalogue.models import Service, ServiceCalendar
-from pawl.errors import Conflict, Invalid
+from pawl.errors import Conflict, Invalid, stale
 from pawl.history.record import record
-from pawl.lifecycle import stale
 from pawl.local_text import LocalText
 from pawl.tickets.models import (
     AssignmentRule,

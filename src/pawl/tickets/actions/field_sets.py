@@ -14,9 +14,8 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.catalogue.models import Service
 from pawl.collaboration.checks import broken
-from pawl.errors import Conflict
+from pawl.errors import Conflict, stale
 from pawl.history.record import record
-from pawl.lifecycle import stale
 from pawl.tickets.models import Category, FieldSet
 from pawl.tickets.own.definition import Form, Own
 from pawl.tickets.own.kinds import wrong

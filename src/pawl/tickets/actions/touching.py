@@ -11,8 +11,8 @@ from pawl.accounts.permissions import require
 from pawl.analytics.words import Sentence, say
 from pawl.collaboration.checks import broken
 from pawl.collaboration.models import Case
+from pawl.errors import stale
 from pawl.history.record import record
-from pawl.lifecycle import stale
 from pawl.tickets.models import AffectedItem, Ticket
 from pawl.tickets.touching import TOUCHED
 

@@ -11,9 +11,8 @@ from pawl.accounts.models import Person, Team
 from pawl.accounts.permissions import Place, can, require
 from pawl.analytics.words import Sentence, say
 from pawl.collaboration.models import Case
-from pawl.errors import Invalid
+from pawl.errors import Invalid, stale
 from pawl.history.record import record
-from pawl.lifecycle import stale
 from pawl.tickets.assignment import find_team
 from pawl.tickets.clocks import promised_anew
 from pawl.tickets.customers import customer_of
