@@ -53,8 +53,7 @@ def is_out(who: Actor) -> bool:
 
 @pytest.mark.parametrize(("route", "row"), OBJECTS, ids=name)
 def test_a_record_is_for_those_who_may(here: World, route: Route, row: Row) -> None:
-    nothing = Nothing()
-    shared = {where: MAKERS[row.object or ""](place) for where, place in here.places(PAWL).items()}
+    nothing, shared = Nothing(), dict[str, Any]()
     for turn, (who_name, who) in enumerate(here.principals.items()):
         if who.scopes is not None and not route.is_api:
             continue
@@ -63,6 +62,8 @@ def test_a_record_is_for_those_who_may(here: World, route: Route, row: Row) -> N
         if any(cell.where == "own" for cell in chosen):
             shared["own"] = MAKERS[row.object or ""](here.places(who)["own"])
         for cell in chosen:
+            if cell.where not in shared:
+                shared[cell.where] = MAKERS[row.object or ""](here.places(PAWL)[cell.where])
             _check_cell(here, cell, shared[cell.where], nothing)
 
 

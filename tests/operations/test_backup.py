@@ -33,7 +33,7 @@ from pawl.operation.drill import drill, newest
 from pawl.operation.moving import CannotMove, move
 from pawl.operation.restore import CannotRestore, readable
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = pytest.mark.django_db(transaction=True)
 OF_ITS_OWN = "history_epoch", "history_setup"
 """Where PostgreSQL begins to count, and the mark of what is set up, which is new where all is new."""
 WRITERS = 4
@@ -79,6 +79,7 @@ def prints_at(address: str, data: Path) -> dict[str, rows.Print]:
         return rows.prints("restored")
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_every_table_and_file_comes_back(
     engine: str, world: Path, tmp_path: Path, fresh_database: str
@@ -102,6 +103,7 @@ def test_every_table_and_file_comes_back(
     assert (stands["database"], stands["migrations"], stands["journal"]) == ("ok", "ok", "ok")
 
 
+@pytest.mark.postgres
 def test_a_row_of_every_kind_of_record_is_read_and_written_back(world: Path) -> None:
     with transaction.atomic():
         home = Organisation.objects.order_by("pk")[0]
@@ -118,6 +120,7 @@ def test_a_row_of_every_kind_of_record_is_read_and_written_back(world: Path) -> 
     assert filled > len(MAKERS)
 
 
+@pytest.mark.postgres
 def test_a_backup_while_others_write_is_of_one_moment(world: Path, tmp_path: Path) -> None:
     stop, begun = Flag(), [Flag() for _ in range(WRITERS)]
 
@@ -146,6 +149,7 @@ def test_a_backup_while_others_write_is_of_one_moment(world: Path, tmp_path: Pat
         assert all(known[one.pk] == one.digest for one in events)
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_a_number_that_was_given_is_not_given_again(
     engine: str, world: Path, tmp_path: Path, fresh_database: str
@@ -228,6 +232,7 @@ def test_a_backup_of_a_newer_version_is_refused(tmp_path: Path) -> None:
         readable(path)
 
 
+@pytest.mark.postgres
 def test_a_target_in_use_is_refused(world: Path, tmp_path: Path) -> None:
     path = make(tmp_path / "backups").path
     (tmp_path / "used").mkdir()
@@ -242,6 +247,7 @@ def test_without_the_key_it_is_said_and_left_out(world: Path, tmp_path: Path) ->
     assert "files/secret.key" not in checked(told.path)["members"]
 
 
+@pytest.mark.postgres
 def test_a_drill_restores_and_verifies(world: Path, tmp_path: Path) -> None:
     make(tmp_path / "data" / "backups")
     done = pawl("drill", "--data", "data", "--json", folder=tmp_path)

@@ -14,6 +14,8 @@ from tests.ground.directory import certify
 from tests.ground.site import SECONDS, Site, free_port, pawl, until
 
 pytestmark = pytest.mark.loopback
+MOMENTS = [0.3, 1.0, 1.5, 2.0, 2.5, 3.0] if os.environ.get("PAWL_THOROUGH") else [0.3, 1.5, 2.5]
+"""Seconds after the command."""
 
 
 def test_one_command_serves_and_stops_in_order(served: Site) -> None:
@@ -84,7 +86,7 @@ def answers_by_tls(site: Site, trusted: Path) -> bool:
         link.close()
 
 
-@pytest.mark.parametrize("after", [0.3, 1.0, 1.5, 2.0, 2.5, 3.0])
+@pytest.mark.parametrize("after", MOMENTS)
 def test_a_stop_is_heard_whenever_it_comes(after: float, tmp_path: Path) -> None:
     """While it is prepared, loaded, forked and while the process becomes the one that watches."""
     pawl("init", "--data", tmp_path / "data", folder=tmp_path)
