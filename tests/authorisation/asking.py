@@ -17,7 +17,8 @@ from tests.authorisation.test_inventory import filled
 
 from pawl.web.toasts import ToastCookie
 
-WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?', re.IGNORECASE)
+WRITES = re.compile(r'(?:^|\()\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?', re.IGNORECASE)
+"""A statement, or a part of one that begins with WITH."""
 OF_THE_DOOR = {"django_session", "usersessions_usersession", "accounts_apitoken"}
 """Who is signed in since when, and when a token was last used."""
 MASKS = (
@@ -62,9 +63,7 @@ def watched() -> Iterator[list[str]]:
     found: list[str] = []
 
     def look(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        written = WRITES.match(sql)
-        if written and written[1] not in OF_THE_DOOR:
-            found.append(written[1])
+        found.extend(table for table in WRITES.findall(sql) if table not in OF_THE_DOOR)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(look):
