@@ -52,7 +52,7 @@ def clocks_of(ticket: Ticket) -> list[ClockLine]:
     return sorted(lines, key=lambda one: (one.due_at is None, one.due_at or now))
 
 
-_CLOCKS: Prepared[Clock] = Prepared(lambda case: Clock.objects.filter(case=case).order_by("word"))
+_CLOCKS: Prepared[Clock] = Prepared(lambda case: Clock.objects.filter(case=case).order_by("minutes", "word"))
 
 
 def _line(one: Clock, now: datetime) -> ClockLine:
