@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.ground.postgresql import address
 
 from pawl.accounts.models import Organisation, Person
+from pawl.prepared import Change, insert
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres, pytest.mark.second_engine]
 
@@ -133,3 +134,41 @@ def test_another_transaction_has_its_own_beginning(own: Any) -> None:
         within("lost", Fault)
         within("second")
     assert names() == ["first", "second"]
+
+
+@transaction.atomic
+def dead() -> None:
+    """A deed whose connection is gone, which hides it."""
+    with psycopg.connect(address(), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [own_pid()])
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor, suppress(DatabaseError):
+        cursor.execute("SELECT 1")
+
+
+def own_pid() -> int:
+    here: Any = connections[DEFAULT_DB_ALIAS]
+    return int(here.connection.info.backend_pid)
+
+
+def test_a_deed_whose_connection_is_gone_does_not_end_well(own: Any) -> None:
+    ended = []
+    with suppress(DatabaseError), transaction.atomic():
+        dead()
+        ended.append("well")
+    assert ended == []
+    own.close()
+    assert names() == []
+
+
+def test_a_transaction_that_has_to_go_back_takes_no_savepoint(own: Any) -> None:
+    with transaction.atomic():
+        sid = transaction.savepoint()
+        transaction.set_rollback(True)
+        for deed in (transaction.savepoint_commit, transaction.savepoint_rollback):
+            with pytest.raises(transaction.TransactionManagementError):
+                deed(sid)
+
+
+def test_a_change_with_rows_needs_a_transaction(own: Any) -> None:
+    with pytest.raises(transaction.TransactionManagementError):
+        insert(changing=Change(Organisation, {"pk": 1}, {"name": "Second"}))

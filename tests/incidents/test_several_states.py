@@ -1,6 +1,6 @@
 """A list of several states at once: each page is the next rows, whichever way a database finds them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -105,3 +105,13 @@ def test_the_order_of_open_ones_is_offered_for_them_alone(people: Cast, client: 
         assert (whole.status_code, b"sort=-due" in whole.content) == (200, False)
     of_open = client.get("/incidents/", {"filter[state][in]": "new,on_hold", "sort": "due"})
     assert b"sort=-due" in of_open.content
+
+
+def test_what_is_said_inside_is_no_change_that_anybody_reads(people: Cast, client: Client) -> None:
+    client.force_login(people.admin.human)
+    one = incident(Place(people.acme.pk), state="new")
+    for days, facts in ((1, {}), (2, {"is_internal": False}), (3, {"is_internal": True})):
+        Event.objects.create(kind="incident", case=one.key, activity="commented", facts=facts,
+                             at=MONDAY + timedelta(days=days))  # fmt: skip
+    ((told, _key),) = shown(page(client, "-changed"), "changed")
+    assert datetime.fromisoformat(str(told)) == MONDAY + timedelta(days=2)

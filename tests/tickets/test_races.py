@@ -5,6 +5,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from pawl.environment import environment
 from pawl.errors import Conflict, NotAllowed, Stale
 from pawl.history.models import Event
 from pawl.incidents.actions import report, take
+from pawl.incidents.actions.answering import answer
 from pawl.incidents.models import Incident
 from pawl.jobs.handlers import SUBSCRIPTIONS
 from pawl.jobs.queue import claim, finish
@@ -38,7 +40,7 @@ from pawl.jobs.work import Work
 from pawl.mailroom.models import Received
 from pawl.moving.actions import moves
 from pawl.moving.models import Move
-from pawl.tickets import telling
+from pawl.tickets import clocks, reading, telling
 from pawl.tickets.models import Clock, ClockEvent
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -149,6 +151,33 @@ def test_of_forty_who_take_an_incident_one_has_it(people: Cast) -> None:
         )
         stops = ClockEvent.objects.filter(clock__case=one.pk, word="stop").count()
         assert (len(won), list(told).count("take"), stops) == (1, 1, 1)
+
+
+def test_who_answers_and_who_takes_it_at_once_both_do(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They change different rows, but for the clock: the second waits, and finds what the first has done."""
+    meeting, read_moves = threading.Barrier(2), reading.moves_of
+
+    def moves_of(one: Clock) -> list[ClockEvent]:
+        found = read_moves(one)
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(0.5)  # where both get here, both go on at once
+        return found
+
+    service = samples.promised(Place(people.acme.pk))
+    one = report(title="Mail is down", service=service, by=people.admin)
+    agent = person("ann", people.acme, Role.AGENT)
+    read = [Incident.objects.select_related("case").get(pk=one.pk) for _ in range(2)]
+    monkeypatch.setattr(clocks, "moves_of", moves_of)
+
+    def work(i: int) -> None:
+        if i:
+            take(read[1], by=people.admin)
+        else:
+            answer(read[0], text="We look at it", by=agent)
+
+    together(2, work)
+    stops = ClockEvent.objects.filter(clock__case=one.pk, word="stop", clock__word="response").count()
+    assert (stops, Incident.objects.get(pk=one.pk).state) == (1, "in_progress")
 
 
 def test_a_quorum_decides_once_however_often_its_people_click(people: Cast) -> None:

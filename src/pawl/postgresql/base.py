@@ -8,7 +8,7 @@ from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
 
 BROKEN = OSError, ValueError, psycopg.Error
-IDLE, FAILED = TransactionStatus.IDLE, TransactionStatus.INERROR
+IDLE, WHOLE = TransactionStatus.IDLE, {TransactionStatus.IDLE, TransactionStatus.INTRANS}
 
 
 USUAL: Any = base.DatabaseWrapper
@@ -37,28 +37,31 @@ class DatabaseWrapper(USUAL):  # type: ignore[misc]
         super()._set_autocommit(autocommit)
 
     def _savepoint(self, sid: str) -> None:
-        if self._stands_at(IDLE):
+        if self._stands() == IDLE:
+            self.validate_no_broken_transaction()
             self.beginnings.add(sid)
         else:
             super()._savepoint(sid)
 
     def _savepoint_rollback(self, sid: str) -> None:
         if sid in self.beginnings:
+            self.validate_no_broken_transaction()
             self._rollback()
         else:
             super()._savepoint_rollback(sid)
 
     def _savepoint_commit(self, sid: str) -> None:
-        """Where the transaction has failed the server is asked, which says so: nobody believes it is kept."""
-        if sid in self.beginnings and not self._stands_at(FAILED):
+        """Where the transaction has failed, or its connection, the server is asked, which says so."""
+        if sid in self.beginnings and self._stands() in WHOLE:
+            self.validate_no_broken_transaction()
             self.beginnings.remove(sid)
         else:
             super()._savepoint_commit(sid)
 
-    def _stands_at(self, status: TransactionStatus) -> bool:
+    def _stands(self) -> TransactionStatus:
         """What the connection knows of its transaction, without asking."""
         self.ensure_connection()
-        return bool(self.connection.info.transaction_status == status)
+        return TransactionStatus(self.connection.info.transaction_status)
 
     def close_if_health_check_failed(self) -> None:
         """Close what is dead; ask the server only where something waits on the socket."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, models
 from django.db.models import AutoField, Expression, Model
+from django.db.transaction import TransactionManagementError
 
 from pawl.prepared.statements import cursor_that_plans, here
 from pawl.prepared.updates import Change, make
@@ -37,8 +38,11 @@ def insert(*rows: Model, changing: Change | None = None) -> bool:
 
     changing: what changes in the same statement.   Returns whether it did: where it did not, whoever asked
     has to go back to before, for the rows may be there all the same.
+    Raises TransactionManagementError where something changes and there is no before.
     """
     own = here()
+    if changing and not own.in_atomic_block:
+        raise TransactionManagementError("a change and what is added with it need a transaction")
     added = [_added(model, list(some), own) for model, some in groupby(rows, type)]
     if own.vendor == "postgresql" and len(added) + bool(changing) > 1:
         changed = _run_together(added, changing, own)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from pawl import clock as time
 from pawl.accounts.actor import Actor
 from pawl.catalogue.models import AgreementTarget, CalendarVersion
@@ -73,9 +75,13 @@ def clocks_of(ticket: Ticket) -> list[Clock]:
     return _CLOCKS.all(ticket.pk)
 
 
-_CLOCKS: Prepared[Clock] = Prepared(
-    lambda case: Clock.objects.filter(case=case).select_related("case", "target").order_by("pk")
-)
+def _clocks(case: int) -> QuerySet[Clock]:
+    return Clock.objects.filter(case=case).select_related("case", "target").order_by("pk")
+
+
+_CLOCKS: Prepared[Clock] = Prepared(_clocks)
+_HELD: Prepared[Clock] = Prepared(lambda case: _clocks(case).select_for_update(of=("self",)))
+"""For whoever moves them: of two, the second waits and then finds what the first has done."""
 
 
 def promise_of(ticket: Ticket, word: str, at: datetime) -> Promise | None:
@@ -105,7 +111,7 @@ def on_state(
     """
     if ticket.resolution:
         write_words(ticket)
-    clocks = clocks_of(ticket)
+    clocks = _HELD.all(ticket.pk)
     if not clocks:
         return
     is_held = after in effects_of(ticket.kind).held
@@ -120,7 +126,7 @@ def on_state(
 
 def responded(ticket: Ticket, *, at: datetime, by: Actor) -> None:
     """Somebody answered the caller: the response clock stops, once; no other clock does."""
-    for one in clocks_of(ticket):
+    for one in _HELD.all(ticket.pk):
         if one.word == RESPONSE and one.state in OPEN:
             happen(one, Happening("stop", at, reason="answered"), by=by)
 
@@ -133,7 +139,8 @@ def promised_anew(ticket: Ticket, *, at: datetime, by: Actor, quiet: bool = Fals
     known then.
     """
     open_ones = Clock.objects.filter(case=ticket.pk, state__in=(ClockState.RUNNING, ClockState.PAUSED))
-    for one in open_ones.select_related("case", "target__agreement"):
+    held = open_ones.select_related("case", "target__agreement").select_for_update(of=("self",))
+    for one in held.order_by("pk"):
         promise = promise_of(ticket, one.word, at)
         if promise is None:
             happen(one, Happening("cancel", at, reason="no_promise"), by=by, quiet=quiet)

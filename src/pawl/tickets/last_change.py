@@ -12,10 +12,12 @@ from pawl.web.listing_types import INSTANT
 def last_change(prefix: str) -> Field:
     """The instant of the newest event of each row; prefix: the letters before the number of a row.
 
+    What is said among those who work on it does not count: its time would tell the caller that they talk.
     One step into the index of events for each row that is shown, or of open ones put in order by it.
     """
     key = Concat(Value(f"{prefix}-"), Cast(OuterRef("pk"), CharField(max_length=20)))
-    newest = Event.objects.filter(case=key).order_by("-id").values("at")[:1]
+    told = Event.objects.filter(case=key).exclude(facts__is_internal=True)
+    newest = told.order_by("-id").values("at")[:1]
     source = Subquery(newest, output_field=DateTimeField())
     return Field(
         "changed", _("Last change"), "changed", INSTANT, nullable=True, shown=False, filterable=False,
