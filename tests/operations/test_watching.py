@@ -104,6 +104,26 @@ def test_what_is_to_run_when_ready_runs_once(monkeypatch: pytest.MonkeyPatch, tm
     assert note.read_text(encoding="ascii") == "."
 
 
+def test_parts_are_watched_while_it_runs_and_it_ends_with_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    note, again = tmp_path / "ready", tmp_path / "again"
+    code = f"import os, time; open({str(note)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    monkeypatch.setattr(watching, "is_ready", lambda *_args, **_kinds: True)
+    dies = part(
+        "import pathlib, sys, time\n"
+        f"ready, again = pathlib.Path({str(note)!r}), pathlib.Path({str(again)!r})\n"
+        "while not ready.exists() or again.exists(): time.sleep(0.02)\n"
+        "again.touch(); sys.exit(3)"
+    )
+    thread = stop_when(lambda: again.exists() and dies.pid and dies.false_starts == 1)
+    says = Saying("127.0.0.1", 1, tls=False, url="", command=[sys.executable, "-c", code])
+    assert supervise([dies], says) == 0
+    thread.join()
+    assert dies.false_starts == 1, "it was started again"
+    assert not is_alive(int(note.read_text(encoding="ascii")))
+
+
 def test_what_is_not_ready_in_time_is_said(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

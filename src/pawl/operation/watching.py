@@ -114,6 +114,8 @@ def supervise(parts: Sequence[Part], says: "Saying | None") -> int:
             break
         says = says and says.look()
         time.sleep(0.1)
+    if says:
+        says.end()
     _stop(parts)
     return code
 
@@ -162,30 +164,41 @@ class _Stop:
 
 
 class Saying:
-    """Says once that Pawl can be reached, or runs what is to run then."""
+    """Says once that Pawl can be reached, or runs what is to run then, and does not wait for it."""
 
     def __init__(self, host: str, port: int, *, tls: bool, url: str, command: Sequence[str] = ()) -> None:
         self.host, self.port, self.tls, self.url, self.command = host, port, tls, url, command
         self.until = time.monotonic() + READY_SECONDS
+        self.pid = 0
+        """Of what runs since it was ready."""
 
     def look(self) -> "Saying | None":
-        """Look whether it answers; None once there is nothing left to say."""
+        """Look whether it answers, then whether what runs has ended; None once nothing is left to do."""
+        if self.pid:
+            return None if os.waitpid(self.pid, os.WNOHANG)[0] else self
         if is_ready(self.host, self.port, tls=self.tls):
-            self._say()
-            return None
+            return self if self._begins() else None
         if time.monotonic() > self.until:
             where = f"{'https' if self.tls else 'http'}://{_authority(self.host, self.port)}"
             sys.stderr.write(f"not ready after {READY_SECONDS} s: {where}/readyz says why\n")
             return None
         return self
 
-    def _say(self) -> None:
+    def end(self) -> None:
+        """Ask what still runs to end, and wait for it."""
+        if self.pid:
+            os.kill(self.pid, signal.SIGTERM)
+            os.waitpid(self.pid, 0)
+
+    def _begins(self) -> bool:
+        """Say it, or begin what is to run; whether something runs now."""
         if not self.command:
             sys.stderr.write(f"Pawl runs at {self.url} (Ctrl-C stops it)\n")
-        elif pid := os.fork():
-            os.waitpid(pid, 0)
-        else:
+            return False
+        self.pid = os.fork()  # in the group of the watcher: a terminal's Ctrl-C reaches both
+        if not self.pid:
             _exec(self.command)
+        return True
 
 
 def is_ready(host: str, port: int, *, tls: bool) -> bool:
