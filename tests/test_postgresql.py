@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.ground.postgresql import address
 
 from pawl.accounts.models import Organisation, Person
-from pawl.prepared import Change, insert
+from pawl.prepared import Update, insert
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres, pytest.mark.second_engine]
 
@@ -160,7 +160,7 @@ def test_a_deed_whose_connection_is_gone_does_not_end_well(own: Any) -> None:
     assert names() == []
 
 
-def test_a_transaction_that_has_to_go_back_takes_no_savepoint(own: Any) -> None:
+def test_a_transaction_that_has_to_go_back_refuses_to_end_a_savepoint(own: Any) -> None:
     with transaction.atomic():
         sid = transaction.savepoint()
         transaction.set_rollback(True)
@@ -171,4 +171,4 @@ def test_a_transaction_that_has_to_go_back_takes_no_savepoint(own: Any) -> None:
 
 def test_a_change_with_rows_needs_a_transaction(own: Any) -> None:
     with pytest.raises(transaction.TransactionManagementError):
-        insert(changing=Change(Organisation, {"pk": 1}, {"name": "Second"}))
+        insert(updating=Update(Organisation, {"pk": 1}, {"name": "Second"}))

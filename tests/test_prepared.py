@@ -21,7 +21,7 @@ from pawl.collaboration.models import Case
 from pawl.history.models import SetUp
 from pawl.incidents.lists import INCIDENTS
 from pawl.incidents.models import Incident
-from pawl.prepared import Change, Prepared, insert, padded, reads
+from pawl.prepared import Prepared, Update, insert, padded, reads
 from pawl.prepared.rows import Laying, laying
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -233,15 +233,15 @@ def test_of_rows_that_go_together_none_stays_where_one_is_refused() -> None:
 def test_a_change_goes_with_what_is_added_for_it() -> None:
     home = Organisation.objects.create(name="Acme")
     team = Team.objects.create(organisation=home, name="First")
-    change = Change(Team, {"pk": team.pk, "version": team.version}, {"name": "Second", "is_active": False})
+    change = Update(Team, {"pk": team.pk, "version": team.version}, {"name": "Second", "is_active": False})
     added = Team(organisation=home, name="Third")
     with CaptureQueriesContext(connection) as queries:
-        assert insert(added, changing=change)
+        assert insert(added, updating=change)
     assert len(queries) == (1 if connection.vendor == "postgresql" else 2)
     told = set(Team.objects.values_list("pk", "name", "is_active", "version"))
     assert told == {(team.pk, "Second", False, team.version + 1), (added.pk, "Third", True, added.version)}
-    assert insert(changing=Change(Team, {"pk": team.pk}, {"name": "Fourth"}))
-    assert not insert(Team(organisation=home, name="Fifth"), changing=change), "somebody was faster"
+    assert insert(updating=Update(Team, {"pk": team.pk}, {"name": "Fourth"}))
+    assert not insert(Team(organisation=home, name="Fifth"), updating=change), "somebody was faster"
 
 
 def test_no_rows_are_no_statement() -> None:

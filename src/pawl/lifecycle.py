@@ -14,7 +14,7 @@ from pawl.analytics.words import Sentence, say
 from pawl.errors import Conflict, PawlError
 from pawl.history.models import Event
 from pawl.history.record import record
-from pawl.prepared import Change
+from pawl.prepared import Update
 
 Guard = Callable[[Any], Sentence | None]
 """Looks at a record: None lets the step pass, a sentence says what is missing."""
@@ -125,7 +125,7 @@ class Lifecycle:
         with transaction.atomic():  # compare and set: of two who race, one wins and the other hears of it
             event = record(
                 self.kind, staged.key, activity, by=by, facts=said, texts=texts,
-                changing=Change(model, read, new),
+                updating=Update(model, read, new),
             )  # fmt: skip
         _take_on(staged, new)
         return event

@@ -8,10 +8,12 @@ from tests.changes import samples as changes
 from tests.incidents import samples as incidents
 from tests.problems import samples as problems
 
+from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
 from pawl.collaboration.actions import comment
 from pawl.collaboration.models import Comment, Watch
+from pawl.incidents.actions import take
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +64,21 @@ def test_internal_comments_are_for_those_who_work_on_it(people: Cast) -> None:
     refused = Caller(rita)("POST", f"/api/comments/{one.key}", {"text": "x", "is_internal": True})
     assert refused.status_code == 403
     assert len(Caller(ann).get(f"/api/comments/{one.key}").json()["items"]) == 1
+
+
+def test_what_happened_is_told_but_for_what_was_said_inside(people: Cast) -> None:
+    rita, ann = person("rita", people.acme, Role.REQUESTER), person("ann", people.acme, Role.AGENT)
+    one = incidents.incident(Place(people.acme.pk, people.desk.pk, rita.human.pk))
+    take(one, by=ann)
+    comment(one.case, text="Among us", is_internal=True, by=ann)
+    comment(one.case, text="We look at it", by=ann)
+
+    def heard(who: Actor) -> list[str]:
+        items = Caller(who).get(f"/api/incidents/{one.key}/timeline").json()["items"]
+        return [str(each["activity"]) for each in items]
+
+    assert heard(rita) == ["commented", "take", "assigned"]
+    assert heard(ann) == ["commented", "commented", "take", "assigned"]
 
 
 def test_one_follows_what_one_may_see(people: Cast) -> None:

@@ -15,7 +15,7 @@ from tests.ground.site import SECONDS, Site, free_port, pawl, until
 
 pytestmark = pytest.mark.loopback
 MOMENTS = [0.3, 1.0, 1.5, 2.0, 2.5, 3.0] if os.environ.get("PAWL_THOROUGH") else [0.3, 1.5, 2.5]
-"""Seconds after the command."""
+"""Seconds after the command: while it is prepared, while it loads, and when it watches."""
 
 
 def test_one_command_serves_and_stops_in_order(served: Site) -> None:

@@ -3,6 +3,10 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
+
+INSIDE = Q(facts__has_key="is_internal", facts__is_internal=True)
+"""Events of which only those hear who work on a case. A key that is not there would compare as unknown."""
 
 
 class Event(models.Model):

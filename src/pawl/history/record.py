@@ -14,7 +14,7 @@ from django.db.models import Model
 from pawl import clock
 from pawl.errors import stale
 from pawl.history.models import Added, Event, EventText
-from pawl.prepared import Change, insert
+from pawl.prepared import Update, insert
 
 LARGEST_EXACT = 2**53
 """From here on a float is a whole number, and is written with an exponent by one engine alone."""
@@ -45,18 +45,18 @@ def record(
     texts: Mapping[str, str] | None = None,
     at: datetime | None = None,
     imported: bool = False,
-    changing: Change | None = None,
+    updating: Update | None = None,
 ) -> Event:
     """Add one event to the journal.
 
     facts: keys, numbers, states; JSON.   texts: names and free text, which may be erased later.
     at: when it happened, aware; now by default (another time is for imported history).
-    changing: what the event tells of, changed in the same statement.
-    Raises OutsideTransaction where no transaction is open, Stale where nothing is as `changing` says any
+    updating: what the event tells of, changed in the same statement.
+    Raises OutsideTransaction where no transaction is open, Stale where nothing is as `updating` says any
     more: then the transaction has to go back to before.
     """
     said = Said(kind, case, activity, facts or {}, texts or {}, at, imported)
-    (event,) = record_few([said], by=by, changing=changing)
+    (event,) = record_few([said], by=by, updating=updating)
     return event
 
 
@@ -74,17 +74,17 @@ class Said:
 
 
 def record_few(
-    said: Sequence[Said], *, by: Author, along: Sequence[Model] = (), changing: Change | None = None
+    said: Sequence[Said], *, by: Author, along: Sequence[Model] = (), updating: Update | None = None
 ) -> list[Event]:
     """Add the few events of one deed in their order, by two statements.
 
-    along: rows that the deed adds, whose keys are known; they go with the events.   changing: as in `record`.
+    along: rows that the deed adds, whose keys are known; they go with the events.   updating: as in `record`.
     Raises OutsideTransaction where no transaction is open, Stale as `record` does.
     """
     _check_transaction(said[0].kind, said[0].case, said[0].activity)
     made = [_event(one, by) for one in said]
     events = [event for event, _ in made]
-    if not insert(*along, *events, changing=changing):
+    if not insert(*along, *events, updating=updating):
         raise stale(said[0].case)
     for event in events:
         event.transaction = 0

@@ -185,10 +185,15 @@ class Saying:
         return self
 
     def end(self) -> None:
-        """Ask what still runs to end, and wait for it."""
-        if self.pid:
-            os.kill(self.pid, signal.SIGTERM)
-            os.waitpid(self.pid, 0)
+        """Ask what still runs to end, wait, then insist."""
+        if not self.pid:
+            return
+        os.kill(self.pid, signal.SIGTERM)
+        until = time.monotonic() + GRACE_SECONDS
+        while not os.waitpid(self.pid, os.WNOHANG)[0]:
+            if time.monotonic() > until:
+                os.kill(self.pid, signal.SIGKILL)
+            time.sleep(0.05)
 
     def _begins(self) -> bool:
         """Say it, or begin what is to run; whether something runs now."""

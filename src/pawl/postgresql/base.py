@@ -9,8 +9,6 @@ from psycopg.pq import TransactionStatus
 
 BROKEN = OSError, ValueError, psycopg.Error
 IDLE, WHOLE = TransactionStatus.IDLE, {TransactionStatus.IDLE, TransactionStatus.INTRANS}
-
-
 USUAL: Any = base.DatabaseWrapper
 """Half of it has no types."""
 

@@ -7,6 +7,6 @@ stand-ins where its values go. What is compiled is kept; PostgreSQL keeps the pl
 
 from pawl.prepared.inserts import insert
 from pawl.prepared.reads import Prepared, padded
-from pawl.prepared.updates import Change, update
+from pawl.prepared.updates import Update, update
 
-__all__ = ["Change", "Prepared", "insert", "padded", "update"]
+__all__ = ["Prepared", "Update", "insert", "padded", "update"]

@@ -11,7 +11,7 @@ from django.db.models import AutoField, Expression, Model
 from django.db.transaction import TransactionManagementError
 
 from pawl.prepared.statements import cursor_that_plans, here
-from pawl.prepared.updates import Change, make
+from pawl.prepared.updates import Update, run
 
 Text = tuple[tuple[str, str], ...]
 """Columns that an expression fills, with what it says."""
@@ -29,25 +29,25 @@ class _Table:
     key: str
 
 
-def insert(*rows: Model, changing: Change | None = None) -> bool:
+def insert(*rows: Model, updating: Update | None = None) -> bool:
     """Add rows, as `bulk_create` does; those that number themselves learn it.
 
     Rows of one table that follow each other take one statement; on PostgreSQL all of them take one together,
     so none may need the number of another. No signal is sent, as nobody here listens to any; a field may be
     an expression that takes no values.
 
-    changing: what changes in the same statement.   Returns whether it did: where it did not, whoever asked
-    has to go back to before, for the rows may be there all the same.
-    Raises TransactionManagementError where something changes and there is no before.
+    updating: rows that change in the same statement.   Returns whether one did; True where none was to. Where
+    none did, what was added may be there all the same: whoever asked has to go back to before.
+    Raises TransactionManagementError outside a transaction, where there is no before.
     """
     own = here()
-    if changing and not own.in_atomic_block:
+    if updating and not own.in_atomic_block:
         raise TransactionManagementError("a change and what is added with it need a transaction")
     added = [_added(model, list(some), own) for model, some in groupby(rows, type)]
-    if own.vendor == "postgresql" and len(added) + bool(changing) > 1:
-        changed = _run_together(added, changing, own)
+    if own.vendor == "postgresql" and len(added) + bool(updating) > 1:
+        changed = _run_together(added, updating, own)
     else:
-        changed = make(changing, own) if changing else 1
+        changed = run(updating, own) if updating else 1
         for one in added:
             _run(one, own)
     for row in rows:
@@ -87,7 +87,7 @@ def _run(one: _Added, own: Any) -> None:
         one.learn(key for (key,) in (cursor.fetchall() if one.key else ()))
 
 
-def _run_together(added: Sequence[_Added], change: Change | None, own: Any) -> int:
+def _run_together(added: Sequence[_Added], change: Update | None, own: Any) -> int:
     """Each table's statement becomes a part of one; its numbers come back as a list."""
     parts = [f"t{at} AS ({one.sql})" for at, one in enumerate(added)]
     told = [f'ARRAY(SELECT "{one.key}" FROM t{at})' if one.key else "NULL" for at, one in enumerate(added)]
@@ -99,7 +99,7 @@ def _run_together(added: Sequence[_Added], change: Change | None, own: Any) -> i
     with cursor_that_plans(own) as cursor:
         cursor.execute(f"WITH {', '.join(parts)} SELECT {', '.join(told)}", values)
         found = cursor.fetchone()
-    for one, numbers in zip(added, found, strict=False):
+    for one, numbers in zip(added, found[: len(added)], strict=True):
         one.learn(numbers or ())
     return found[-1] if change is not None else 1
 

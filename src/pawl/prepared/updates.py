@@ -14,7 +14,7 @@ Names = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Change:
+class Update:
     """Columns of the rows whose columns are as in `where` are set, and their `version` counts up by one.
 
     Values are those of the fields, rows for keys; `pk` names the key of the table.
@@ -37,13 +37,13 @@ class Change:
 
 def update(model: type[Model], where: Mapping[str, Any], changes: Mapping[str, Any]) -> int:
     """Change rows.   Returns how many rows it were.   Raises TypeError for an expression."""
-    return make(Change(model, where, changes), here())
+    return run(Update(model, where, changes), here())
 
 
-def make(change: Change, own: Any) -> int:
-    """The same of a change."""
+def run(asked: Update, own: Any) -> int:
+    """Say it to the database.   Returns how many rows it changed."""
     with cursor_that_plans(own) as cursor:
-        cursor.execute(change.text, change.values(own))
+        cursor.execute(asked.text, asked.values(own))
         changed: int = cursor.rowcount
     return changed
 

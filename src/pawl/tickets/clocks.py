@@ -17,7 +17,7 @@ from pawl.catalogue.promises import RESPONSE, Promise, promise_for, promises_for
 from pawl.collaboration.words import write_words
 from pawl.errors import stale
 from pawl.history.record import record
-from pawl.prepared import Change, Prepared, insert
+from pawl.prepared import Prepared, Update, insert
 from pawl.tickets.effects import effect, effects_of, pauses_of
 from pawl.tickets.looking_back import Stood, hours_then, passed, since
 from pawl.tickets.models import Clock, ClockEvent, ClockState, Ticket
@@ -126,9 +126,14 @@ def on_state(
 
 def responded(ticket: Ticket, *, at: datetime, by: Actor) -> None:
     """Somebody answered the caller: the response clock stops, once; no other clock does."""
-    for one in _HELD.all(ticket.pk):
-        if one.word == RESPONSE and one.state in OPEN:
-            happen(one, Happening("stop", at, reason="answered"), by=by)
+    if not any(map(_waits_for_response, clocks_of(ticket))):
+        return
+    for one in filter(_waits_for_response, _HELD.all(ticket.pk)):
+        happen(one, Happening("stop", at, reason="answered"), by=by)
+
+
+def _waits_for_response(clock: Clock) -> bool:
+    return clock.word == RESPONSE and clock.state in OPEN
 
 
 def promised_anew(ticket: Ticket, *, at: datetime, by: Actor, quiet: bool = False) -> None:
@@ -282,7 +287,7 @@ def tell_breach(clock: Clock, *, by: Actor) -> None:
 def _write(clock: Clock, known: dict[str, object], *, added: Sequence[ClockEvent]) -> None:
     """What happened and what follows from it, in one statement."""
     read = {"pk": clock.pk, "version": clock.version}
-    if not insert(*added, changing=Change(Clock, read, known)):
+    if not insert(*added, updating=Update(Clock, read, known)):
         raise stale(clock.key)
     for name, value in known.items():
         setattr(clock, name, value)

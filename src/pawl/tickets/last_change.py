@@ -4,7 +4,7 @@ from django.db.models import CharField, DateTimeField, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
-from pawl.history.models import Event
+from pawl.history.models import INSIDE, Event
 from pawl.web.listing import Field, Ordering
 from pawl.web.listing_types import INSTANT
 
@@ -16,10 +16,11 @@ def last_change(prefix: str) -> Field:
     One step into the index of events for each row that is shown, or of open ones put in order by it.
     """
     key = Concat(Value(f"{prefix}-"), Cast(OuterRef("pk"), CharField(max_length=20)))
-    told = Event.objects.filter(case=key).exclude(facts__is_internal=True)
+    told = Event.objects.filter(case=key).exclude(INSIDE)
     newest = told.order_by("-id").values("at")[:1]
     source = Subquery(newest, output_field=DateTimeField())
     return Field(
         "changed", _("Last change"), "changed", INSTANT, nullable=True, shown=False, filterable=False,
+        is_extra=True,
         sortable_if_open=True, source=source, ordering=Ordering("newest_event", source, INSTANT),
     )  # fmt: skip

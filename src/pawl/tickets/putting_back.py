@@ -70,7 +70,8 @@ def _plain(field: Any, ticket: Ticket) -> Any:
 
 def _turn_back(ticket: Ticket, known: Mapping[str, Any], by: Actor) -> None:
     """Clocks that started since go; what happened to the others since never did."""
-    for clock in Clock.objects.filter(case=ticket.pk).select_related("case", "target"):
+    clocks = Clock.objects.filter(case=ticket.pk).select_related("case", "target")
+    for clock in clocks.select_for_update(of=("self",)).order_by("pk"):
         events = ClockEvent.objects.filter(clock=clock)
         if str(clock.pk) not in known:
             events.delete()

@@ -184,7 +184,8 @@ def _go_through(ticket: Ticket, later: Sequence[Past], every: Sequence[Past], by
     """Take what happened, one after the other; what clocks would have told until today is old news."""
     for one in later:
         _take(ticket, one, by)
-    for running in Clock.objects.filter(case=ticket.pk, state__in=OPEN).select_related("case", "target"):
+    clocks = Clock.objects.filter(case=ticket.pk, state__in=OPEN).select_related("case", "target")
+    for running in clocks.select_for_update(of=("self",)).order_by("pk"):
         happen(running, by=by, quiet=True, until=time.now())
     if columns := _columns(ticket, every):
         type(ticket)._base_manager.filter(pk=ticket.pk).update(**columns)  # noqa: SLF001 documented

@@ -43,6 +43,8 @@ class Field:
     filterable: bool = True
     nullable: bool = False
     shown: bool = True
+    is_extra: bool = False
+    """Read only where somebody names it: it costs more than a column."""
     choices: Mapping[str, "str | Promise"] = field(default_factory=dict)
     prefix: str = ""
     """Of a key: the letters before the number (`CSI`)."""
@@ -192,7 +194,7 @@ class Listing:
         return list(self.first_rows(actor, query)) if found is None else found
 
     def _of_words(self, actor: Actor, query: Query) -> list[dict[str, Any]]:
-        """First the keys, planned by what the words find, then what is shown of them.
+        """First the keys, then what is shown of them.
 
         In one statement the database would join everything that is shown to every hit, and plan that anew.
         """
@@ -335,7 +337,7 @@ _ROWS: Prepared[dict[str, Any]] = Prepared(
 _NEWEST_HITS: Prepared[int] = Prepared(
     lambda asked, newest, actor, told: asked.listing.hits(actor, asked.query, told, newest)
 )
-"""Planned once: the newest hits are found in the same way whatever the word, and planning takes as long."""
+"""Planned once: newest hits are found in one way whatever the word, and planning takes as long as that."""
 _HITS: Prepared[int] = Prepared(
     lambda asked, actor, told: asked.listing.hits(actor, asked.query, told, None), planned=False
 )

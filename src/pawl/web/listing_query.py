@@ -205,7 +205,7 @@ class _Reader:
     def columns(self) -> "tuple[Field, ...]":
         written = self.values.get("fields")
         if written is None:
-            return tuple(self.readable.values())
+            return tuple(one for one in self.readable.values() if not one.is_extra)
         names = list(dict.fromkeys(written.split(",")))
         if wrong := [name for name in names if name not in self.readable]:
             raise unknown(f"fields={wrong[0][:100]}", list(self.readable))

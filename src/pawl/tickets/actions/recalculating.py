@@ -54,7 +54,8 @@ def _of(model: type[Ticket], place: Place, by: Actor) -> Iterator[Change]:
     if place.organisation_id is not None:
         tickets = tickets.filter(case__organisation=place.organisation_id)
     rows = Clock.objects.filter(state__in=OPEN, case__in=tickets.values("case_id"))
-    clocks = list(rows.select_related("case", "target__agreement").order_by("id"))
+    held = rows.select_related("case", "target__agreement").select_for_update(of=("self",))
+    clocks = list(held.order_by("id"))
     found = {one.pk: one for one in tickets.filter(pk__in={one.case_id for one in clocks})}
     for one in clocks:
         before = (one.due_at, one.breached_at)

@@ -80,7 +80,7 @@ class Ticket(Record):
     def own_values(self) -> OwnValues | None:
         """The values of its own fields, read once; None where it has none."""
         if "_own" not in self.__dict__:
-            self.__dict__["_own"] = _OWN.first(self.pk) if _ASKED.first(self.kind) else None
+            self.__dict__["_own"] = _OWN.first(self.pk) if _FIELD_SETS.first(self.kind) else None
         found: OwnValues | None = self.__dict__["_own"]
         return found
 
@@ -101,11 +101,11 @@ class Ticket(Record):
         return {case: _said_in(values) for case, values in rows}
 
 
-_ASKED: Prepared[int] = Prepared(
+_FIELD_SETS: Prepared[int] = Prepared(
     lambda kind: FieldSet.objects.filter(kind=kind).order_by("pk").values_list("pk", flat=True)[:1],
     settled=True,
 )
-"""Whether a practice ever had own fields: most have none, and then no ticket of it has values."""
+"""Versions of own fields of a practice, drafts too: most have none, and then no ticket of it has values."""
 _OWN: Prepared[OwnValues] = Prepared(
     lambda case: OwnValues.objects.filter(case=case).select_related("field_set")
 )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person
-from pawl.history.models import Event, EventText
+from pawl.history.models import INSIDE, Event, EventText
 from pawl.web.listing import Field, Listing, Page, Row
 from pawl.web.listing_types import INSTANT, INTEGER, OBJECT
 from pawl.web.rest.lists import as_response
@@ -35,7 +35,7 @@ def page_of(actor: Actor, record: Any, given: Any) -> Page:
     """The same page, asked by a query string; what is internal only for those who work on it."""
     events = Event.objects.filter(case=record.key)
     if hasattr(record, "shows_inside") and not record.shows_inside(actor):
-        events = events.exclude(facts__is_internal=True)
+        events = events.exclude(INSIDE)
     listing = replace(TIMELINE, rows=lambda _actor: events)
     page = listing.page(actor, listing.parse(actor, given))
     names = _names({str(row["actor_name"]) for row in page.rows if "actor_name" in row})
