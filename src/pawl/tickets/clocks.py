@@ -75,13 +75,17 @@ def clocks_of(ticket: Ticket) -> list[Clock]:
     return _CLOCKS.all(ticket.pk)
 
 
+def held_clocks(ticket: Ticket) -> list[Clock]:
+    """The same for whoever moves them: of two, the second waits and then finds what the first has done."""
+    return _HELD.all(ticket.pk)
+
+
 def _clocks(case: int) -> QuerySet[Clock]:
     return Clock.objects.filter(case=case).select_related("case", "target").order_by("pk")
 
 
 _CLOCKS: Prepared[Clock] = Prepared(_clocks)
 _HELD: Prepared[Clock] = Prepared(lambda case: _clocks(case).select_for_update(of=("self",)))
-"""For whoever moves them: of two, the second waits and then finds what the first has done."""
 
 
 def promise_of(ticket: Ticket, word: str, at: datetime) -> Promise | None:
@@ -111,7 +115,7 @@ def on_state(
     """
     if ticket.resolution:
         write_words(ticket)
-    clocks = _HELD.all(ticket.pk)
+    clocks = held_clocks(ticket)
     if not clocks:
         return
     is_held = after in effects_of(ticket.kind).held
@@ -128,7 +132,7 @@ def responded(ticket: Ticket, *, at: datetime, by: Actor) -> None:
     """Somebody answered the caller: the response clock stops, once; no other clock does."""
     if not any(map(_waits_for_response, clocks_of(ticket))):
         return
-    for one in filter(_waits_for_response, _HELD.all(ticket.pk)):
+    for one in filter(_waits_for_response, held_clocks(ticket)):
         happen(one, Happening("stop", at, reason="answered"), by=by)
 
 

@@ -21,6 +21,6 @@ def last_change(prefix: str) -> Field:
     source = Subquery(newest, output_field=DateTimeField())
     return Field(
         "changed", _("Last change"), "changed", INSTANT, nullable=True, shown=False, filterable=False,
-        is_extra=True,
-        sortable_if_open=True, source=source, ordering=Ordering("newest_event", source, INSTANT),
+        is_extra=True, sortable_if_open=True, source=source,
+        ordering=Ordering("newest_event", source, INSTANT),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from pawl.accounts.roles import Permission
 from pawl.collaboration.models import Attachment, Case, Comment, SearchText
 from pawl.collaboration.words import add_said, write_words
 from pawl.history.record import record
-from pawl.tickets.clocks import happen
+from pawl.tickets.clocks import happen, held_clocks
 from pawl.tickets.models import Clock, ClockEvent, Ticket
 from pawl.tickets.replaying import LOGGED, refuse_worked_on
 
@@ -70,8 +70,7 @@ def _plain(field: Any, ticket: Ticket) -> Any:
 
 def _turn_back(ticket: Ticket, known: Mapping[str, Any], by: Actor) -> None:
     """Clocks that started since go; what happened to the others since never did."""
-    clocks = Clock.objects.filter(case=ticket.pk).select_related("case", "target")
-    for clock in clocks.select_for_update(of=("self",)).order_by("pk"):
+    for clock in held_clocks(ticket):
         events = ClockEvent.objects.filter(clock=clock)
         if str(clock.pk) not in known:
             events.delete()

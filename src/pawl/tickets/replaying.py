@@ -20,7 +20,7 @@ from pawl.collaboration.words import add_said, write_words
 from pawl.errors import Conflict, Invalid
 from pawl.history.models import Event
 from pawl.history.record import record
-from pawl.tickets.clocks import happen, on_state, promised_anew, start_clocks
+from pawl.tickets.clocks import happen, held_clocks, on_state, promised_anew, start_clocks
 from pawl.tickets.models import AffectedItem, Clock, ClockEvent, Ticket
 from pawl.tickets.models.clocks import OPEN
 
@@ -184,9 +184,9 @@ def _go_through(ticket: Ticket, later: Sequence[Past], every: Sequence[Past], by
     """Take what happened, one after the other; what clocks would have told until today is old news."""
     for one in later:
         _take(ticket, one, by)
-    clocks = Clock.objects.filter(case=ticket.pk, state__in=OPEN).select_related("case", "target")
-    for running in clocks.select_for_update(of=("self",)).order_by("pk"):
-        happen(running, by=by, quiet=True, until=time.now())
+    for clock in held_clocks(ticket):
+        if clock.state in OPEN:
+            happen(clock, by=by, quiet=True, until=time.now())
     if columns := _columns(ticket, every):
         type(ticket)._base_manager.filter(pk=ticket.pk).update(**columns)  # noqa: SLF001 documented
     write_words(ticket)
