@@ -18,6 +18,7 @@ from pawl.accounts.models import Grant, Organisation, Person, Team
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
 from pawl.collaboration.models import Case
+from pawl.collaboration.records import find_one
 from pawl.history.models import SetUp
 from pawl.incidents.lists import INCIDENTS
 from pawl.incidents.models import Incident
@@ -75,6 +76,23 @@ def test_values_and_keys_of_many() -> None:
 
 def _seen(actor: Actor, title: str) -> QuerySet[Incident]:
     return Incident.objects.visible_to(actor).filter(case__title=title).order_by("pk")
+
+
+def test_who_stands_in_reaches_as_far() -> None:
+    people = cast()
+    homeless = person("homeless", None, Role.AGENT, everywhere=True)
+    for who in (people.alice, people.bob, people.charlie, people.admin, homeless):
+        other = who.stand_in(7)
+        assert (other.number, other.reach) == (7, who.reach)
+        assert other.person is not None
+        assert other.person.organisation_id == who.human.organisation_id
+
+
+def test_somebody_of_no_organisation_finds_what_their_role_opens() -> None:
+    made = incident(Place(cast().acme.pk), title="Mail")
+    homeless = person("homeless", None, Role.AGENT, everywhere=True)
+    assert list(Incident.objects.visible_to(homeless)) == [made]
+    assert find_one(Incident, made.key, homeless) == made
 
 
 def test_each_reader_sees_their_own() -> None:

@@ -3,13 +3,17 @@
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pawl.analytics.words import say
 from pawl.errors import NotAllowed
 
 if TYPE_CHECKING:  # the policy knows no model: models read by it, and would close a circle
+    from django.db.models import Model
+
     from pawl.accounts.models import Grant, Person
+
+M = TypeVar("M", bound="Model")
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,9 +66,8 @@ class Actor:
         """Somebody of another number and the same reach, for a query that is prepared for all such."""
         if self.person is None or number is None:
             return self
-        names = ["id", "is_active", "organisation_id"]
-        values = [number, self.person.is_active, self.person.organisation_id]
-        person = type(self.person).from_db(None, names, values)
+        known = {"is_active": self.person.is_active, "organisation_id": self.person.organisation_id}
+        person = _only(type(self.person), id=number, **known)
         other = Actor(person, self.via, self.scopes, system=self.system)
         other.__dict__["grants"] = tuple(_of(one, number) for one in self.grants)
         return other
@@ -72,8 +75,14 @@ class Actor:
 
 def _of(grant: "Grant", person: int) -> "Grant":
     """The same grant in another hand."""
-    names = ["id", "person_id", "role", "organisation_id", "team_id"]
-    return type(grant).from_db(None, names, [None, person, grant.role, grant.organisation_id, grant.team_id])
+    where = {"organisation_id": grant.organisation_id, "team_id": grant.team_id}
+    return _only(type(grant), id=None, person_id=person, role=grant.role, **where)
+
+
+def _only(model: type[M], **known: object) -> M:
+    """A row of which nothing else can be asked; Django takes values in the order of the model's columns."""
+    names = [one.attname for one in model._meta.concrete_fields if one.attname in known]
+    return model.from_db(None, names, [known[one] for one in names])
 
 
 def system(name: str, correlation: str = "") -> Actor:
