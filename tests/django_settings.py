@@ -15,6 +15,7 @@ from pawl.django_settings import *  # noqa: F403
 from pawl.django_settings import DATABASES, INSTALLED_APPS, STATIC_ROOT, STORAGES
 
 INSTALLED_APPS += [
+    "allauth.socialaccount.providers.openid_connect",  # there where a provider is named, as tests do later
     "tests.ground",  # its command makes the tables at once
     "tests.tickets.desk",  # a practice of the tests' own: the core of tickets is abstract
 ]

@@ -15,7 +15,7 @@ LDAP = "pawl.accounts.ldap_passwords.Directory"
 
 def apps(site: Environment) -> list[str]:
     """The apps that the providers need."""
-    found = ["allauth.socialaccount.providers.openid_connect"]
+    found = ["allauth.socialaccount.providers.openid_connect"] if site.oidc else []
     if site.saml:
         _need("onelogin.saml2", "PAWL_SAML", "saml", "requirements.lock")
         found.append("allauth.socialaccount.providers.saml")

@@ -117,13 +117,17 @@ def zones() -> list[tuple[str, str]]:
     return [(one, one) for one in sorted(available_timezones())]
 
 
+def country_choices() -> list[tuple[str, Any]]:
+    """Every country whose public holidays are known; a large library is loaded to say so."""
+    return [("", _("none")), *((code, f"{name} ({code})") for code, name in countries().items())]
+
+
 class CountryField(forms.ChoiceField):
     """A country whose public holidays are known; its code may be written small."""
 
     def __init__(self, **options: Any) -> None:
-        choices = [("", _("none")), *((code, f"{name} ({code})") for code, name in countries().items())]
         widget = forms.Select(attrs={"data-countries": ""})
-        super().__init__(choices=choices, widget=widget, **options)
+        super().__init__(choices=country_choices, widget=widget, **options)
 
     def to_python(self, value: Any) -> str:
         """The code in capitals."""

@@ -3,7 +3,9 @@
 import posixpath
 from dataclasses import dataclass
 from functools import cache, cached_property
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nh3
 from django.contrib.auth.decorators import login_not_required
@@ -16,10 +18,11 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from pawl.accounts.permissions import not_found
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 PACKAGED = Path(__file__).parents[1] / "docs"
 CHECKOUT = Path(__file__).parents[3] / "docs"
@@ -127,7 +130,7 @@ def reader() -> str:
 
 @cache
 def _html(topic: Topic) -> SafeString:
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = import_module("markdown_it").MarkdownIt("commonmark").enable("table")
     tokens = parser.parse(_body(topic.path))
     for index, token in enumerate(tokens):
         if token.type == "heading_open":
@@ -141,7 +144,7 @@ def _html(topic: Topic) -> SafeString:
     return mark_safe(clean)  # noqa: S308 cleaned above, then only our own tags are put in
 
 
-def _lead(token: Token, topic: Topic) -> None:
+def _lead(token: "Token", topic: Topic) -> None:
     """Turn links between files into links between pages; one that leaves the shipped pages goes nowhere."""
     name = {"link_open": "href", "image": "src"}.get(token.type)
     if name is None or "://" in (link := str(token.attrGet(name))) or link.startswith(("#", "mailto:")):

@@ -3,11 +3,15 @@
 import re
 from bisect import bisect_right
 from functools import cache
+from importlib import import_module
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 TAGS = {
     "p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a",
@@ -107,8 +111,9 @@ def _has_short_words(text: str) -> bool:
 
 
 @cache
-def _parser(*, has_tables: bool, has_addresses: bool) -> MarkdownIt:
+def _parser(*, has_tables: bool, has_addresses: bool) -> "MarkdownIt":
     """HTML that somebody wrote is shown as text, bare addresses become links."""
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": has_addresses})
+    make = import_module("markdown_it").MarkdownIt  # loaded with the first text that somebody reads
+    parser: MarkdownIt = make("commonmark", {"html": False, "linkify": has_addresses})
     more = {"table": has_tables, "strikethrough": True, "linkify": has_addresses}
     return parser.enable([name for name, is_wanted in more.items() if is_wanted])
