@@ -290,9 +290,7 @@ def tell_breach(clock: Clock, *, by: Actor) -> None:
 
 def _write(clock: Clock, known: dict[str, object], *, added: Sequence[ClockEvent]) -> None:
     """What happened and what follows from it, in one statement."""
-    read = {"pk": clock.pk, "version": clock.version}
-    if not insert(*added, updating=Update(Clock, read, known)):
+    change = Update(Clock, {"pk": clock.pk, "version": clock.version}, known)
+    if not insert(*added, updating=change):
         raise stale(clock.key)
-    for name, value in known.items():
-        setattr(clock, name, value)
-    clock.version += 1
+    change.take_on(clock)
