@@ -120,14 +120,11 @@ class Lifecycle:
         model: Any = type(staged)
         before = getattr(staged, self.column)
         read = {"pk": staged.pk, "version": staged.version, self.column: before}
-        new = {**(changes or {}), self.column: one.target}
+        step = Update(model, read, {**(changes or {}), self.column: one.target})
         said = {"from": before, "to": one.target, **(facts or {})}
         with transaction.atomic():  # compare and set: of two who race, one wins and the other hears of it
-            event = record(
-                self.kind, staged.key, activity, by=by, facts=said, texts=texts,
-                updating=Update(model, read, new),
-            )  # fmt: skip
-        _take_on(staged, new)
+            event = record(self.kind, staged.key, activity, by=by, facts=said, texts=texts, updating=step)
+        step.take_on(staged)
         return event
 
     def _find(self, activity: str, staged: Staged) -> Transition:
@@ -158,13 +155,6 @@ class Lifecycle:
         except PawlError as refusal:
             return Step(one.activity, one.target, refusal)
         return Step(one.activity, one.target, None)
-
-
-def _take_on(staged: Staged, changes: Mapping[str, object]) -> None:
-    """The record as it is now in the database."""
-    for name, value in changes.items():
-        setattr(staged, name, value)
-    staged.version += 1
 
 
 def _missing(guards: Iterable[Guard], staged: Any) -> Iterable[Sentence]:

@@ -8,6 +8,7 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
+from pawl.collaboration.locks import hold
 from pawl.collaboration.models import Case, Comment
 from pawl.collaboration.models.cases import works_on as works_on
 from pawl.collaboration.words import add_said
@@ -31,6 +32,7 @@ def comment(case: Case, *, text: str, is_internal: bool = False, by: Actor) -> C
             say("Internal comments are for those who work on it."),
             say("Write it as a public comment."),
         )
+    hold(case)  # its words change now, and what follows from it changes more
     made = Comment.objects.create(
         case=case, author=by.human, text=clean, is_internal=is_internal, at=clock.now()
     )

@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from pawl import clock
 from pawl.accounts.actor import Actor
@@ -20,13 +20,14 @@ from pawl.collaboration.approvals import (
     end,
     may_be_told,
     open_stage,
-    record_of,
     subject_of,
 )
 from pawl.collaboration.checks import broken, passage
 from pawl.collaboration.deputies import deputies_of
+from pawl.collaboration.locks import held, hold
 from pawl.collaboration.models import Approval, ApprovalStage, Deputy, Record, Vote
 from pawl.collaboration.models.approvals import Answer, Outcome, StageState
+from pawl.collaboration.records import models_by_kind
 from pawl.errors import Conflict, NotAllowed, stale
 from pawl.history.record import record as tell
 
@@ -42,6 +43,7 @@ def decide(vote: Vote, *, verdict: str, reason: str = "", by: Actor) -> Approval
     """
     require(by, Permission.APPROVAL_DECIDE, on=vote)
     said = _checked(verdict, reason)
+    record = _held_record(vote)
     approval = _locked(vote)
     stage = ApprovalStage.objects.get(pk=vote.stage_id)
     _check_open(vote, stage, approval)
@@ -52,7 +54,6 @@ def decide(vote: Vote, *, verdict: str, reason: str = "", by: Actor) -> Approval
     if not may_be_told(vote.person, approval.case):
         rule = say("It is confidential, and no longer for them to read.")
         raise NotAllowed(vote.key, rule, say("Hand it to somebody else."))
-    record = record_of(approval.case)
     if approval.digest != digest_of(record):
         end(approval, Outcome.VOID, why=changed(), by=by)
         subject_of(approval.case).decided(record, approval)
@@ -80,9 +81,10 @@ def settle(record: Record, *, verdict: str, reason: str = "", by: Actor) -> None
     """Its practice lets it be decided by a door of its own, too: the round that waits ends with that.
 
     Whoever decided has answered by it, where they were asked; the others need not any more. The caller asked
-    for the right, and calls this before it writes anything else: answers hold the round first.
+    for the right.
     """
-    rounds = Approval.objects.select_for_update(of=("self",)).select_related("case")
+    hold(record.case)
+    rounds = held(Approval.objects.select_related("case"))
     approval = rounds.filter(case=record.pk, state=Outcome.PENDING).first()
     if approval is None:
         return
@@ -113,9 +115,11 @@ def hand_to_deputies() -> int:
     now = clock.now()
     away = Deputy.objects.filter(starts_at__lte=now, ends_at__gt=now, ended_early_at=None)
     stand_ins = deputies_of(away.values_list("person_id", flat=True), now)
-    asked = Vote.objects.filter(
-        person__in=stand_ins, answer=Answer.PENDING, asked_at__isnull=False
-    ).select_related("stage")
+    asked = (
+        Vote.objects.filter(person__in=stand_ins, answer=Answer.PENDING, asked_at__isnull=False)
+        .select_related("stage")
+        .order_by("stage__approval", "pk")
+    )
     went = 0
     for vote in asked:
         approval = _locked(vote)
@@ -135,10 +139,16 @@ def _checked(verdict: str, reason: str) -> str:
     return said
 
 
+def _held_record(vote: Vote) -> Record:
+    """What an answer may move, held before its round: whoever moves it may end the round."""
+    case = vote.stage.approval.case
+    rows: QuerySet[Record] = models_by_kind()[case.kind].objects.select_related("case")
+    return held(rows).get(pk=case.pk)
+
+
 def _locked(vote: Vote) -> Approval:
     """The round, held against others who answer at the same time."""
-    rows = Approval.objects.select_for_update(of=("self",)).select_related("case")
-    return rows.get(stages=vote.stage_id)
+    return held(Approval.objects.select_related("case")).get(stages=vote.stage_id)
 
 
 def _check_open(vote: Vote, stage: ApprovalStage, approval: Approval) -> None:

@@ -22,6 +22,7 @@ from pawl.accounts.permissions import can
 from pawl.analytics.words import Sentence, packed, say
 from pawl.collaboration.checks import broken
 from pawl.collaboration.deputies import deputies_of
+from pawl.collaboration.locks import held, held_case
 from pawl.collaboration.models import Approval, ApprovalStage, Case, Record, Vote
 from pawl.collaboration.models.approvals import Answer, Outcome, StageState
 from pawl.collaboration.records import models_by_kind
@@ -78,12 +79,12 @@ def digest_of(record: Record) -> str:
 
 @transaction.atomic
 def ask(record: Record, stages: Sequence[Stage], *, by: Actor) -> Approval:
-    """Ask about a record as it is now; the caller asked for the right.
+    """Ask about a record as it is now; the caller asked for the right, and holds it (`locks`).
 
     Nobody is asked about what they own or ask themselves. Raises Conflict while another round is pending, and
     Invalid where a stage has fewer people than its quorum.
     """
-    case = Case.objects.select_for_update().get(pk=record.pk)
+    case = held_case(record.pk)
     if Approval.objects.filter(case=case, state=Outcome.PENDING).exists():
         raise Conflict(
             record.key, say("An approval is asked for already."), say("Wait for it, or withdraw it first.")
@@ -107,10 +108,8 @@ def void(record: Record, why: Sentence, *, by: Actor) -> bool:
 
     Returns whether anything was void.
     """
-    found = Approval.objects.select_for_update().filter(
-        case=record.case, state__in=(Outcome.PENDING, Outcome.APPROVED)
-    )
-    rounds = list(found)
+    found = Approval.objects.filter(case=record.case, state__in=(Outcome.PENDING, Outcome.APPROVED))
+    rounds = list(held(found))
     for one in rounds:
         end(one, Outcome.VOID, why=why, by=by)
     return bool(rounds)

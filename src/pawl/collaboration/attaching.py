@@ -18,6 +18,7 @@ from pawl.collaboration.actions import works_on
 from pawl.collaboration.attached import may_remove, used
 from pawl.collaboration.file_names import plain_name
 from pawl.collaboration.files import Kept
+from pawl.collaboration.locks import held_case
 from pawl.collaboration.models import Attachment, Case, Comment
 from pawl.collaboration.records import find
 from pawl.environment import environment
@@ -102,7 +103,7 @@ def attach_brought(  # noqa: PLR0913 as `attach`
         raise not_found("comment")
     if not brought:
         return []
-    Case.objects.select_for_update().get(pk=case.pk)  # of two at once both count
+    held_case(case.pk)  # of two at once both count
     _require_count(case, len(brought))
     return [_made(case, one, by, internal=internal, comment=comment, at=at) for one in brought]
 

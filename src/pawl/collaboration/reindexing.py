@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from pawl.analytics.similarity import tokens
+from pawl.collaboration.locks import held
 from pawl.collaboration.models import Case, Comment, SearchText
 from pawl.collaboration.records import models_by_kind
 from pawl.collaboration.words import joined, words_of
@@ -22,9 +23,11 @@ def reindex(batch: int = BATCH) -> Iterator[tuple[int, int]]:
 
 @transaction.atomic
 def _write(after: int, batch: int) -> list[Case]:
-    """The rows of the cases are held: whoever changes one now writes after this."""
-    cases = list(Case.objects.select_for_update().filter(pk__gt=after).order_by("pk")[:batch])
-    texts, said = _texts(cases), _said(cases)
+    """Records and cases are held: whoever changes one now writes after this."""
+    found = list(Case.objects.filter(pk__gt=after).order_by("pk")[:batch])
+    texts = _texts(found)
+    cases = list(held(Case.objects.filter(pk__in=[one.pk for one in found])))
+    said = _said(cases)
     rows = [
         SearchText(
             case=one,
@@ -41,17 +44,18 @@ def _write(after: int, batch: int) -> list[Case]:
 
 
 def _texts(cases: list[Case]) -> dict[int, tuple[object, ...]]:
-    """What else each record is found by; one query per kind that is there."""
+    """What else each record is found by, held from now on; one query per kind that is there."""
     found: dict[int, tuple[object, ...]] = {}
-    for kind in {one.kind for one in cases}:
+    for kind in sorted({one.kind for one in cases}):
         model = models_by_kind().get(kind)
-        if model is not None and model.searched:
+        if model is not None:
             keys = [one.pk for one in cases if one.kind == kind]
             columns = {field.name for field in model._meta.concrete_fields}  # noqa: SLF001 Django's own way
             named = [name for name in model.searched if name in columns]
-            rows = model._base_manager.filter(pk__in=keys).values_list("pk", *named)  # noqa: SLF001 documented
-            apart = model.searched_apart(keys)
-            found |= {row[0]: (*row[1:], apart.get(row[0], "")) for row in rows}
+            rows = model._base_manager.filter(pk__in=keys).order_by("pk")  # noqa: SLF001 documented
+            kept = list(rows.select_for_update(no_key=True).values_list("pk", *named))
+            apart = model.searched_apart(keys) if model.searched else {}
+            found |= {row[0]: (*row[1:], apart.get(row[0], "")) for row in kept}
     return found
 
 

@@ -41,10 +41,12 @@ def add_said(case: Case, text: str, *, is_internal: bool) -> None:
     """A comment is found too: a public one by whoever sees its case, an internal one by who works on it."""
     name = "aside" if is_internal else "said"
     said = joined(tokens(text))
-    SearchText.objects.get_or_create(case=case, defaults={"own": words_of(case.title)})
-    longer = Trim(Concat(F(name), Value(" "), Value(said)))
+    longer = {name: Trim(Concat(F(name), Value(" "), Value(said)))}
     short = SearchText.objects.annotate(size=Length(name)).filter(case=case, size__lt=LONGEST_SAID)
-    short.update(**{name: longer})
+    if short.update(**longer):
+        return  # as in nearly every case: the row came with the case
+    if SearchText.objects.get_or_create(case=case, defaults={"own": words_of(case.title)})[1]:
+        short.update(**longer)
 
 
 def joined(found: Iterable[str]) -> str:

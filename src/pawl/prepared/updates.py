@@ -29,6 +29,12 @@ class Update:
         """Its statement."""
         return _text(self.model, tuple(self.changes), tuple(self.where))
 
+    def take_on(self, row: Any) -> None:
+        """A row that was read before becomes as the database has it now."""
+        for name, value in self.changes.items():
+            setattr(row, name, value)
+        row.version += 1
+
     def values(self, own: Any) -> list[Any]:
         """What goes into the statement.   Raises TypeError for an expression: nobody knows what it says."""
         named = (*self.changes.items(), *self.where.items())

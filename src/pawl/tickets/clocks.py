@@ -14,6 +14,7 @@ from pawl import clock as time
 from pawl.accounts.actor import Actor
 from pawl.catalogue.models import AgreementTarget, CalendarVersion
 from pawl.catalogue.promises import RESPONSE, Promise, promise_for, promises_for
+from pawl.collaboration.locks import held
 from pawl.collaboration.words import write_words
 from pawl.errors import stale
 from pawl.history.record import record
@@ -85,7 +86,7 @@ def _clocks(case: int) -> QuerySet[Clock]:
 
 
 _CLOCKS: Prepared[Clock] = Prepared(_clocks)
-_HELD: Prepared[Clock] = Prepared(lambda case: _clocks(case).select_for_update(of=("self",)))
+_HELD: Prepared[Clock] = Prepared(lambda case: held(_clocks(case)))
 
 
 def promise_of(ticket: Ticket, word: str, at: datetime) -> Promise | None:
@@ -130,8 +131,6 @@ def on_state(
 
 def responded(ticket: Ticket, *, at: datetime, by: Actor) -> None:
     """Somebody answered the caller: the response clock stops, once; no other clock does."""
-    if not any(map(_waits_for_response, clocks_of(ticket))):
-        return
     for one in filter(_waits_for_response, held_clocks(ticket)):
         happen(one, Happening("stop", at, reason="answered"), by=by)
 
@@ -148,8 +147,7 @@ def promised_anew(ticket: Ticket, *, at: datetime, by: Actor, quiet: bool = Fals
     known then.
     """
     open_ones = Clock.objects.filter(case=ticket.pk, state__in=(ClockState.RUNNING, ClockState.PAUSED))
-    held = open_ones.select_related("case", "target__agreement").select_for_update(of=("self",))
-    for one in held.order_by("pk"):
+    for one in held(open_ones.select_related("case", "target__agreement")):
         promise = promise_of(ticket, one.word, at)
         if promise is None:
             happen(one, Happening("cancel", at, reason="no_promise"), by=by, quiet=quiet)
@@ -290,9 +288,7 @@ def tell_breach(clock: Clock, *, by: Actor) -> None:
 
 def _write(clock: Clock, known: dict[str, object], *, added: Sequence[ClockEvent]) -> None:
     """What happened and what follows from it, in one statement."""
-    read = {"pk": clock.pk, "version": clock.version}
-    if not insert(*added, updating=Update(Clock, read, known)):
+    change = Update(Clock, {"pk": clock.pk, "version": clock.version}, known)
+    if not insert(*added, updating=change):
         raise stale(clock.key)
-    for name, value in known.items():
-        setattr(clock, name, value)
-    clock.version += 1
+    change.take_on(clock)

@@ -16,6 +16,7 @@ from pawl import clock
 from pawl.analytics.worktime.calendar import Calendar, shipped
 from pawl.catalogue.models import CalendarVersion
 from pawl.catalogue.promises import RESOLUTION, calendar_of
+from pawl.collaboration.locks import held
 from pawl.tickets.models import Clock, ClosingRule, Ticket
 
 DAYS = 5
@@ -36,9 +37,8 @@ def close_settled(ready: Any, close: Close, now: datetime | None = None) -> int:
     at, done, last = now or clock.now(), 0, 0
     while True:
         with transaction.atomic():
-            rows = ready.select_for_update(of=("self",), skip_locked=True)
-            rows = rows.filter(pk__gt=last, resolved_at__lt=at - DAY).select_related("case")
-            found = list(rows.order_by("pk")[:BATCH])
+            rows = ready.filter(pk__gt=last, resolved_at__lt=at - DAY).select_related("case")
+            found = list(held(rows, skip_locked=True)[:BATCH])
             for one, days in settled(found, at):
                 close(one, days)
                 done += 1

@@ -10,6 +10,7 @@ from pawl import clock as time
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import require
 from pawl.accounts.roles import Permission
+from pawl.collaboration.locks import hold
 from pawl.collaboration.models import Attachment, Case, Comment, SearchText
 from pawl.collaboration.words import add_said, write_words
 from pawl.history.record import record
@@ -42,6 +43,7 @@ def put_back(
     Raises Conflict where people have worked on it here.
     """
     require(by, Permission.DESK_MANAGE, on=ticket)
+    hold(ticket.case)
     refuse_worked_on(ticket)
     columns = {field.attname: field.to_python(before["columns"][field.attname]) for field in _columns(ticket)
                if field.attname in before["columns"]}  # fmt: skip

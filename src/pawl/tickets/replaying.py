@@ -15,6 +15,7 @@ from pawl.accounts.permissions import Place, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration.cases import open_case
+from pawl.collaboration.locks import hold
 from pawl.collaboration.models import Attachment, Case, Comment, Link
 from pawl.collaboration.words import add_said, write_words
 from pawl.errors import Conflict, Invalid
@@ -91,6 +92,7 @@ def replay_on(ticket: T, events: Sequence[Past], *, title: str = "", by: Actor) 
     Raises Invalid for events out of order, Conflict where people have worked on it here meanwhile.
     """
     require(by, Permission.DESK_MANAGE, on=ticket)
+    hold(ticket.case)
     refuse_worked_on(ticket)
     if title and title != ticket.case.title:
         Case.objects.filter(pk=ticket.pk).update(title=title)
@@ -153,6 +155,7 @@ def take_back(ticket: Ticket, *, by: Actor) -> None:
     Raises Conflict where people have worked on it here, or other records name it.
     """
     require(by, Permission.DESK_MANAGE, on=ticket)
+    hold(ticket.case)
     refuse_worked_on(ticket)
     case, key, kind = ticket.case, ticket.key, ticket.kind
     try:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from pawl import clock as time
 from pawl.accounts.actor import Actor, system
+from pawl.collaboration.locks import held
 from pawl.history.record import record
 from pawl.tickets.clocks import tell_breach
 from pawl.tickets.models import Clock, Ticket
@@ -34,8 +35,8 @@ def tell_due(now: datetime | None = None) -> int:
 def _tell_batch(now: datetime) -> int:
     by = system("clocks")
     # Exactly at its due instant a clock is met: it is told of when that has passed.
-    due = Clock.objects.select_for_update(of=("self",), skip_locked=True).filter(next_at__lt=now)
-    rows = list(due.select_related("case").order_by("next_at")[:BATCH])
+    due = held(Clock.objects.filter(next_at__lt=now).select_related("case"), skip_locked=True)
+    rows = list(due.order_by("next_at")[:BATCH])
     told = [(row, _pass(row, now)) for row in rows]
     Clock.objects.bulk_update(rows, TOLD)
     silent = resting(row.case.key for row in rows)
@@ -80,8 +81,8 @@ def end_holds(now: datetime | None = None) -> int:
 @transaction.atomic
 def _end_holds(model: type[Ticket], now: datetime) -> int:
     by = system("clocks")
-    over: Any = model.objects.select_for_update(of=("self",), skip_locked=True).filter(hold_until__lte=now)
-    rows = list(over.select_related("case").order_by("hold_until")[:BATCH])
+    over: Any = held(model.objects.filter(hold_until__lte=now).select_related("case"), skip_locked=True)
+    rows = list(over.order_by("hold_until")[:BATCH])
     model.objects.filter(pk__in=[row.pk for row in rows]).update(hold_until=None)
     for row in rows:
         facts = {"reason": row.hold_reason, "until": row.hold_until}

@@ -88,7 +88,8 @@ def act_on_rows(request: HttpRequest, listing: Listing, acts: Sequence[BulkAct])
 def _asked(request: HttpRequest, actor: Actor, acts: Sequence[BulkAct]) -> _Asked:
     """Read what was sent.   Raises Refused."""
     act = next((one for one in acts if one.name == request.POST.get("act")), None)
-    chosen = tuple(dict.fromkeys(int(one) for one in request.POST.getlist("chosen") if _is_number(one)))
+    numbers = {int(one) for one in request.POST.getlist("chosen") if _is_number(one)}
+    chosen = tuple(sorted(numbers))  # two who choose the same rows write them in the same order
     back = request.POST.get("back") or "?"
     if act is None:
         raise refused("act", say("This list cannot do that."))

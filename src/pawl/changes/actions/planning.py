@@ -21,6 +21,7 @@ from pawl.changes.risk import risk_of, unanswered
 from pawl.collaboration import approvals
 from pawl.collaboration.cases import amend
 from pawl.collaboration.checks import broken, line, passage
+from pawl.collaboration.locks import hold
 from pawl.collaboration.models import Case
 from pawl.history.record import record
 from pawl.tickets.actions.touching import put, take
@@ -67,6 +68,7 @@ def affect(change: Change, item: Case, *, by: Actor) -> Change:
     """It touches a service or an item too; risk and approval follow."""
     require(by, WORK, on=change)
     check_state(change, OPEN)
+    hold(change.case)
     if put(change, item):
         _touched(change, "affected", item, by)
     return change
@@ -77,6 +79,7 @@ def spare(change: Change, item: Case, *, by: Actor) -> Change:
     """It does not touch something after all."""
     require(by, WORK, on=change)
     check_state(change, OPEN)
+    hold(change.case)
     if take(change, item):
         _touched(change, "spared", item, by)
     return change

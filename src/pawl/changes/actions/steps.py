@@ -36,9 +36,10 @@ def assess(change: Change, *, by: Actor) -> Change:
 @transaction.atomic
 def authorize(change: Change, *, by: Actor) -> Change:
     """It is complete: those whom its model names for its risk are asked."""
+    move(change, "authorize", by)
     if stages := stages_of(change):
         approvals.ask(change, stages, by=by)
-    return move(change, "authorize", by)
+    return change
 
 
 @transaction.atomic

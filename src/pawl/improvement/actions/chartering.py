@@ -9,7 +9,8 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
-from pawl.collaboration.models import Case, Link
+from pawl.collaboration.locks import held_case, hold
+from pawl.collaboration.models import Link
 from pawl.errors import Conflict
 from pawl.history.record import record
 from pawl.improvement.actions.turning import DONE_BY, PLANNABLE, deliver, start
@@ -36,7 +37,8 @@ def begin_project(improvement: Improvement, drafted: Drafted, *, by: Actor, **fi
             say("A project begins once the improvement is approved, and not after its end."),
             say("Approve it first."),
         )
-    case = Case.objects.select_for_update().get(pk=improvement.pk)
+    hold(improvement.case)
+    case = held_case(improvement.pk)
     if known := projects_of(improvement).exclude(state__in=ENDED).first():
         raise Conflict(improvement.key, say("{project} carries it out already.", project=known.key),
                        say("Change that one, or end it first."))  # fmt: skip

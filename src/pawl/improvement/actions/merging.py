@@ -8,6 +8,7 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration.actions import comment
 from pawl.collaboration.checks import broken
+from pawl.collaboration.locks import held
 from pawl.collaboration.models import Link, Watch
 from pawl.errors import Conflict
 from pawl.history.record import record
@@ -29,7 +30,8 @@ def merge(improvement: Improvement, *, into: Improvement, by: Actor) -> Improvem
     require(by, Permission.IMPROVEMENT_EDIT, on=into)
     if into.pk == improvement.pk:
         raise broken("into", say("It is the same record."), say("Name the other one."))
-    if into.state in ENDED:
+    both = {one.pk: one for one in held(Improvement.objects.filter(pk__in=(improvement.pk, into.pk)))}
+    if both[into.pk].state in ENDED:
         raise Conflict(into.key, say("It is over already."), say("Name one that goes on."))
     changes = {"resolution": "merged", "merged_into": into}
     IMPROVEMENT.advance(improvement, "merge", by=by, changes=changes, facts={"into": into.key})

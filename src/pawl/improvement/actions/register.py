@@ -15,7 +15,8 @@ from pawl.analytics.words import say
 from pawl.catalogue.models import Service
 from pawl.collaboration.cases import amend, open_case, place_of
 from pawl.collaboration.checks import LONGEST_TITLE, broken, needed, passage
-from pawl.collaboration.models import Case, Link
+from pawl.collaboration.locks import held_case, hold
+from pawl.collaboration.models import Link
 from pawl.errors import Conflict, Invalid
 from pawl.history.record import record
 from pawl.improvement.actions import assessed
@@ -61,7 +62,8 @@ def propose(proposal: Proposal, *, by: Actor) -> Improvement:
 def propose_for(finding: Gap | Signal, proposal: Proposal, *, by: Actor) -> Improvement:
     """An improvement is to answer a gap or a signal; the definition and the baseline of today are kept."""
     require(by, Permission.MEASUREMENT_READ, on=finding)
-    case = Case.objects.select_for_update().get(pk=finding.pk)
+    hold(finding.case)
+    case = held_case(finding.pk)
     column = "gap" if isinstance(finding, Gap) else "signal"
     if Improvement.objects.filter(**{column: finding}).exclude(state__in=("closed", "rejected")).exists():
         rule = say("An improvement for it is open already.")

@@ -13,7 +13,8 @@ from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration.cases import open_case
 from pawl.collaboration.checks import broken, needed, passage
-from pawl.collaboration.models import Case, Link, Record
+from pawl.collaboration.locks import held_case, hold
+from pawl.collaboration.models import Link, Record
 from pawl.errors import Conflict
 from pawl.history.record import record
 from pawl.improvement import powering
@@ -164,7 +165,8 @@ def _planned(
     improvement: Improvement, asked: Plan, points: int | None, by: Actor, pattern: str | None = None
 ) -> Turn:
     """The row and its event.   The case of the improvement is locked, so that each number is given once."""
-    case = Case.objects.select_for_update().get(pk=improvement.pk)
+    hold(improvement.case)
+    case = held_case(improvement.pk)
     number = (improvement.turns.aggregate(last=Max("number"))["last"] or 0) + 1
     place = Place(case.organisation_id, case.team_id, case.owner_id, case.confidential)
     made = Turn.objects.create(

@@ -1,17 +1,19 @@
 """How an incident ends: resolved, closed, cancelled; and how it comes back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from pawl import clock
 from pawl.accounts.actor import Actor, system
-from pawl.accounts.permissions import can
+from pawl.accounts.permissions import can, require
 from pawl.analytics.words import say
 from pawl.collaboration.checks import broken, passage
-from pawl.incidents.actions.lifecycle import NO_HOLD, OPEN, move
+from pawl.collaboration.locks import held
+from pawl.incidents.actions.lifecycle import NO_HOLD, OPEN, WORK, move
 from pawl.incidents.models import Incident
 from pawl.incidents.words import CAUSES, CODES
 from pawl.tickets import closing
@@ -40,6 +42,8 @@ def resolve(  # noqa: PLR0913 what is asked when one is resolved, all named
             "cause", say("There is no such cause."), say("Use one of: {names}.", names=", ".join(CAUSES))
         )
     text = _said("resolution", resolution)
+    require(by, WORK, on=incident)
+    children = _held_children(incident)
     if code not in WITH_ANOTHER:
         complete(incident, own, by=by)
     changes: dict[str, Any] = {
@@ -55,13 +59,19 @@ def resolve(  # noqa: PLR0913 what is asked when one is resolved, all named
     move(incident, "resolve", by=by, changes=changes, facts=facts, texts={"resolution": text})
     if breach_cause:
         explain_all(incident, cause=breach_cause, note=breach_note, by=by)
-    _resolve_children(incident, text, cause, by)
+    _resolve_children(children, text, cause, by)
     return incident
 
 
-def _resolve_children(incident: Incident, text: str, cause: str, by: Actor) -> None:
+def _held_children(incident: Incident) -> list[Incident]:
+    """Those that wait for it; all are held with it, before anything of one is written."""
+    family = Incident.objects.filter(Q(pk=incident.pk) | Q(parent=incident.pk, state__in=OPEN))
+    return [one for one in held(family.select_related("case")) if one.pk != incident.pk]
+
+
+def _resolve_children(children: Iterable[Incident], text: str, cause: str, by: Actor) -> None:
     """What waits for this one is done with it, by whoever did it; where they may not, by Pawl itself."""
-    for child in incident.children.filter(state__in=OPEN).select_related("case").order_by("pk"):
+    for child in children:
         actor = by if can(by, child.work_permission, child) else system("incidents", by.correlation)
         resolve(child, code="with_parent", resolution=text, cause=cause, by=actor)
 

@@ -1,12 +1,14 @@
 """How incidents hang together: parent and child, merged into one, split in two, linked."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import Place, can, require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import Sentence, say
 from pawl.collaboration.actions import comment
+from pawl.collaboration.locks import held
 from pawl.collaboration.models import Link, Record
 from pawl.errors import Conflict, Invalid
 from pawl.history.record import record
@@ -74,9 +76,10 @@ def merge(incident: Incident, *, into: Incident, by: Actor) -> Incident:
     require(by, WORK, on=into)
     if into.pk == incident.pk:
         raise _broken("into", say("It is the same record."))
-    if into.state not in OPEN:
+    family = _held_family(incident, into)
+    if family[into.pk].state not in OPEN:
         raise Conflict(into.key, say("It is done already."), say("Reopen it first, or merge the other way."))
-    for child in incident.children.filter(state__in=OPEN).select_related("case"):
+    for child in (one for one in family.values() if one.parent_id == incident.pk and one.state in OPEN):
         write(child, parent=None)
         adopt(child, parent=_elder(into), by=by)
     if incident.parent_id is not None:
@@ -108,6 +111,12 @@ def split(incident: Incident, *, title: str, by: Actor, description: str = "") -
     Link.objects.create(source=made.case, target=case, relation=COMES_FROM)
     record("incident", incident.key, "split", by=by, facts={"other": made.key})
     return made
+
+
+def _held_family(incident: Incident, into: Incident) -> dict[int, Incident]:
+    """Two that become one and the open children of the first, held before anything of one is written."""
+    wanted = Q(pk__in=(incident.pk, into.pk)) | Q(parent=incident.pk, state__in=OPEN)
+    return {one.pk: one for one in held(Incident.objects.filter(wanted).select_related("case"))}
 
 
 def _told_there(incident: Incident, into: Incident) -> str:

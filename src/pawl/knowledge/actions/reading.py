@@ -9,7 +9,8 @@ from pawl.accounts.permissions import require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration.checks import passage
-from pawl.collaboration.models import Case, Link
+from pawl.collaboration.locks import hold
+from pawl.collaboration.models import Link
 from pawl.errors import Conflict, NotAllowed
 from pawl.history.record import record
 from pawl.knowledge.models import LONGEST_FEEDBACK, Article, ArticleState, Feedback
@@ -27,7 +28,7 @@ def rate(article: Article, *, is_helpful: bool, text: str = "", by: Actor) -> Fe
     if by.person is None:
         raise NotAllowed(article.key, say("Only people say whether it helped."), say("Sign in."))
     clean = passage("text", text, LONGEST_FEEDBACK)
-    Case.objects.select_for_update().get(pk=article.pk)  # two answers of one person at once are counted once
+    hold(article.case)  # two answers of one person at once are counted once
     before = Feedback.objects.filter(article=article, person=by.person).first()
     if before is not None:
         _count(article, before.is_helpful, -1)

@@ -14,6 +14,7 @@ from pawl.analytics.words import say
 from pawl.collaboration.actions import LONGEST, comment
 from pawl.collaboration.attaching import attach_brought, bring_one
 from pawl.collaboration.following import follow
+from pawl.collaboration.locks import held_case
 from pawl.collaboration.models import Attachment, Case, Comment, Link, Record
 from pawl.collaboration.records import find
 from pawl.errors import Invalid, NotFound, PawlError
@@ -156,7 +157,7 @@ def _attach_once(case: Any, file: Enclosed, said: Comment | None, by: Actor) -> 
     digest = hashlib.sha256(file.content).hexdigest()
     brought = bring_one(file.name, file.content)
     with transaction.atomic():
-        Case.objects.select_for_update().get(pk=case.pk)  # of two who try, one waits and finds it there
+        held_case(case.pk)  # of two who try, one waits and finds it there
         known = Attachment.objects.filter(case=case, comment=said, sha256=digest)
         if not known.exists():
             attach_brought(case, [brought], by=by, comment=said, asked=said is None)

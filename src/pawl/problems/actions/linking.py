@@ -9,6 +9,7 @@ from pawl.accounts.permissions import require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
 from pawl.collaboration.checks import broken
+from pawl.collaboration.locks import held_case
 from pawl.collaboration.models import Case, Link
 from pawl.history.record import record
 from pawl.problems.models import CAUSED_BY, Code, Problem
@@ -27,7 +28,7 @@ def link(problem: Problem, tickets: Sequence[Ticket], *, by: Actor) -> int:
         raise broken(
             "tickets", say("A problem is not caused by a problem."), say("Name incidents or requests.")
         )
-    Case.objects.select_for_update().get(pk=problem.pk)  # the later of two sees the other
+    held_case(problem.pk)  # the later of two sees the other
     known = set(Link.objects.filter(target=problem.case, relation=CAUSED_BY).values_list("source", flat=True))
     new = [one for one in {one.pk: one for one in tickets}.values() if one.pk not in known]
     Link.objects.bulk_create(Link(source=one.case, target=problem.case, relation=CAUSED_BY) for one in new)

@@ -13,6 +13,7 @@ from pawl.accounts.permissions import can
 from pawl.accounts.roles import Permission
 from pawl.collaboration.actions import comment
 from pawl.collaboration.cases import amend
+from pawl.collaboration.locks import held
 from pawl.collaboration.models import Link
 from pawl.history.record import record
 from pawl.problems.actions.lifecycle import reanalyse
@@ -30,6 +31,7 @@ def tell_workarounds(of: int | None = None) -> int:
 
     of: one problem's number; by default all are looked at, so that a link which another practice made is
     found too.  May run twice, or beside itself: the notice is unique, and stands in the same transaction.
+    A ticket that somebody else holds is told of it the next time.
     """
     return sum(_tell_kind(model, of) for model in practices() if model is not Problem)
 
@@ -53,7 +55,7 @@ def _tell_batch(model: type[Ticket], problem: Problem) -> int:
     rows = model.objects.filter(~Exists(told), case__in=Subquery(caused)).exclude(
         state__in=effects.ended | effects.cancelled
     )
-    tickets = list(rows.select_related("case__owner").order_by("pk")[:BATCH])
+    tickets = list(held(rows.select_related("case__owner"), skip_locked=True)[:BATCH])
     WorkaroundNotice.objects.bulk_create(
         WorkaroundNotice(problem=problem, case=one.case, edition=problem.edition, at=clock.now())
         for one in tickets

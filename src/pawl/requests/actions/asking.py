@@ -16,6 +16,7 @@ from pawl.collaboration import approvals
 from pawl.collaboration.approvals import PAWL, Stage
 from pawl.collaboration.attaching import Brought, attach_brought
 from pawl.collaboration.cases import open_case
+from pawl.collaboration.locks import hold
 from pawl.errors import Conflict, NotAllowed
 from pawl.history.record import record
 from pawl.requests.actions.lifecycle import move
@@ -98,6 +99,8 @@ def change_answers(request: ServiceRequest, answers: Mapping[str, Any], *, by: A
     owner = request.case.owner
     organisation = owner.organisation_id if owner else None
     read = checked(definition_of(request.form), answers, organisation, before=request.fields)
+    if files_of(read):
+        hold(request.case)
     read = _with_files(request, read, by)
     if read == request.fields:
         return request

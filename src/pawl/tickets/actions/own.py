@@ -53,7 +53,7 @@ def change_own(ticket: T, given: Mapping[str, Any], *, by: Actor) -> T:
     return ticket
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def complete(ticket: Ticket, given: Mapping[str, Any] | None, *, by: Actor) -> None:
     """Called by a practice before a ticket ends: what must be known by then is known.
 

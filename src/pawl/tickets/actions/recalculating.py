@@ -12,6 +12,7 @@ from pawl.accounts.permissions import Place, require
 from pawl.accounts.roles import Permission
 from pawl.catalogue.models import CalendarVersion
 from pawl.catalogue.promises import Promise, calendar_at
+from pawl.collaboration.locks import held
 from pawl.history.record import record
 from pawl.tickets.clocks import Happening, happen, promise_of
 from pawl.tickets.models import Clock, ClockEvent, Ticket
@@ -40,7 +41,8 @@ def recalculate(*, place: Place, dry_run: bool, by: Actor) -> tuple[Change, ...]
     """
     require(by, Permission.DESK_MANAGE, on=place)
     with transaction.atomic():
-        found = tuple(one for model in practices() for one in _of(model, place, by))
+        models = sorted(practices(), key=lambda one: one.kind)
+        found = tuple(one for model in models for one in _of(model, place, by))
         if dry_run:
             transaction.set_rollback(True)
         elif found:
@@ -53,11 +55,12 @@ def _of(model: type[Ticket], place: Place, by: Actor) -> Iterator[Change]:
     tickets = model.objects.all()
     if place.organisation_id is not None:
         tickets = tickets.filter(case__organisation=place.organisation_id)
-    rows = Clock.objects.filter(state__in=OPEN, case__in=tickets.values("case_id"))
-    held = rows.select_related("case", "target__agreement").select_for_update(of=("self",))
-    clocks = list(held.order_by("id"))
-    found = {one.pk: one for one in tickets.filter(pk__in={one.case_id for one in clocks})}
-    for one in clocks:
+    open_ones = Clock.objects.filter(state__in=OPEN)
+    found = {one.pk: one for one in held(tickets.filter(pk__in=open_ones.values("case")))}
+    rows = open_ones.filter(case__in=tickets.values("case_id"))
+    for one in held(rows.select_related("case", "target__agreement")):
+        if one.case_id not in found:
+            continue  # it was opened since, by what counts now
         before = (one.due_at, one.breached_at)
         happened = _happenings(one, found[one.case_id])
         if happened:

@@ -10,6 +10,7 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import require
 from pawl.analytics.words import Sentence, say
 from pawl.collaboration.checks import broken
+from pawl.collaboration.locks import hold
 from pawl.collaboration.models import Case
 from pawl.errors import stale
 from pawl.history.record import record
@@ -24,6 +25,7 @@ MOST = 200
 def affect(ticket: T, item: Case, *, by: Actor) -> T:
     """It touches a service or an item too; whoever says so may see that one."""
     require(by, ticket.work_permission, on=ticket)
+    hold(ticket.case)
     if put(ticket, item):
         _tell(ticket, "affected", item, by)
     return ticket
@@ -33,6 +35,7 @@ def affect(ticket: T, item: Case, *, by: Actor) -> T:
 def spare(ticket: T, item: Case, *, by: Actor) -> T:
     """It does not touch something after all."""
     require(by, ticket.work_permission, on=ticket)
+    hold(ticket.case)
     if take(ticket, item):
         _tell(ticket, "spared", item, by)
     return ticket
