@@ -81,7 +81,7 @@ def _of(grant: "Grant", person: int) -> "Grant":
 
 def _only(model: type[M], **known: object) -> M:
     """A row of which nothing else can be asked; Django takes values in the order of the model's columns."""
-    names = [one.attname for one in model._meta.concrete_fields if one.attname in known]
+    names = [one.attname for one in model._meta.concrete_fields if one.attname in known]  # noqa: SLF001 Django documents it
     return model.from_db(None, names, [known[one] for one in names])
 
 

@@ -186,6 +186,16 @@ def calendar_versions(agreement: Agreement, start: datetime, end: datetime) -> l
     return [first, *later.exclude(pk=first.pk).order_by("effective_from")]
 
 
+def calendar_version(number: int) -> CalendarVersion:
+    """The version of a number."""
+    return _VERSION.all(number)[0]
+
+
+_VERSION: Prepared[CalendarVersion] = Prepared(
+    lambda number: CalendarVersion.objects.filter(pk=number).order_by(), settled=True
+)
+
+
 def calendar_of(version: CalendarVersion) -> Calendar:
     """The calendar that a version's text says; read once per text."""
     return _parsed(version.text)

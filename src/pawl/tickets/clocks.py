@@ -23,7 +23,7 @@ from pawl.tickets.effects import effect, effects_of, pauses_of
 from pawl.tickets.looking_back import Stood, hours_then, passed, since
 from pawl.tickets.models import Clock, ClockEvent, ClockState, Ticket
 from pawl.tickets.models.clocks import OPEN
-from pawl.tickets.reading import kept, moves_of
+from pawl.tickets.reading import kept, moves_of, with_moves
 
 MOVES = {
     (ClockState.RUNNING, "pause"): "pause",
@@ -86,7 +86,7 @@ def _clocks(case: int) -> QuerySet[Clock]:
 
 
 _CLOCKS: Prepared[Clock] = Prepared(_clocks)
-_HELD: Prepared[Clock] = Prepared(lambda case: held(_clocks(case)))
+_HELD: Prepared[Clock] = Prepared(lambda case: with_moves(held(_clocks(case))))
 
 
 def promise_of(ticket: Ticket, word: str, at: datetime) -> Promise | None:
