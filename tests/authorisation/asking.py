@@ -17,7 +17,9 @@ from tests.authorisation.test_inventory import filled
 
 from pawl.web.toasts import ToastCookie
 
-WRITES = re.compile(r'(?:^|\()\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?', re.IGNORECASE)
+WRITES = re.compile(
+    r'(?:^|\()\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?', re.IGNORECASE
+)
 """A statement, or a part of one that begins with WITH."""
 OF_THE_DOOR = {"django_session", "usersessions_usersession", "accounts_apitoken"}
 """Who is signed in since when, and when a token was last used."""
