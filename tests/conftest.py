@@ -87,7 +87,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:
-    """What is loaded stays to the end: nobody looks through it for garbage, as in the product's own workers."""
+    """What is loaded stays to the end: nobody looks through it for garbage, as in the product."""
     gc.disable()
     gathered = yield
     gc.collect()
