@@ -1,4 +1,4 @@
-"""Days and times at the ends of the calendar and of no zone: each door refuses them in words."""
+"""Days, times and versions at the ends of the calendar and of no zone: each door refuses them in words."""
 
 import pytest
 from django import forms
@@ -29,6 +29,11 @@ class Dated(PawlForm):
 def test_a_form_refuses_what_lies_beyond_the_years_it_knows(said: dict[str, str]) -> None:
     assert list(Dated(said).errors) == list(said)
     assert not Dated({"day": "2026-11-30", "instant": "2100-01-01T00:00"}).errors
+
+
+@pytest.mark.parametrize("version", ["1" * 400, "9223372036854775808", "-1"])
+def test_a_form_refuses_a_version_that_no_record_can_have(version: str) -> None:
+    assert list(Dated({"version": version}).errors) == ["version"]
 
 
 def test_a_deputy_until_the_end_of_time_is_refused(people: Cast, client: Client) -> None:

@@ -14,7 +14,7 @@ from tests.authorisation.inventory import Route
 from tests.authorisation.rights import Row, matrix
 from tests.authorisation.test_inventory import ROUTES, filled
 from tests.authorisation.test_matrix import key_of
-from tests.authorisation.world import MAKERS, administrator
+from tests.authorisation.world import MAKERS, SmallWorld
 
 from pawl.accounts.permissions import Place
 
@@ -37,9 +37,9 @@ FORMS = [
     suppress_health_check=list(HealthCheck),
 )
 @given(data=st.data())
-def test_a_form_bears_anything(route: Route, row: Row, data: Any) -> None:
+def test_a_form_bears_anything(small_world: SmallWorld, route: Route, row: Row, data: Any) -> None:
     with undone():
-        people, client = administrator()
+        people, client = small_world.people, small_world.client
         make = MAKERS.get(row.object or "")
         key = key_of(make(Place(people.acme.pk, None, people.admin.human.pk))) if make else "x-7"
         path = filled(route, dict.fromkeys(route.names, key))

@@ -14,7 +14,7 @@ from tests.authorisation.inventory import Route, routes
 from tests.authorisation.rights import Row, matrix
 from tests.authorisation.test_inventory import filled
 from tests.authorisation.test_matrix import key_of
-from tests.authorisation.world import MAKERS, administrator
+from tests.authorisation.world import MAKERS, SmallWorld
 
 from pawl.accounts.permissions import Place
 
@@ -89,8 +89,8 @@ def answered(send: Any, *args: Any, **options: Any) -> None:
 
 
 @pytest.mark.parametrize("route", LISTS, ids=lambda one: one.path)
-def test_a_list_bears_hostile_parameters(route: Route) -> None:
-    _people, client = administrator()
+def test_a_list_bears_hostile_parameters(small_world: SmallWorld, route: Route) -> None:
+    client = small_world.client
     for name in some(NAMES, route):
         answered(client.get, f"{route.path}?{quote(name)}=1")
     for given in some(BYTES, route):
@@ -105,8 +105,8 @@ def test_a_list_bears_hostile_parameters(route: Route) -> None:
 
 
 @pytest.mark.parametrize("route", KEYED, ids=lambda one: one.path)
-def test_an_address_bears_hostile_keys(route: Route) -> None:
-    _people, client = administrator()
+def test_an_address_bears_hostile_keys(small_world: SmallWorld, route: Route) -> None:
+    client = small_world.client
     for text in some(TEXTS, route):
         safe = quote(text, safe="") or "x"
         if "/" not in text and ".." not in text:
@@ -114,9 +114,9 @@ def test_an_address_bears_hostile_keys(route: Route) -> None:
 
 
 @pytest.mark.parametrize(("route", "method"), WRITTEN, ids=lambda one: getattr(one, "path", one))
-def test_a_write_bears_hostile_bodies_and_headers(route: Route, method: str) -> None:
-    row, (people, client) = matrix()[route.path], administrator()
-    path = filled(route, dict.fromkeys(route.names, _key(people, row)))
+def test_a_write_bears_hostile_bodies_and_headers(small_world: SmallWorld, route: Route, method: str) -> None:
+    row, client = matrix()[route.path], small_world.client
+    path = filled(route, dict.fromkeys(route.names, _key(small_world.people, row)))
     kind = "application/json" if route.is_api else "application/x-www-form-urlencoded"
     for body in some(BODIES, route):
         answered(client.generic, method, path, body, content_type=kind, headers={"If-Match": '"1"'})
@@ -137,7 +137,7 @@ def _key(people: Cast, row: Row) -> str:
     return key_of(make(Place(people.acme.pk))) if make else "x-7"
 
 
-def test_trace_and_made_up_methods_are_refused() -> None:
-    _people, client = administrator()
+def test_trace_and_made_up_methods_are_refused(small_world: SmallWorld) -> None:
+    client = small_world.client
     for method in ("TRACE", "CONNECT", "PROPFIND", "X" * 100):
         assert client.generic(method, "/api/goals").status_code == 405

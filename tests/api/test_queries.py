@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.api.people_list import PEOPLE, START, WORKER, read
 from tests.authorisation.inventory import Route, routes
 from tests.authorisation.rights import matrix
-from tests.authorisation.world import MAKERS, administrator
+from tests.authorisation.world import MAKERS, SmallWorld
 
 from pawl.accounts.models import Person
 from pawl.accounts.permissions import Place
@@ -27,8 +27,11 @@ LISTS = [
 
 
 @pytest.mark.parametrize("route", LISTS, ids=lambda one: one.path)
-def test_a_list_takes_the_same_queries_for_ten_rows_and_a_hundred(route: Route) -> None:
-    make, (people, client) = MAKERS[matrix()[route.path].lists or ""], administrator()
+def test_a_list_takes_the_same_queries_for_ten_rows_and_a_hundred(
+    small_world: SmallWorld, route: Route
+) -> None:
+    make, people = MAKERS[matrix()[route.path].lists or ""], small_world.people
+    client = small_world.client
     place = Place(people.acme.pk, None, people.admin.human.pk)
     counts = []
     for n in (10, 90):

@@ -2,13 +2,14 @@
 
 import json
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 from zlib import crc32
 
 import pytest
 from django.db.models import Model
+from django.test import Client
 from tests.authorisation.asking import THOROUGH, ask, undone, watched
 from tests.authorisation.inventory import Route, routes
 from tests.authorisation.rights import Row, matrix
@@ -56,11 +57,23 @@ SOME = WRITES if THOROUGH else [each for each in WRITES if crc32(f"{each[1]} {ea
 """Half of them, the same in each run: the router and the base of all bodies are one."""
 
 
+Whole = tuple[dict[str, Any], Client]
+
+
+@pytest.fixture(scope="module")
+def whole(django_db_setup: None, django_db_blocker: Any) -> Iterator[Whole]:
+    """One record of everything, and who may most; what is asked of them is refused or undone."""
+    with django_db_blocker.unblock(), undone():
+        people, client = administrator()
+        place = Place(people.acme.pk, None, people.admin.human.pk)
+        yield {name: make(place) for name, make in MAKERS.items()}, client
+
+
 @pytest.mark.parametrize(("route", "method", "row"), SOME, ids=lambda one: getattr(one, "path", None) or "")
-def test_unknown_names_are_refused_and_nothing_is_written(route: Route, method: str, row: Row) -> None:
-    people, client = administrator()
-    place = Place(people.acme.pk, None, people.admin.human.pk)
-    made = {name: make(place) for name, make in MAKERS.items()}
+def test_unknown_names_are_refused_and_nothing_is_written(
+    whole: Whole, route: Route, method: str, row: Row
+) -> None:
+    made, client = whole
     keys = {name: key_of(record) for name, record in made.items()}
     values = dict.fromkeys(route.names, keys.get(row.object or "", ""))
     names = sorted(attributes(made.values()) - offered(route, method))

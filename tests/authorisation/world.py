@@ -40,6 +40,7 @@ from pawl.accounts.actor import ANONYMOUS, Actor, system
 from pawl.accounts.models import ApiToken, Grant, Membership, Organisation, Person, Team
 from pawl.accounts.permissions import Place, can
 from pawl.accounts.roles import Permission, Role
+from pawl.accounts.session_limits import RIGHTS, SEEN, STARTED
 from pawl.collaboration.cases import open_case
 from pawl.collaboration.models import Comment
 from pawl.improvement.models import Benefit, ControlPlan, Improvement, Option, Turn
@@ -302,6 +303,7 @@ class World:
             return Client(headers={"authorization": f"Bearer {self.secret}"})
         if who.person is not None:
             client.force_login(who.person)
+            _noted(client, who.person)
         return client
 
     @property
@@ -344,4 +346,34 @@ def administrator() -> tuple[Cast, Client]:
     """A small world: the standing persons, and a client of the one who may most."""
     people, client = cast(), Client()
     client.force_login(people.admin.human)
+    _noted(client, people.admin.human)
     return people, client
+
+
+@dataclass
+class SmallWorld:
+    """The standing persons, for the questions of many tests that are undone one by one."""
+
+    people: Cast
+    signed_in: Client
+    cookies: dict[str, str]
+
+    @classmethod
+    def made(cls) -> "SmallWorld":
+        """Make it."""
+        people, client = administrator()
+        return cls(people, client, {name: morsel.value for name, morsel in client.cookies.items()})
+
+    @property
+    def client(self) -> Client:
+        """The client of the one who may most, as it was when they had just signed in."""
+        self.signed_in.cookies = SimpleCookie(self.cookies)
+        return self.signed_in
+
+
+def _noted(client: Client, person: Person) -> None:
+    """As after a first request, and for an hour to come: what is undone need not be noted in every one."""
+    session, now = client.session, int(clock.wall().timestamp())
+    rights = Person.objects.values_list("rights_version", flat=True).get(pk=person.pk)
+    session.update({STARTED: now, SEEN: now + 3600, RIGHTS: rights})
+    session.save()

@@ -17,6 +17,8 @@ from pawl.web.templatetags.pawl import said
 
 KEY_NUMBER = re.compile(r"[0-9]{1,18}")
 """What a database can look for; a longer one is nobody's."""
+LARGEST_VERSION = 999_999_999
+"""No record has been changed more often, and every database can look for it."""
 LONG = 10_000
 """Characters of a text that people write, as far as the API takes one."""
 CLASSES: dict[type[forms.Widget], str] = {
@@ -32,7 +34,9 @@ class PawlForm(forms.Form):
     """A form of Pawl; `folded` names fields that are not needed now, `version` goes along where given."""
 
     folded: ClassVar[tuple[str, ...]] = ()
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(
+        required=False, widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION
+    )
 
     def __init__(self, *args: Any, version: int | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
