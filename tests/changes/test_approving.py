@@ -17,8 +17,10 @@ from pawl.accounts.roles import Role
 from pawl.changes.actions import planning, steps
 from pawl.changes.models import Change
 from pawl.collaboration.answering import decide
+from pawl.collaboration.approval_links import link_of
 from pawl.collaboration.approvals import told_to
-from pawl.collaboration.models import Vote
+from pawl.collaboration.models import Case, Vote
+from pawl.environment import environment
 from pawl.history.models import Event
 from pawl.history.sentences import sentence_of
 from pawl.web.templatetags.pawl import said
@@ -107,6 +109,10 @@ def test_whoever_approves_reads_conflicts_and_answers(
     assert "taken back? – not at all (4)" in lines["What was answered about the risk"]
     assert lines["When"] == "2 Mar 2026 09:00 – 2 Mar 2026 11:00"
     assert "Move the mail" in text(signed_in(mona), f"/approvals/{vote_of(one, mona).key}/")
+    by_mail = link_of(vote_of(one, mona)).removeprefix(environment().url)
+    assert "Move the mail" in text(Client(), by_mail)
+    Case.objects.filter(pk=other.pk).update(confidential=True)
+    assert "Move the mail" not in text(Client(), by_mail)
 
 
 def test_without_a_conflict_it_says_so(place: Place, ann: Actor, mona: Actor) -> None:
