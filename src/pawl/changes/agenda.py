@@ -1,11 +1,14 @@
 """The change calendar: changes, freezes, windows and outages of a time, by day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pawl.accounts.actor import Actor
 from pawl.catalogue.models import Outage
@@ -16,6 +19,10 @@ from pawl.web.states import word_of
 DAY = timedelta(days=1)
 MOST = 500
 VIEWS = ("month", "week", "list")
+KINDS: Mapping[str, str | Promise] = {
+    "change": gettext_lazy("Changes"), "freeze": gettext_lazy("Freezes"),
+    "window": gettext_lazy("Maintenance windows"), "outage": gettext_lazy("Outages"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,34 @@ def days_of(entries: Sequence[Entry], stretch: Stretch, month: int | None, today
     return found
 
 
+@dataclass(frozen=True)
+class Sign:
+    """What a colour in the calendar means."""
+
+    kind: str
+    tone: str
+    label: str
+
+
+def legend_of(entries: Sequence[Entry]) -> list[Sign]:
+    """What stands in the calendar, each colour of a kind with its words; those of a colour share a line."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in entries:
+        words = found.setdefault((one.kind, one.tone), [])
+        label = str(word_of(one.state).label if one.state else KINDS[one.kind])
+        if label not in words:
+            words.append(label)
+    order = list(KINDS)
+    signs = sorted(found.items(), key=lambda each: (order.index(each[0][0]), each[0][1]))
+    return [Sign(kind, tone, _label(kind, words)) for (kind, tone), words in signs]
+
+
+def _label(kind: str, words: Sequence[str]) -> str:
+    if kind != "change":
+        return words[0]
+    return _("Changes: %(states)s") % {"states": ", ".join(words)}
+
+
 def midnight(day: date) -> datetime:
     """Where a day begins in the zone of the page."""
     return timezone.make_aware(datetime.combine(day, time()))
@@ -118,7 +153,7 @@ def _changes(actor: Actor, start: datetime, end: datetime) -> Iterator[Entry]:
     for one in rows[:MOST]:
         if one.planned_from is not None:
             address = reverse("change", args=[one.key])
-            tone = word_of(one.state).tone
+            state = one.shown_state
             yield Entry(
                 "change",
                 one.key,
@@ -126,8 +161,8 @@ def _changes(actor: Actor, start: datetime, end: datetime) -> Iterator[Entry]:
                 address,
                 one.planned_from,
                 one.planned_until,
-                one.state,
-                tone,
+                state,
+                word_of(state).tone,
             )
 
 

@@ -1,10 +1,10 @@
 """Who approves a change, what exactly, and what follows from it: the stages stand in its model."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,13 +19,16 @@ from pawl.changes.actions.moving import move
 from pawl.changes.content import content
 from pawl.changes.model_text import SERVICE_OWNER
 from pawl.changes.models import Change, ChangeState
+from pawl.changes.surroundings import conflicts_of, people_of
+from pawl.changes.viewing import ShownConflict, risk_parts, shown
 from pawl.collaboration import approvals
 from pawl.collaboration.approvals import Stage, Subject
 from pawl.collaboration.models import Approval
 from pawl.collaboration.models.approvals import Answer, Outcome
 from pawl.local_text import in_each_language
 from pawl.tickets.actions.work import write
-from pawl.tickets.touching import touched
+from pawl.tickets.touching import affected, touched
+from pawl.web.templatetags.pawl import reader as reader_language
 
 
 def register() -> None:
@@ -62,7 +65,9 @@ def _told(change: Change, reader: Actor) -> list[tuple[str, str]]:
         (_("Why, and what for"), change.description),
         (_("Type"), str(words.TYPES[change.type])),
         (_("Risk"), f"{risk} ({change.risk_score})" if risk else "–"),
+        (_("What was answered about the risk"), "\n".join(_answers(change)) or "–"),
         (_("When"), " – ".join(_instants(change)) or "–"),
+        (_("Conflicts"), "\n".join(_conflicts(change, reader)) or "–"),
         (_("What it touches"), _items(change, reader)),
         *plans,
     ]
@@ -79,11 +84,44 @@ def _items(change: Change, reader: Actor) -> str:
     return ", ".join(named) or "–"
 
 
+def _answers(change: Change) -> Iterator[str]:
+    """What the risk is made of, a line each."""
+    for asked, answer, points in risk_parts(change):
+        told = f"{asked} – {answer}" if answer else asked
+        yield f"{told} ({points})"
+
+
+def _conflicts(change: Change, reader: Actor) -> list[str]:
+    """What it collides with as things stand, a line each, as its own page shows it."""
+    people = people_of(change)
+    found = conflicts_of(change, affected(change), people)
+    if not found and change.planned_from:
+        return [_("Nothing stands in its way at that time.")]
+    return [_conflict(one) for one in shown(change, found, reader, people, by_mail=True)]
+
+
+def _conflict(one: ShownConflict) -> str:
+    others = [f"{other.key} {other.title}" if other.address else other.title for other in one.others]
+    if one.hidden:
+        more = ngettext("one that you may not see", "%(n)s that you may not see", one.hidden)
+        others.append(more % {"n": one.hidden})
+    until = _instant(one.one.end) if one.one.end else _("open")
+    stretch = f"{_instant(one.one.start)} – {until}"
+    shared = ", ".join(item.title for item in one.shared)
+    told = " · ".join(part for part in (", ".join(others), shared, stretch) if part)
+    answered_for = f" ({_('answered for')})" if one.is_accepted else ""
+    return f"{one.label}{answered_for}: {told}"
+
+
 def _instants(change: Change) -> Iterator[str]:
     for one in (change.planned_from, change.planned_until):
         if one is not None:
-            local = localtime(one)
-            yield f"{date_format(local, 'DATE_FORMAT')} {local:%H:%M}"
+            yield _instant(one)
+
+
+def _instant(at: datetime) -> str:
+    local = localtime(at)
+    return f"{reader_language().full_date(local)} {local:%H:%M}"
 
 
 def _decided(change: Any, approval: Approval) -> None:

@@ -22,6 +22,9 @@ SOME_DAY, SOME_TIME, SOME_INSTANT = date(2000, 1, 1), time(), datetime(2000, 1, 
 class ChangeIn(Body):
     title: Title
     description: Text = ""
+    rollout_plan: Text = ""
+    back_out_plan: Text = ""
+    test_plan: Text = ""
     type: Word = "normal"
     model: Key | None = None
     service: Key | None = None

@@ -11,7 +11,7 @@ from pawl.accounts.models import Person
 from pawl.accounts.permissions import not_found
 from pawl.accounts.roles import Permission
 from pawl.changes.agenda import Entry
-from pawl.changes.words import STATES
+from pawl.changes.words import SHOWN_STATES
 
 SALT = "change-calendar"
 READS = frozenset({Permission.CHANGE_READ.value, Permission.CATALOGUE_READ.value})
@@ -45,7 +45,7 @@ def icalendar(entries: Iterable[Entry], host: str, now: datetime) -> str:
 
 
 def _event(one: Entry, host: str, now: datetime) -> list[str]:
-    state = f" ({STATES[one.state]})" if one.state in STATES else ""
+    state = f" ({SHOWN_STATES[one.state]})" if one.state in SHOWN_STATES else ""
     start = _instant(one.start)
     end = [f"DTEND:{_instant(one.end)}"] if one.end else []
     return [

@@ -38,6 +38,7 @@ CHANGES = Listing(
         Field("planned_until", _("Until"), "planned_until", INSTANT, nullable=True, shown=False),
         Field("assignee", _("Assignee"), "assignee__name", nullable=True),
         Field("team", _("Team"), "case__team__name", nullable=True, shown=False),
+        Field("approved", _("Approved"), "approved_at", INSTANT, nullable=True, shown=False),
         Field("outcome", _("Outcome"), "resolution_code", CHOICE, choices=words.OUTCOMES),
         Field("interrupts", _("Interrupts"), "interrupts", BOOLEAN, shown=False),
         *BREACH_FIELDS,

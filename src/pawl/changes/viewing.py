@@ -1,4 +1,4 @@
-"""What of conflicts and of what is touched a reader may see by name."""
+"""What a reader sees of conflicts, by name or as a number, and of the answers behind a risk."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,10 +7,11 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.models import Person
 from pawl.changes.conflicts import Collision
 from pawl.changes.models import Change
-from pawl.changes.words import CONFLICTS
+from pawl.changes.words import CONFLICTS, PARTS
 from pawl.collaboration.models import Case
 from pawl.collaboration.records import address_of
 from pawl.collaboration.searching import visible_cases
+from pawl.local_text import LocalText
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,18 @@ def seen_cases(keys: Iterable[str], actor: Actor) -> Mapping[str, Case]:
 
 
 def shown(
-    change: Change, found: Iterable[Collision], actor: Actor, people: Iterable[Person]
-) -> list[ShownConflict]:
-    """Conflicts for a page; people: who is busy with it. One query at most."""
+    change: Change, found: Iterable[Collision], actor: Actor, people: Iterable[Person], *,
+    by_mail: bool = False,
+) -> list[ShownConflict]:  # fmt: skip
+    """Conflicts for a page; people: who is busy with it. One query at most.
+
+    by_mail: whether it is read without signing in, too: then nothing that is confidential is named.
+    """
     listed = list(found)
     keys = {key for one in listed for key in (*one.other.split(), *one.shared)}
     cases = seen_cases((key for key in keys if not key.startswith("PER-")), actor)
-    named = {key: Named(key, one.title, address_of(one)) for key, one in cases.items()}
+    named = {key: Named(key, one.title, address_of(one)) for key, one in cases.items()
+             if not (by_mail and one.confidential)}  # fmt: skip
     named |= {one.key: Named(one.key, one.name, "") for one in people}
     return [_shown(change, one, named) for one in listed]
 
@@ -64,3 +70,16 @@ def _shown(change: Change, one: Collision, named: Mapping[str, Named]) -> ShownC
         sum(key not in named for key in others),
         one.word in change.accepted,
     )
+
+
+def risk_parts(change: Change) -> list[tuple[str, str, int]]:
+    """What the risk is made of: each question with its answer and its points."""
+    by_name = {one.name: one for one in change.said.questions}
+    found = []
+    for name, points in change.risk_parts:
+        question = by_name.get(name)
+        word = change.answers.get(name, "")
+        answered = next((one for one in question.answers if one.word == word), None) if question else None
+        label = str(LocalText(question.text)) if question else str(PARTS.get(name, name))
+        found.append((label, str(LocalText(answered.text)) if answered else "", points))
+    return found

@@ -11,6 +11,7 @@ STATES: Words = {
     "scheduled": _("scheduled"), "implement": _("being implemented"), "review": _("in review"),
     "closed": _("closed"), "cancelled": _("cancelled"),
 }  # fmt: skip
+SHOWN_STATES: Words = {**STATES, "to_schedule": _("approved: to be put into the calendar")}
 TYPES: Words = {"standard": _("standard"), "normal": _("normal"), "emergency": _("emergency")}
 RISKS: Words = {"low": _("low"), "medium": _("medium"), "high": _("high")}
 OUTCOMES: Words = {

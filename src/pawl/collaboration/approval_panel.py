@@ -45,6 +45,12 @@ def asked_of(actor: Actor) -> QuerySet[Vote]:
     return rows.filter(answer=Answer.PENDING, stage__state=StageState.PENDING).order_by("asked_at", "pk")
 
 
+def asked_later(actor: Actor) -> QuerySet[Vote]:
+    """What somebody will be asked once the stages before theirs have answered."""
+    rows = named(Vote.objects.visible_to(actor), actor)
+    return rows.filter(answer=Answer.PENDING, stage__state=StageState.WAITING).order_by("pk")
+
+
 def answered_by(actor: Actor) -> QuerySet[Vote]:
     """What somebody answered, or need not answer any more; the newest first."""
     rows = named(Vote.objects.visible_to(actor), actor).exclude(answer=Answer.PENDING)

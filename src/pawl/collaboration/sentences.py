@@ -2,7 +2,7 @@
 
 from pawl.analytics.words import say
 from pawl.collaboration.kinds import KINDS
-from pawl.history.sentences import tells
+from pawl.history.sentences import Word, tells
 
 
 def register() -> None:
@@ -18,11 +18,16 @@ def register() -> None:
         tells(kind, "attachment_restored", say("Brought the file “{name}” back"))
 
 
-def tell_approvals(kind: str) -> None:
-    """Say what happens to approvals of records, for one kind; called by the `register` of its app."""
+def tell_approvals(kind: str, **words: Word) -> None:
+    """Say what happens to approvals of records, for one kind; called by the `register` of its app.
+
+    words: what a fact or text is called in the reader's language.
+    """
     tells(kind, "approval_asked", say("Asked for approval"))
-    tells(kind, "approval_answer_approved", say("Approved in the stage “{stage_name}”: {reason}"))
-    tells(kind, "approval_answer_rejected", say("Rejected in the stage “{stage_name}”: {reason}"))
+    approved = say("Approved in the stage “{stage_name}”: {reason}")
+    rejected = say("Rejected in the stage “{stage_name}”: {reason}")
+    tells(kind, "approval_answer_approved", approved, **words)
+    tells(kind, "approval_answer_rejected", rejected, **words)
     tells(kind, "approval_approved", say("The approval is given"))
     tells(kind, "approval_rejected", say("The approval is refused"))
     tells(kind, "approval_void", say("The approval no longer counts"))

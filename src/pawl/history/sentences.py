@@ -93,7 +93,7 @@ def tells(kind: str, activity: str, sentence: Sentence, **words: Word) -> None:
     """Say an activity in a sentence; its places are filled from the event's facts and texts.
 
     `tells("goal", "opened", say("Opened the goal “{title}”."))`, at import, beside the action.
-    words: what a fact that is a code is called, by the facts of the event.
+    words: what a fact that is a code, or a text of the program, is called; by facts and texts of the event.
     """
     SENTENCES[kind, activity] = sentence
     WORDS[kind, activity] = words
@@ -104,9 +104,11 @@ def sentence_of(event: Event, texts: dict[str, str]) -> Sentence:
     known: dict[str, Any] = {
         name: _read(value) for name, value in event.facts.items() if isinstance(value, str | int | float)
     }
-    known |= {name: text for name, text in texts.items() if text}
+    kept = {name: text for name, text in texts.items() if text}
+    known |= kept
     words = WORDS.get((event.kind, event.activity), {})
-    known |= {name: word(event.facts) for name, word in words.items() if name in event.facts}
+    told = {**kept, **event.facts}
+    known |= {name: word(told) for name, word in words.items() if name in told}
     wanted = SENTENCES.get((event.kind, event.activity))
     if wanted is not None and _places(wanted.template) <= {*known, *wanted.values}:
         return Sentence(wanted.template, {**known, **wanted.values})

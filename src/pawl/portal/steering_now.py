@@ -37,7 +37,7 @@ def changes_now(actor: Actor) -> Changing | None:
     now = clock.now()
     counts = open_of(Change, actor).order_by().aggregate(
         to_assess=Count("pk", filter=Q(state__in=[ChangeState.NEW, ChangeState.ASSESS])),
-        to_approve=Count("pk", filter=Q(state=ChangeState.AUTHORIZE)),
+        to_approve=Count("pk", filter=Q(state=ChangeState.AUTHORIZE, approved_at=None)),
         over=Count("pk", filter=Q(state__in=PLANNED, planned_until__lt=now)),
         to_review=Count("pk", filter=Q(state=ChangeState.REVIEW)),
     )  # fmt: skip

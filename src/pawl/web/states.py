@@ -45,6 +45,7 @@ STATES: Mapping[str, StateWord] = {
     "in_progress": StateWord(_("in progress"), "active"),
     "assess": StateWord(_("being assessed"), "active"),
     "authorize": StateWord(_("waits for approval"), "warn"),
+    "to_schedule": StateWord(_("approved: to be put into the calendar"), "active"),
     "scheduled": StateWord(_("scheduled"), "good"),
     "implement": StateWord(_("being implemented"), "active"),
     "successful": StateWord(_("successful"), "good"),

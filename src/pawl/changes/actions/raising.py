@@ -16,7 +16,7 @@ from pawl.analytics.words import say
 from pawl.catalogue.actions.checks import same_place
 from pawl.catalogue.models import Service
 from pawl.changes.actions.checks import check_window
-from pawl.changes.model_text import BUILT_IN, TYPES, ModelText, model_of
+from pawl.changes.model_text import BUILT_IN, PLANS, TYPES, ModelText, model_of
 from pawl.changes.models import Change, ChangeModel, ChangeModelVersion
 from pawl.changes.pricing import BY_TYPE
 from pawl.collaboration.cases import open_case, place_of
@@ -47,6 +47,10 @@ class Wish:
     confidential: bool = False
     urgency: int | None = None
     """1 to 3; none: what its type begins with."""
+    rollout_plan: str = ""
+    back_out_plan: str = ""
+    test_plan: str = ""
+    """Each, where nothing is said: what its model fills in."""
     own: Mapping[str, Any] | None = None
     """What was said to its own fields; None where nobody was asked."""
     comes_from: Record | None = None
@@ -82,7 +86,7 @@ def raise_change(wish: Wish, *, by: Actor) -> Change:
         computed_priority=priority,
         planned_from=wish.planned_from,
         planned_until=wish.planned_until,
-        **_plans(version.said if version else model_of(BUILT_IN[kind])),
+        **_plans(wish, version.said if version else model_of(BUILT_IN[kind])),
     )
     facts = {"type": kind, "model": wish.model.key if wish.model else None, "to": made.state,
              "priority": priority, "impact": level, "urgency": urgency,
@@ -129,8 +133,9 @@ def _version(wish: Wish) -> ChangeModelVersion | None:
     return wish.model.versions.latest("number")
 
 
-def _plans(said: ModelText) -> dict[str, str]:
-    return {f"{name}_plan": text for name, text in said.filled.items()}
+def _plans(wish: Wish, said: ModelText) -> dict[str, str]:
+    named = {f"{name}_plan": said.filled.get(name, "") for name in PLANS}
+    return {name: passage(name, getattr(wish, name)) or text for name, text in named.items()}
 
 
 def _same(one: object, home: int | None, field: str) -> None:

@@ -1,6 +1,6 @@
 """The steps of a change: each asks for its right, refuses with the reason, and its clocks follow."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.db import transaction
 from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import require
-from pawl.analytics.words import say
+from pawl.analytics.words import Sentence, say
 from pawl.changes.actions.interruptions import note_interruptions
 from pawl.changes.actions.lifecycle import CHANGE, WORK
 from pawl.changes.actions.moving import move
@@ -16,6 +16,7 @@ from pawl.changes.approving import stages_of
 from pawl.changes.conflicts import Collision
 from pawl.changes.models import Change, ChangeState, Outcome
 from pawl.changes.surroundings import conflicts_of
+from pawl.changes.viewing import seen_cases
 from pawl.collaboration import approvals
 from pawl.collaboration.checks import broken, passage
 from pawl.errors import Conflict
@@ -130,13 +131,23 @@ def _despite(change: Change, reason: str, by: Actor) -> list[str]:
         return list(change.accepted)
     text = passage("reason", reason, 2000)
     if not text:
-        rule = say("Conflicts that nobody answered for: {n}.", n=len(found))
-        raise Conflict(change.key, rule, say("Move it, or say why it goes on despite them."))
+        raise Conflict(
+            change.key, _unanswered(change, found, by), say("Move it, or say why it goes on despite them.")
+        )
     names = [one.word for one in found]
     record(
         "change", change.key, "conflicts_accepted", by=by, facts={"conflicts": names}, texts={"reason": text}
     )
     return [*change.accepted, *names]
+
+
+def _unanswered(change: Change, found: Sequence[Collision], by: Actor) -> Sentence:
+    """How many conflicts there are, and with what of that which somebody may see."""
+    others = {key for one in found for key in one.other.split()} - {change.key}
+    if not (seen := seen_cases(others, by)):
+        return say("Conflicts that nobody answered for: {n}.", n=len(found))
+    names = ", ".join(sorted(seen))
+    return say("Conflicts that nobody answered for: {n} (with {names}).", n=len(found), names=names)
 
 
 def _said(reason: str) -> str:

@@ -30,6 +30,15 @@ class ChangeState(models.TextChoices):
     CANCELLED = "cancelled"
 
 
+TO_SCHEDULE = "to_schedule"
+"""What people read instead of `authorize` once the answer is there; no state of its own."""
+
+
+def shown_state(state: str, approved_at: object) -> str:
+    """A state as people read it: what is approved waits for nobody's answer, but to be scheduled."""
+    return TO_SCHEDULE if state == ChangeState.AUTHORIZE and approved_at else state
+
+
 class Outcome(models.TextChoices):
     """How it went, as its review found."""
 
@@ -98,6 +107,11 @@ class Change(Ticket):
     def stands_at(self) -> datetime | None:
         """When it is made."""
         return self.planned_from or super().stands_at
+
+    @property
+    def shown_state(self) -> str:
+        """Its state as people read it."""
+        return shown_state(self.state, self.approved_at)
 
     @property
     def said(self) -> ModelText:

@@ -16,7 +16,7 @@ from pawl.accounts.permissions import can, require
 from pawl.accounts.roles import Permission
 from pawl.changes.actions.lifecycle import MANAGE
 from pawl.changes.actions.raising import RAISE
-from pawl.changes.agenda import VIEWS, agenda, days_of, midnight, stretch_of
+from pawl.changes.agenda import VIEWS, agenda, days_of, legend_of, midnight, stretch_of
 from pawl.changes.feed import icalendar, reader_of, token_of
 from pawl.changes.views.records import HELP
 from pawl.web.asked import actor_of
@@ -42,7 +42,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "tabs": [(name, _address(each, at), each == view) for each, name in _tabs()],
         "previous": _address(view, stretch.before), "next": _address(view, stretch.after),
         "now": _address(view, today), "may_raise": can(actor, RAISE), "may_manage": can(actor, MANAGE),
-        "help": HELP, "feed": _feed(request, actor),
+        "legend": legend_of(entries), "help": HELP, "feed": _feed(request, actor),
     }  # fmt: skip
     return render(request, "changes/calendar.html", told)
 

@@ -1,5 +1,6 @@
 """Changes in the browser: list, raise, read."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -25,24 +26,31 @@ from pawl.changes.forms import RaiseForm
 from pawl.changes.lists import CHANGES
 from pawl.changes.many import ACTS
 from pawl.changes.models import Change
+from pawl.changes.models.change import shown_state
 from pawl.changes.practice import PRACTICE
 from pawl.changes.surroundings import conflicts_of, people_of
-from pawl.changes.viewing import shown
+from pawl.changes.viewing import risk_parts, shown
 from pawl.collaboration.approval_panel import rounds_of
 from pawl.collaboration.models import Record
 from pawl.collaboration.record_page import record_page
 from pawl.collaboration.records import address_of, find
 from pawl.errors import PawlError
-from pawl.local_text import LocalText
+from pawl.lifecycle import Step
 from pawl.tickets.shown import clocks_of, priced, shared
 from pawl.tickets.touching import affected, visible_of
 from pawl.web.asked import actor_of
 from pawl.web.list_page import ListLook, QuickFilter, list_page
+from pawl.web.listing import Row
 from pawl.web.steps import step_buttons
+from pawl.web.templatetags.pawl import state as chip
 from pawl.web.undo import tell
 
 HELP = "how-to/changes"
 OPEN_STATES = "?filter%5Bstate%5D%5Bin%5D=new%2Cassess%2Cauthorize%2Cscheduled%2Cimplement%2Creview"
+WAITING = "?filter%5Bstate%5D%5Beq%5D=authorize&filter%5Bapproved%5D%5Bempty%5D=true"
+APPROVED = "?filter%5Bstate%5D%5Beq%5D=authorize&filter%5Bapproved%5D%5Bempty%5D=false"
+SKIPPED: Mapping[str, Sequence[str]] = {"standard": ("assess", "authorize"), "emergency": ("assess",)}
+"""States that a type never comes to."""
 PREFILLED = frozenset({"title", "service", "planned_from", "planned_until", "follows"})
 
 
@@ -63,11 +71,13 @@ def look_of(_actor: Actor) -> ListLook:
     return ListLook(
         address=lambda row: reverse("change", args=[row["key"]]),
         link_field="title",
-        reads=("key",),
+        reads=("key", "approved"),
+        told={"state": _state_in_list},
         hidden=("version",),
         quick=(
             QuickFilter(gettext_lazy("Open"), OPEN_STATES),
-            QuickFilter(gettext_lazy("Waiting for approval"), "?filter%5Bstate%5D%5Beq%5D=authorize"),
+            QuickFilter(gettext_lazy("Waiting for approval"), WAITING),
+            QuickFilter(gettext_lazy("Approved, to be scheduled"), APPROVED),
             QuickFilter(gettext_lazy("Emergencies"), "?filter%5Btype%5D%5Beq%5D=emergency"),
         ),
         empty=say("No change yet: raise one, and everybody sees it in the calendar."),
@@ -78,6 +88,10 @@ def look_of(_actor: Actor) -> ListLook:
         acts=ACTS,
         template="changes/index.html",
     )
+
+
+def _state_in_list(row: Row) -> str:
+    return chip(shown_state(row["state"], row["approved"]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,7 +140,7 @@ def told(request: HttpRequest, one: Change) -> dict[str, Any]:
         **shared(request, one, PRACTICE),
         "conflicts": shown(one, conflicts_of(one, items, people), actor, people),
         "steps": step_buttons(
-            steps.steps(one, actor) if may_work else [],
+            _steps_of_its_way(one, actor) if may_work else [],
             address=reverse("change-steps", args=[one.key]), version=one.version, labels=words.STEPS,
             destructive=frozenset({"send_back", "cancel"}),
         ),
@@ -137,11 +151,12 @@ def told(request: HttpRequest, one: Change) -> dict[str, Any]:
         "hidden_items": len(items) - len(seen),
         "services": services(actor) if open_now else (),
         "plans": [(label, one.plans[name], name in one.said.plans) for name, label in words.PLANS.items()],
-        "risk_parts": _parts(one),
+        "risk_parts": risk_parts(one),
         "risk_label": words.RISKS.get(one.risk, ""),
         "risk_tone": words.TONES.get(one.risk, "neutral"),
         "type_label": words.TYPES[one.type],
         "outcome_label": words.OUTCOMES.get(one.resolution_code, ""),
+        "shown_state": one.shown_state,
         "states": [(state, words.STATES[state], state == one.state) for state in way_of(one)],
         "implementers": [str(each) for each in people if each != one.assignee],
         "clocks": clocks_of(one),
@@ -151,11 +166,17 @@ def told(request: HttpRequest, one: Change) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _steps_of_its_way(change: Change, actor: Actor) -> list[Step]:
+    """What can be done; without what a change of its type is never done with."""
+    skipped = SKIPPED.get(change.type, ())
+    return [step for step in steps.steps(change, actor) if step.target not in skipped]
+
+
 def way_of(change: Change) -> list[str]:
     """The states of its type, in order."""
     if change.state == "cancelled":
         return ["new", "cancelled"]
-    skipped = {"standard": {"assess", "authorize"}, "emergency": {"assess"}}.get(change.type, set())
+    skipped = SKIPPED.get(change.type, ())
     states = ("new", "assess", "authorize", "scheduled", "implement", "review", "closed")
     return [state for state in states if state not in skipped]
 
@@ -172,16 +193,3 @@ def form_page(
     """A page that is a form."""
     told = {"form": form, "heading": heading, "back": back, "submit": submit, "help": HELP, **more}
     return render(request, "changes/form.html", told, status=422 if form.errors else 200)
-
-
-def _parts(change: Change) -> list[tuple[str, str, int]]:
-    """Each question with its answer and its points."""
-    by_name = {one.name: one for one in change.said.questions}
-    found = []
-    for name, points in change.risk_parts:
-        question = by_name.get(name)
-        word = change.answers.get(name, "")
-        answered = next((one for one in question.answers if one.word == word), None) if question else None
-        label = str(LocalText(question.text)) if question else str(words.PARTS.get(name, name))
-        found.append((label, str(LocalText(answered.text)) if answered else "", points))
-    return found

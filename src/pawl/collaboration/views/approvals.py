@@ -20,6 +20,7 @@ from pawl.collaboration.approval_panel import (
     MOST_OPEN,
     MOST_PAST,
     answered_by,
+    asked_later,
     asked_of,
     named,
     with_addresses,
@@ -45,6 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
     require(actor, Permission.APPROVAL_DECIDE)
     told = {
         "open": with_addresses(asked_of(actor)[:MOST_OPEN]),
+        "later": with_addresses(asked_later(actor)[:MOST_OPEN]),
         "past": with_addresses(answered_by(actor)[:MOST_PAST]),
         "deputies": deputies_named_by(actor),
         "form": DeputyForm(people=_others(actor)),
@@ -170,6 +172,7 @@ def _told(vote: Vote, form: AnswerForm) -> dict[str, Any]:
         "approval": approval,
         "lines": told_to(vote),
         "is_open": vote.answer == Answer.PENDING and vote.stage.state == StageState.PENDING,
+        "is_later": vote.answer == Answer.PENDING and vote.stage.state == StageState.WAITING,
         "form": form,
     }
 
