@@ -77,6 +77,25 @@ def test_a_message_of_somebody_known_opens_a_ticket_in_their_name(desk: Desk) ->
     assert (event.actor, event.via) == (desk.alice.key, "email")
 
 
+@pytest.mark.parametrize(
+    ("subject", "description"),
+    [
+        ("Printer is dead", "It does not print."),
+        (
+            "Fwd: Printer is dead",
+            "It does not print.\n\n-- \nRita\n\nOn 2 March 2026 at 10:00, Bob wrote:\n> Green?",
+        ),
+    ],
+)
+def test_what_a_message_quotes_opens_no_ticket_unless_it_was_passed_on(
+    desk: Desk, subject: str, description: str
+) -> None:
+    text = "It does not print.\n\n-- \nRita\n\nOn 2 March 2026 at 10:00, Bob wrote:\n> Green?"
+    letter(desk, text, subject=subject)
+    lines = Incident.objects.get().description.splitlines()
+    assert [line.rstrip() for line in lines] == [line.rstrip() for line in description.splitlines()]
+
+
 def test_an_answer_is_a_comment_in_the_name_of_whoever_wrote_it(desk: Desk) -> None:
     made = own(desk)
     row = letter(desk, "Yes.\n\nOn Mon, 2 Mar 2026 Pawl wrote:\n> Restarted?", more=answering(made))

@@ -3,11 +3,14 @@
 import pytest
 from django.test import Client
 from tests.accounts.people import Cast
+from tests.incidents.samples import incident
 from tests.recurring import samples
 from tests.recurring.conftest import Clock
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import Place
+from pawl.incidents.models import Incident
+from pawl.recurring.actions import shifts
 from pawl.recurring.models import Operation, OperationRun, Shift
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +93,29 @@ def test_a_shift_is_handed_over_on_its_page(bob: Client, people: Cast, now: Cloc
     assert "Accept the hand-over" in client_of(nina).get(where).content.decode()
     begun = client_of(nina).post(f"{where}acceptance/", {"version": str(one.version)})
     assert begun["Location"] == f"/shifts/{Shift.objects.get(state='running').key}/"
+
+
+def test_the_next_shift_reads_what_the_one_before_left(
+    bob: Client, people: Cast, now: Clock, nina: Actor
+) -> None:
+    place = Place(people.acme.pk, people.desk.pk)
+    noted, named, over = (incident(place, title=each) for each in ("Mail slow", "VPN drops", "All is well"))
+    hidden = incident(Place(people.other.pk), title="Not for them")
+    Incident.objects.filter(pk=over.pk).update(state="cancelled")
+    one = shifts.begin(team=people.desk, by=people.bob)
+    shifts.note(one, text=f"盯着{named.key.lower()}和{over.key}, {hidden.key}", by=people.bob)
+    shifts.note(one, text="It may come back", about=noted.case, by=people.bob)
+    shifts.hand_over(one, note="Watch the mail\nTell Alice", by=people.bob)
+    following = shifts.accept(one, by=nina)
+    page = client_of(nina).get(f"/shifts/{following.key}/").content.decode()
+    assert f'href="/shifts/{one.key}/"' in page
+    assert "Watch the mail<br>Tell Alice" in page
+    assert "It may come back" in page
+    standing = page.partition('id="open"')[2].partition('id="log"')[0]
+    assert [each in standing for each in ("Mail slow", "VPN drops", "All is well", "Not for them")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert "Nothing stands open" not in standing
 
 
 @pytest.mark.parametrize("rows", [2, 12])

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.timezone import localtime
 from tests.accounts.people import Cast, cast, person
 from tests.catalogue import samples as catalogue
 from tests.requests import samples
@@ -25,6 +26,7 @@ from pawl.requests.definition import Definition
 from pawl.requests.expected import in_plain_words, waits_for_caller
 from pawl.requests.models import RequestModel, ServiceRequest
 from pawl.tickets.actions import desk
+from pawl.web.templatetags.pawl import reader
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +128,8 @@ def test_only_those_it_is_offered_to_may_ask(people: Cast, rita: Any) -> None:
 def test_an_approval_opens_the_tasks(people: Cast, rita: Any) -> None:
     one = asking.submit(with_approval(people), {"size": "small"}, by=rita)
     assert (one.state, one.tasks.count()) == ("awaiting_approval", 0)
+    day = reader().full_date(localtime(one.expected_at))
+    assert f"it comes by {day};" in in_plain_words(one, waits=False), "the day that stands as expected"
     answering.decide(vote_of(one), verdict="approved", by=people.alice)
     one.refresh_from_db()
     assert (one.state, one.tasks.count()) == ("in_fulfilment", 3)

@@ -25,6 +25,19 @@ MOST_SIMILAR = 5
 OF_CASE = "case__"
 
 
+@dataclass(frozen=True)
+class Near:
+    """How much a case must be about a text to be found."""
+
+    of_best: float = 0.0
+    """The share of the best one's score that the others need, to be found beside it."""
+    of_text: float = 0.0
+    """The share of what the text is about that it must have itself, as `ranked` measures it."""
+
+
+ANY = Near()
+
+
 def search(words: str, actor: Actor) -> QuerySet[Case]:
     """Cases that somebody may see, by number or by all words, newest first; one query."""
     kind, number = read_key(words)
@@ -89,14 +102,14 @@ def similar(
     kinds: Collection[str] | None = None,
     most: int = MOST_SIMILAR,
     *,
-    near: float = 0.0,
+    near: Near = ANY,
     tokens_asked: int = MOST_ASKED,
 ) -> list[Case]:
     """Visible cases of some kinds, or of all, about the same as a text; two statements.
 
     Any word is enough, and words of one meaning count as one, in any language: what is asked is a text that
     somebody is writing, and what is found may have been written by somebody else.
-    near: the share of the best one's score that the others need, to be found beside it.
+    near: how much they must be about it.
     tokens_asked: how much of the text counts; the more, the longer a database with many hits looks.
     """
     asked = list(dict.fromkeys(one for one in tokens(text) if concepts([one])))[:tokens_asked]
@@ -193,11 +206,12 @@ def _best(
     most: int,
     *,
     by_meaning: bool,
-    near: float = 0.0,
+    near: Near = ANY,
 ) -> list[Case]:
     rows = [(pk, " ".join(text for text in texts if text).split()) for pk, *texts in newest]
-    order = ranked(asked, [concepts(found) if by_meaning else _begun(found, asked) for _pk, found in rows])
-    needed = near * order[0][1] if order else 0.0
+    texts = [concepts(found) if by_meaning else _begun(found, asked) for _pk, found in rows]
+    order = ranked(asked, texts, floor=near.of_text)
+    needed = near.of_best * order[0][1] if order else 0.0
     chosen = padded(rows[at][0] for at, score in order[:most] if score >= needed)
     cases = {one.pk: one for one in _CASES.all(*chosen, of=(len(chosen),))} if chosen else {}
     return [cases[pk] for pk in dict.fromkeys(chosen) if pk in cases]

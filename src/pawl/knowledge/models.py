@@ -81,6 +81,7 @@ class Article(Record):
     read_permission: ClassVar[Permission] = Permission.ARTICLE_READ
     inside_permission: ClassVar[Permission | None] = Permission.INCIDENT_READ
     searched: ClassVar[tuple[str, ...]] = ("name", "text")
+    suggested: ClassVar = models.Q(state=ArticleState.PUBLISHED)
     # Knowledge belongs to all who help: whoever works for one team reads and mends what another one knows.
     boundary: ClassVar = Boundary(team=None, common=Permission.ARTICLE_READ)
 
@@ -105,6 +106,10 @@ class Article(Record):
     def is_revised(self) -> bool:
         """Whether a revision waits to be published."""
         return bool(self.revised_text)
+
+    def suggestion(self) -> tuple[str, str]:
+        """In the reader's language."""
+        return str(self.name), str(self.text)
 
 
 class Edition(models.Model):

@@ -20,7 +20,7 @@ from pawl.knowledge.forms import ArticleForm, ConfirmForm, FeedbackForm
 from pawl.knowledge.lists import ARTICLES
 from pawl.knowledge.models import Article
 from pawl.knowledge.shown import for_readers, for_writers, is_inside
-from pawl.knowledge.suggesting import suggest
+from pawl.knowledge.suggesting import KNOWN, READ, suggest
 from pawl.tickets.models import Ticket
 from pawl.web.asked import actor_of
 from pawl.web.forms import version_of
@@ -58,12 +58,14 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """Articles about what is being typed; a part for HTMX, a page without it."""
+    """Articles and open problems about what is being typed; a part for HTMX, a page without it."""
     actor = actor_of(request)
     require(actor, Permission.ARTICLE_READ)
     words = " ".join(request.GET.get(name, "") for name in ASKED).strip()
     ticket = _ticket_key(request) if can(actor, Permission.INCIDENT_WORK) else ""
-    told = {"words": request.GET.get("q", "")[:500], "found": suggest(words, actor) if words else [],
+    kinds = READ if "for" in request.GET else KNOWN  # beside a record its problems have a list of their own
+    found = suggest(words, actor, kinds=kinds) if words else []
+    told = {"words": request.GET.get("q", "")[:500], "found": found,
             "asked": bool(words), "ticket": ticket}  # fmt: skip
     return render_page(request, "knowledge/suggest.html", "found", told)
 

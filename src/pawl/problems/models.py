@@ -71,6 +71,7 @@ class Problem(Ticket):
     read_permission: ClassVar[Permission] = Permission.PROBLEM_READ
     work_permission: ClassVar[Permission] = Permission.PROBLEM_WORK
     searched: ClassVar[tuple[str, ...]] = (*Ticket.searched, "root_cause", "workaround", "fix")
+    suggested: ClassVar = ~Q(state__in=("resolved", "closed"))
 
     class Meta:
         indexes: ClassVar = [
@@ -97,6 +98,10 @@ class Problem(Ticket):
                 name="an_ended_problem_says_how",
             ),
         ]
+
+    def suggestion(self) -> tuple[str, str]:
+        """With what helps meanwhile."""
+        return self.case.title, self.workaround
 
 
 class WorkaroundNotice(models.Model):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pawl.accounts.actor import Actor
-from pawl.collaboration.searching import similar
+from pawl.collaboration.searching import Near, similar
 from pawl.projects.models import Charter, Lesson, Project
 
 MOST, LOOKED_AT, MOST_LESSONS = 5, 20, 5
@@ -37,7 +37,9 @@ def earlier_ones(text: str, actor: Actor, *, but: Project | None = None, most: i
 
     but: the project of the charter that is being written.
     """
-    near = similar(text[:LONGEST_ASKED], actor, {"charter"}, LOOKED_AT, near=NEAR, tokens_asked=TOKENS_ASKED)
+    near = similar(
+        text[:LONGEST_ASKED], actor, {"charter"}, LOOKED_AT, near=Near(NEAR), tokens_asked=TOKENS_ASKED
+    )
     rows = Charter.objects.visible_to(actor).select_related("case", "project__case")
     known = rows.in_bulk([case.pk for case in near])
     ranked = [known[case.pk] for case in near if case.pk in known]

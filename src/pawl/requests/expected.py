@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from pawl import clock
 from pawl.requests.holding import reasons_of
@@ -39,12 +38,7 @@ def in_plain_words(request: ServiceRequest, *, waits: bool) -> str:
     if state in {S.SUBMITTED, S.IN_FULFILMENT}:
         return _on_its_way(request)
     if state == S.AWAITING_APPROVAL:
-        n = request.form.days
-        return ngettext(
-            "It waits for approval; after that it usually takes %(n)s day.",
-            "It waits for approval; after that it usually takes %(n)s days.",
-            n,
-        ) % {"n": n}
+        return _before_approval(request)
     if waits:
         return _("We wait for your answer; as soon as we have it, we go on.")
     return {
@@ -54,6 +48,17 @@ def in_plain_words(request: ServiceRequest, *, waits: bool) -> str:
         S.REJECTED: _("It was not approved."),
         S.CANCELLED: _("It was cancelled."),
     }[RequestState(state)]
+
+
+def _before_approval(request: ServiceRequest) -> str:
+    """From the day that stands as expected: it was reckoned when the approval was asked."""
+    at = request.expected_at
+    if at is None or at < clock.now():
+        return _("It waits for approval; we begin as soon as we have it.")
+    day = reader().full_date(localtime(at))
+    return _(
+        "It waits for approval. Approved at once, it comes by %(day)s; the wait for it comes on top."
+    ) % {"day": day}
 
 
 def _on_its_way(request: ServiceRequest) -> str:

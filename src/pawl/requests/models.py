@@ -188,5 +188,6 @@ register(
         waiting=frozenset({"awaiting_approval"}),
         ended=frozenset({"fulfilled", "closed"}),
         cancelled=frozenset({"cancelled", "rejected"}),
+        needs_person=True,
     ),
 )

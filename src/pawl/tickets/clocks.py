@@ -112,7 +112,7 @@ def on_state(
 ) -> None:
     """A ticket went from a state to another (or waits for another reason): its clocks follow.
 
-    By what solved it, it is found from now on.
+    By what solved it, it is found from now on.   quiet: history of elsewhere: states count as told.
     """
     if ticket.resolution:
         write_words(ticket)
@@ -123,16 +123,32 @@ def on_state(
     organisation = ticket.case.organisation_id
     pauses = pauses_of(ticket.kind, ticket.hold_reason, organisation) if is_held else ()
     reason = ticket.hold_reason if is_held else ("" if before == after else after)
+    by_itself = bool(by.system) and not quiet
     for one in clocks:
         wanted = effect(ticket.kind, one.word, after, pauses)
+        if by_itself and _is_no_response(one, after):
+            wanted = "run"
         if word := MOVES.get((ClockState(one.state), wanted)):
             happen(one, Happening(word, at, reason=reason), by=by, quiet=quiet)
 
 
-def responded(ticket: Ticket, *, at: datetime, by: Actor) -> None:
+def responded(ticket: Ticket, *, at: datetime, by: Actor, reason: str = "answered") -> None:
     """Somebody answered the caller: the response clock stops, once; no other clock does."""
     for one in filter(_waits_for_response, held_clocks(ticket)):
-        happen(one, Happening("stop", at, reason="answered"), by=by)
+        happen(one, Happening("stop", at, reason=reason), by=by)
+
+
+def taken_up(ticket: Ticket, *, at: datetime, by: Actor) -> None:
+    """A person began with it: a response, where the ticket goes on by itself and its state tells nothing."""
+    if by.person is not None and effects_of(ticket.kind).needs_person:
+        responded(ticket, at=at, by=by, reason="taken_up")
+
+
+def _is_no_response(clock: Clock, state: str) -> bool:
+    """Whether a step of Pawl itself into this state leaves the caller without a response."""
+    known = effects_of(clock.case.kind)
+    goes_on = state not in known.ended | known.cancelled | known.waiting
+    return known.needs_person and goes_on and _waits_for_response(clock)
 
 
 def _waits_for_response(clock: Clock) -> bool:
@@ -217,10 +233,13 @@ def _start_late(  # noqa: PLR0913 all named
     begun = min(since(ticket, promise), at)
     then = Promise(promise.target, promise.agreement, hours_then(promise, begun))
     (one,) = _start(ticket, [(word, then)], at=begun, by=by, quiet=quiet)
-    for stood in (*went, Stood(at, ticket.state, ticket.hold_reason)):
+    now = Stood(at, ticket.state, ticket.hold_reason, is_own_step=True)  # who did it stands in what went
+    for stood in (*went, now):
         if word == RESPONSE and one.state not in OPEN:
             break  # answered once is answered
         wanted = _wanted(ticket, word, stood)
+        if stood.is_own_step and _is_no_response(one, stood.state):
+            wanted = "run"
         if move := MOVES.get((ClockState(one.state), wanted)):
             reason = "answered" if stood.is_answer else stood.hold_reason or stood.state
             happen(one, Happening(move, max(stood.at, begun), reason=reason), by=by, quiet=quiet)

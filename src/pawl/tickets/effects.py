@@ -27,6 +27,8 @@ class Effects:
     """All clocks wait, whatever the reason, as for an approval."""
     ended: frozenset[str] = frozenset()
     cancelled: frozenset[str] = frozenset()
+    needs_person: bool = False
+    """Pawl itself takes it further: only what a person does is a response, as taking it or a task of it."""
 
 
 _registered: dict[str, Effects] = {}

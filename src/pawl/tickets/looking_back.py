@@ -11,9 +11,11 @@ from pawl.catalogue.models import CalendarVersion
 from pawl.catalogue.promises import Promise, calendar_at
 from pawl.collaboration.models import Comment
 from pawl.history.models import Event
+from pawl.tickets.effects import effects_of
 from pawl.tickets.models import Ticket
 
 STATE = re.compile(r"[a-z_]+")
+TASK_ENDED = frozenset({"task_delivered", "task_skipped"})
 MOST_ANSWERS = 20
 """First public words that are looked through for an answer of somebody who works on it."""
 
@@ -26,6 +28,8 @@ class Stood:
     state: str = ""
     hold_reason: str = ""
     is_answer: bool = False
+    is_own_step: bool = False
+    """Pawl itself took it there: no response, where one needs a person."""
 
 
 def since(ticket: Ticket, promise: Promise) -> datetime:
@@ -47,12 +51,19 @@ def passed(ticket: Ticket, until: datetime) -> list[Stood]:
 
 
 def _state_of(event: Event) -> Iterator[Stood]:
-    """Steps say where they lead to; imported history says what it set."""
+    """Steps say where they lead to; imported history says what it set; who takes a request responds."""
+    is_by_pawl = event.actor.startswith("system:") and not event.imported
+    if effects_of(event.kind).needs_person and not is_by_pawl and _is_taking(event):
+        yield Stood(event.at, is_answer=True)
     told = event.facts.get("set") or {}
     state = told.get("state") or event.facts.get("to")
     if isinstance(state, str) and STATE.fullmatch(state):
         reason = told.get("hold_reason") or event.facts.get("reason")
-        yield Stood(event.at, state, reason if isinstance(reason, str) else "")
+        yield Stood(event.at, state, reason if isinstance(reason, str) else "", is_own_step=is_by_pawl)
+
+
+def _is_taking(event: Event) -> bool:
+    return event.activity in TASK_ENDED or (event.activity == "assigned" and bool(event.facts.get("person")))
 
 
 def _answer(ticket: Ticket, until: datetime) -> Iterator[Stood]:

@@ -3,10 +3,13 @@
 from itertools import product
 from pathlib import Path
 
+import pytest
+
 from pawl.analytics.similarity import concepts, ranked, tokens
 from pawl.analytics.similarity.meaning import alike
 
-AIM, BEST = 0.8, 5
+AIM, BEST, FLOOR = 0.8, 5, 0.15
+"""The floor is that of `knowledge.suggesting`."""
 PAIRS = [
     tuple(line.split("\t"))
     for line in (Path(__file__).parent / "pairs.tsv").read_text(encoding="utf-8").splitlines()
@@ -33,17 +36,27 @@ DISTRACTORS = [
 ]
 
 
-def test_the_known_answer_is_among_the_first_five() -> None:
+@pytest.mark.parametrize("floor", [0.0, FLOOR])
+def test_the_known_answer_is_among_the_first_five(floor: float) -> None:
     assert (len(PAIRS), len(DISTRACTORS)) == (50, 320)
     known = [answer for _asked, answer in PAIRS] + DISTRACTORS
     texts = [concepts(tokens(text)) for text in known]
     found = [
-        row in [at for at, _score in ranked(concepts(tokens(asked)), texts)[:BEST]]
+        row in [at for at, _score in ranked(concepts(tokens(asked)), texts, floor=floor)[:BEST]]
         for row, (asked, _answer) in enumerate(PAIRS)
     ]
     missed = [PAIRS[row][0] for row, is_found in enumerate(found) if not is_found]
     for half in (found[:25], found[25:]):
         assert sum(half) / len(half) >= AIM, missed
+
+
+def test_a_floor_leaves_out_most_of_what_is_about_something_else() -> None:
+    texts = [concepts(tokens(text)) for text in DISTRACTORS]
+    asked = [concepts(tokens(one)) for one, _answer in PAIRS]
+    n_all, n_near = (
+        sum(len(ranked(one, texts, floor=floor)[:BEST]) for one in asked) for floor in (0.0, FLOOR)
+    )
+    assert n_near < n_all / 2, (n_near, n_all)
 
 
 def test_a_meaning_crosses_the_languages() -> None:

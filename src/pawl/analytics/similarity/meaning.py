@@ -23,7 +23,7 @@ SAME = (
     "laptop notebook computer pc workstation machine desktop | 电脑 笔记 计算 主机",
     "screen display monitor | 屏幕 显示 画面",
     "slow sluggish lag lagging crawl | 缓慢 很慢 太慢 变慢 卡顿",
-    "crash crashes freeze frozen hang hung unresponsive | 崩溃 死机 卡死 闪退",
+    "crash crashes freeze frozen hang hung unresponsive quit close | 崩溃 死机 卡死 闪退",
     "printer print printing | 打印",
     "wifi wireless wlan | 无线",
     "network internet connection connectivity | 网络 上网 联网 断网",

@@ -89,6 +89,8 @@ class Record(models.Model):
     """Whether its owner is whom it is done for: they are answered, and their customer's agreements count."""
     searched: ClassVar[tuple[str, ...]] = ()
     """Texts of its own by which it is found, beside its title; whoever may see it may read them."""
+    suggested: ClassVar[models.Q | None] = None
+    """Which of them are offered to somebody who writes about the same; None of them where it is None."""
 
     class Meta:
         abstract = True
@@ -100,6 +102,10 @@ class Record(models.Model):
     def key(self) -> str:
         """The number people use."""
         return str(self.case.key)
+
+    def suggestion(self) -> tuple[str, str]:
+        """What it is called, and what it advises, for somebody who writes about the same."""
+        return self.case.title, ""
 
     def shows_inside(self, actor: Actor) -> bool:
         """Whether somebody hears of it what only those hear who work on it."""

@@ -35,6 +35,7 @@ COMES_FROM = "comes_from"
 MOST_WATCHERS = 20
 SMALLEST_PICTURE = 4096
 """Bytes: smaller pictures inside of a text are logos and dots that count readers."""
+FORWARDED = re.compile(r"\s*(?:fwd?|wg|tr|rv|转发|轉寄)\s*[:：]", re.IGNORECASE)
 PREFIXES = re.compile(
     r"(?:(?:re|fw|fwd|aw|wg|sv|antw|tr|rif|回复|答复|转发|回覆|轉寄)\s*(?:\[\d+\])?\s*[:：]\s*)+",
     re.IGNORECASE,
@@ -72,7 +73,7 @@ def _comment(record: Any, letter: Letter, by: Actor, *, is_back: bool) -> Commen
 def _open(scene: Scene, by: Actor, caller: Person | None = None, text: str = "") -> Record:
     """A ticket of what the mailbox opens; whoever it is for may have it opened."""
     mailbox, letter = scene.mailbox, scene.letter
-    said = shortened(text or letter.text or named_files(letter))
+    said = shortened(text or opening_words(letter))
     if mailbox.opens == Opens.REQUEST and mailbox.model is not None:
         answers = answers_for(mailbox, letter, said)
         return submit(mailbox.model, answers, by=by, caller=caller, channel=CHANNEL)
@@ -124,7 +125,7 @@ def let_in(scene: Scene, row: Received, by: Actor) -> tuple[Record, Comment | No
 
 def _open_by(scene: Scene, by: Actor, caller: Person | None, said: str) -> Record:
     letter = scene.letter
-    text = letter.text or named_files(letter) if caller else f"{said}\n\n{letter.text or named_files(letter)}"
+    text = opening_words(letter) if caller else f"{said}\n\n{opening_words(letter)}"
     if caller is not None or scene.mailbox.opens == Opens.REQUEST:
         return _open(scene, by, caller, text)
     mine, team = scene.mailbox.case.organisation_id, scene.mailbox.ticket_team or scene.mailbox.case.team
@@ -200,6 +201,15 @@ def title_of(letter: Letter) -> str:
     subject = PREFIXES.sub("", MARK.sub("", letter.subject).strip(), count=1).strip()
     first = next((line.strip() for line in letter.text.split("\n") if line.strip()), "")
     return (subject or first or "–")[:250]
+
+
+def opening_words(letter: Letter) -> str:
+    """What a message says that opens a ticket: without what it quotes and its signature.
+
+    One that was passed on is taken whole: what it passes on is what is meant.
+    """
+    own = letter.text if FORWARDED.match(letter.subject) else letter.answer
+    return own or letter.text or named_files(letter)
 
 
 def shortened(text: str) -> str:

@@ -21,8 +21,8 @@ from pawl.errors import PawlError
 from pawl.recurring.actions import shifts
 from pawl.recurring.forms import BeginForm, HandOverForm, NoteForm
 from pawl.recurring.lists import SHIFTS
-from pawl.recurring.models import Shift
-from pawl.recurring.reads import open_runs
+from pawl.recurring.models import Shift, ShiftEntry
+from pawl.recurring.reads import open_runs, open_tickets, shift_before
 from pawl.web.asked import actor_of
 from pawl.web.forms import PawlForm, version_of
 from pawl.web.list_page import ListLook, QuickFilter, list_page
@@ -30,6 +30,8 @@ from pawl.web.undo import tell
 
 HELP = "how-to/recurring"
 WORK = Permission.OPERATION_WORK
+LAST_LINES = 10
+"""So much of the log of the shift before stands on the page of the next; the rest is a click away."""
 
 
 @require_safe
@@ -121,8 +123,10 @@ def _page(request: HttpRequest, one: Shift, note_form: PawlForm, form: PawlForm)
     actor = actor_of(request)
     may_work = can(actor, WORK, one)
     is_mine = actor.person is not None and one.handed_over_by_id == actor.person.pk
+    noted = list(one.entries.select_related("author"))
     told = record_page(request, one) | {
-        "entries_of_shift": _entries(one, actor),
+        "entries_of_shift": _entries(noted, actor),
+        **_taken_over(one, noted, actor),
         "open_runs": list(open_runs(one).visible_to(actor)[: shifts.MOST])
         if one.state == "running"
         else None,
@@ -135,9 +139,22 @@ def _page(request: HttpRequest, one: Shift, note_form: PawlForm, form: PawlForm)
     return render(request, "recurring/shift.html", told, status=422 if failed else 200)
 
 
-def _entries(one: Shift, actor: Actor) -> list[tuple[Any, str, str]]:
+def _taken_over(one: Shift, noted: list[ShiftEntry], actor: Actor) -> dict[str, Any]:
+    """What the shift before left to say, and the tickets that it or this one names and that stand open."""
+    before = shift_before(one, actor)
+    log = list(before.entries.select_related("author")) if before else []
+    notes = [one.note, before.note] if before else [one.note]
+    tickets = open_tickets(notes, [*log, *noted], actor)
+    return {
+        "before": before,
+        "entries_before": _entries(log[-LAST_LINES:], actor),
+        "has_longer_log": len(log) > LAST_LINES,
+        "open_tickets": [(case, address_of(case), state) for case, state in tickets],
+    }
+
+
+def _entries(found: list[ShiftEntry], actor: Actor) -> list[tuple[Any, str, str]]:
     """What was noted, each with the record that it is about where one may see it."""
-    found = list(one.entries.select_related("author"))
     about = {entry.about_id for entry in found if entry.about_id}
     seen = {case.pk: case for case in visible_cases(actor).filter(pk__in=about)} if about else {}
     cases = [seen.get(entry.about_id or 0) for entry in found]

@@ -84,7 +84,6 @@ def submit(  # noqa: PLR0913 all but the model and its answers may be left out
         request.fields = _with_files(request, read, by)
         request.save(update_fields=["fields"])
     opened(request, by=PAWL, own=own, asked=by)
-    expect_anew(request)
     _ask_or_begin(request, by)
     return request
 
@@ -142,6 +141,7 @@ def _with_files(request: ServiceRequest, read: Mapping[str, Any], by: Actor) -> 
 def _ask_or_begin(request: ServiceRequest, by: Actor) -> None:
     stages = list(_stages(request))
     if stages:
+        expect_anew(request)  # as if it were approved at once; afterwards its clock waits
         move(request, "ask", by=PAWL)
         approvals.ask(request, stages, by=by)
     else:

@@ -18,6 +18,7 @@ from pawl.requests.answers import definition_of
 from pawl.requests.definition import applies
 from pawl.requests.expected import expect_anew
 from pawl.requests.models import FulfilmentTask, ServiceRequest, TaskState
+from pawl.tickets.clocks import taken_up
 
 WORK = Permission.REQUEST_WORK
 OPEN = (TaskState.PLANNED, TaskState.IN_PROGRESS)
@@ -58,6 +59,7 @@ def skip(task: FulfilmentTask, *, note: str, by: Actor) -> FulfilmentTask:
 def take(task: FulfilmentTask, *, person: Person | None, by: Actor) -> FulfilmentTask:
     """Somebody works on it, or nobody any more."""
     require(by, WORK, on=task)
+    _hold(task.request)
     _check_open(task)
     if person is not None and not (person.is_active and can(Actor(person), WORK, task)):
         raise broken("person", say("They could not work on this task."), say("Choose somebody else."))
@@ -65,6 +67,8 @@ def take(task: FulfilmentTask, *, person: Person | None, by: Actor) -> Fulfilmen
     _write(task, assignee=person)
     facts = {"task": task.number, "person": person and person.key, "from_person": before and before.key}
     record("fulfilment_task", task.key, "assigned", by=by, facts=facts)
+    if person is not None:
+        taken_up(task.request, at=clock.now(), by=by)
     return task
 
 
@@ -82,6 +86,7 @@ def _end(task: FulfilmentTask, state: TaskState, activity: str, note: str, by: A
     _write(task, state=state, ended_at=clock.now(), note=passage("note", note))
     facts = {"number": task.number, "step": task.step}
     record(request.kind, request.key, activity, by=by, facts=facts, texts={"task": str(task.name)})
+    taken_up(request, at=clock.now(), by=by)
     _open_next(request, by)
     return task
 

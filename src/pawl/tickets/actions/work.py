@@ -14,7 +14,7 @@ from pawl.collaboration.models import Case
 from pawl.errors import Invalid, stale
 from pawl.history.record import record
 from pawl.tickets.assignment import find_team
-from pawl.tickets.clocks import promised_anew
+from pawl.tickets.clocks import promised_anew, taken_up
 from pawl.tickets.customers import customer_of
 from pawl.tickets.models import Ticket
 from pawl.tickets.priority import priority_of
@@ -29,7 +29,7 @@ LONGEST_REASON = 500
 
 @transaction.atomic
 def assign(ticket: T, *, team: Team | None, person: Person | None, by: Actor) -> T:
-    """A team becomes responsible, and perhaps one person; clocks do not mind who works."""
+    """A team becomes responsible, and perhaps one person; clocks mind it only as a response (`taken_up`)."""
     require(by, ticket.work_permission, on=ticket)
     _check_assignable(ticket, team, person)
     before = (ticket.case.team, ticket.assignee)
@@ -44,6 +44,8 @@ def assign(ticket: T, *, team: Team | None, person: Person | None, by: Actor) ->
     }  # fmt: skip
     texts = {"team": team.name if team else "", "assignee": person.name if person else ""}
     record(ticket.kind, ticket.key, "assigned", by=by, facts=facts, texts=texts)
+    if person is not None:
+        taken_up(ticket, at=clock.now(), by=by)
     return ticket
 
 
