@@ -100,15 +100,10 @@ class _Refusal:
 def _names(
     listing: Listing, actor: Actor, outcomes: Outcomes, chosen: Sequence[int]
 ) -> dict[int, tuple[str, str]]:
-    """Number and name of the refused rows that somebody may see.   One query, where any is refused."""
+    """Number and name of the refused rows that somebody may see; asked where any is refused."""
     refused_rows = [chosen[one.row - 1] for one in outcomes.refused]
-    if not refused_rows:
-        return {}
-    rows = listing.rows(actor) if listing.rows else listing.model.objects.visible_to(actor)  # type: ignore[attr-defined]
-    rows = rows.filter(pk__in=refused_rows).order_by()
-    if any(field.name == "case" for field in listing.model._meta.fields):  # noqa: SLF001 Django documents it
-        rows = rows.select_related("case")
-    return {one.pk: (str(one.key), name_of(one)) for one in rows}
+    found = listing.records(actor, refused_rows) if refused_rows else {}
+    return {pk: (str(one.key), name_of(one)) for pk, one in found.items()}
 
 
 def _refusals(outcomes: Outcomes, chosen: Sequence[int], names: dict[int, tuple[str, str]]) -> list[_Refusal]:
