@@ -42,9 +42,9 @@ class ParentForm(ManyForm):
 
 def _take(by: Actor, pk: int) -> Changed:
     one = MANY.found(by, pk)
-    before, was = one.version, who_works(one)
+    before, was = one.version, who_works(one.case.team, one.assignee)
     done: Incident = changed(actions.take(one, by=by), before)
-    return Changed(done, was, who_works(done))
+    return Changed(done, was, who_works(done.case.team, done.assignee))
 
 
 def _resolve(by: Actor, pk: int, form: SolvedForm) -> Incident:

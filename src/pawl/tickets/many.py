@@ -130,9 +130,9 @@ class Many:
 
     def _hand_over(self, by: Actor, pk: int, form: ManyForm) -> Any:
         one = self.found(by, pk)
-        said, before, was = form.cleaned_data, one.version, who_works(one)
+        said, before, was = form.cleaned_data, one.version, who_works(one.case.team, one.assignee)
         done = changed(self.assign(one, team=said["team"], person=said["person"], by=by), before)
-        return Changed(done, was, who_works(done))
+        return Changed(done, was, who_works(done.case.team, done.assignee))
 
     def _hand_back(self, by: Actor, pk: int, _form: ManyForm) -> Any:
         one = self.found(by, pk)
@@ -181,9 +181,9 @@ class Many:
         return self.refile(one, by=by, **said) if self.refile else one
 
 
-def who_works(one: Any) -> str:
+def who_works(team: Team | None, person: Person | None) -> str:
     """Team and person, as a look at many rows names them."""
-    return _joined(one.case.team, one.assignee)
+    return _joined(team, person)
 
 
 def _priority(one: Any) -> str:
