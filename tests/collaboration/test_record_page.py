@@ -55,6 +55,13 @@ def test_strangers_find_nothing(goal: Goal, people: Cast) -> None:
     assert "Nobody waits" not in charlie.get("/search/?q=waits").content.decode()
 
 
+def test_an_empty_comment_is_refused_on_the_page(alice: Client, goal: Goal) -> None:
+    answered = alice.post(f"/cases/{goal.key}/comments/", {"text": " "})
+    found = answered.content.decode()
+    assert (answered.status_code, 'id="comment-error"' in found) == (422, True)
+    assert "Nobody waits a day" in found
+
+
 def test_the_palette_finds_a_record_by_words_and_by_number(alice: Client, goal: Goal) -> None:
     for words in ("day waits", goal.key.lower()):
         assert f"/style-guide/goals/{goal.key}/" in alice.get(f"/search/?q={words}").content.decode()

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 from tests.accounts.people import Cast, person
 from tests.api.calling import Caller, told
@@ -13,8 +14,11 @@ from tests.tickets.samples import promised
 from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import Place
 from pawl.accounts.roles import Role
+from pawl.history.record import record
 from pawl.incidents import actions
 from pawl.incidents.models import Incident
+from pawl.incidents.words import REASONS
+from pawl.tickets.models import Clock
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +58,42 @@ def test_a_form_says_what_is_wrong_and_keeps_what_was_typed(browser: Client, peo
     sent = {"reason": "awaiting_caller", "comment": "", "version": 1}
     done = browser.post(f"/incidents/{one.key}/hold/", sent)
     assert (done.status_code, "needs a comment" in done.content.decode()) == (422, True)
+
+
+def test_an_empty_note_is_refused_at_its_field(browser: Client, people: Cast) -> None:
+    one = incident(Place(people.acme.pk))
+    done = browser.post(f"/incidents/{one.key}/answer/", {"text": " ", "internal": "yes"})
+    page = done.content.decode()
+    assert (done.status_code, 'id="comment-error"' in page, "Mail" in page) == (422, True, True)
+    long = "x" * 10_001
+    page = browser.post(f"/incidents/{one.key}/answer/", {"text": long, "internal": "no"}).content.decode()
+    assert (f">{long}</textarea>" in page, f'href="/incidents/{one.key}/?timeline=' in page) == (True, True)
+
+
+def test_what_was_moved_in_reads_in_words(browser: Client, people: Cast) -> None:
+    one = incident(Place(people.acme.pk))
+    facts = {"from": "new", "to": "resolved"}
+    with transaction.atomic():
+        record("incident", one.key, "resolve", by=people.admin, facts=facts, imported=True)
+    page = browser.get(f"/incidents/{one.key}/").content.decode()
+    assert "Resolved it: from new to resolved" in page
+
+
+def test_the_filter_asks_for_what_people_know(browser: Client, people: Cast) -> None:
+    incident(Place(people.acme.pk))
+    page = browser.get("/incidents/?filter[team_key][eq]=TEAM-1").content.decode()
+    assert 'type="hidden" name="filter[team_key][eq]" value="TEAM-1"' in page
+    for word in ("filter[assignee_key][eq]", "filter[version][ge]"):
+        assert word not in page
+
+
+def test_a_clock_says_why_it_moved_in_words(browser: Client, people: Cast, agent: Actor) -> None:
+    one = actions.report(title="Mail", service=promised(Place(people.acme.pk)), by=agent)
+    actions.hold(one, reason="awaiting_vendor", by=agent)
+    made = Clock.objects.filter(case=one.pk, word="resolution").get()
+    page = browser.get(f"/clocks/{made.key}/").content.decode()
+    assert "awaiting_vendor" not in page
+    assert str(REASONS["awaiting_vendor"].name) in page
 
 
 def test_who_was_slower_sees_both_versions(browser: Client, people: Cast, agent: Actor) -> None:

@@ -70,6 +70,16 @@ def test_a_table_moves_in_by_the_browser(browser: Client, people: Cast) -> None:
     assert "OLD-1" in browser.get(f"/moves/{move.key}/").content.decode()
 
 
+def test_a_refused_row_keeps_its_number(browser: Client, people: Cast) -> None:
+    browser.post("/moves/new/", {"source": "csv", "organisation": f"ORG-{people.acme.pk}", "zone": "UTC"})
+    move = Move.objects.get()
+    table = b"Ticket,Title,Status,Opened\nOLD-7,Mail is down,New,yesterday\n"
+    browser.post(f"/moves/{move.key}/files/", {"file": upload("a.csv", table), "holds": "incident"})
+    drain()
+    row = MoveRow.objects.get()
+    assert (row.outcome, row.number) == ("refused", "OLD-7")
+
+
 def test_a_wrong_file_is_refused_in_a_sentence_and_taken_out(browser: Client, people: Cast) -> None:
     browser.post(
         "/moves/new/", {"source": "servicenow", "organisation": f"ORG-{people.acme.pk}", "zone": "UTC"}

@@ -119,6 +119,21 @@ def test_a_chart_of_a_filter_becomes_a_problem(client: Client, place: Place) -> 
     assert one.category == mail
 
 
+def test_a_bar_of_incidents_says_category_and_service(client: Client, place: Place) -> None:
+    branch = Category.objects.create(
+        organisation=None, kind="incident", name={"en": "Mail"}, path="Mail", created_at=tickets.MONDAY
+    )
+    service = tickets.promised(place)
+    for _ in range(2):
+        incidents.incident(place, category=branch, service=service)
+    raising = f"/problems/new/?of=incident&by=category&group={branch.pk}"
+    form = client.get(raising).content.decode()
+    assert 'value="Mail: 2 tickets"' in form
+    for one in (branch, service):
+        assert f'<option value="{one.key}" selected>' in form
+    assert f'data-draft="problem-category-{branch.pk}"' in form
+
+
 @pytest.mark.parametrize("query", ["by=magic", "of=magic", "of=desk_ticket&filter[x][eq]=1"])
 def test_a_wrong_chart_is_refused(client: Client, query: str) -> None:
     assert client.get(f"/problems/pareto/?{query}").status_code == 400
@@ -201,4 +216,4 @@ def test_the_filter_of_incidents_leads_to_its_chart(client: Client, place: Place
     assert link
     chart = client.get(unescape(link[1])).content.decode()
     assert "filter%5Bstate%5D%5Beq%5D=new" in link[1]
-    assert "1 group makes up 80 % of 1 tickets." in chart
+    assert "1 group makes up 80 % of 1 ticket." in chart

@@ -9,6 +9,7 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import Place
 from pawl.errors import Conflict, Invalid, NotAllowed
 from pawl.history.models import Event
+from pawl.history.sentences import sentence_of
 from pawl.recurring.actions import runs, shifts
 from pawl.recurring.models import OperationRun, Shift
 
@@ -100,6 +101,8 @@ def test_a_shift_goes_from_one_to_the_next(people: Cast, now: Clock, place: Plac
     shifts.note(one, text="The tape robot was noisy", about=missed.case, by=people.bob)
     shifts.hand_over(one, note="Watch the robot", by=people.bob)
     assert one.left_open == [{"key": missed.key, "title": "Check backups", "state": "missed"}]
+    event = Event.objects.get(case=one.key, activity="hand_over")
+    assert str(sentence_of(event, {})) == "Handed over; one activity stands open"
     with pytest.raises(Conflict):
         shifts.accept(one, by=people.bob)
     following = shifts.accept(one, by=nina)

@@ -53,6 +53,8 @@ def test_a_question_that_follows_is_asked_before_anything_is_kept(
     assert (one.case.owner, one.fields) == (rita.human, {"size": "large", "why": "Drawings"})
     shown = client.get(asked["Location"]).content.decode()
     assert "We work on it; you should have it by" in shown
+    assert shown.count('aria-current="step"') == 1
+    assert "<li>fulfilled</li>" in shown
     assert "Drawings" in shown
 
 

@@ -45,6 +45,16 @@ def test_a_question_mark_shows_the_keys_and_the_help_of_the_page(browser: Surfer
     expect(page).to_have_url(f"{browser.address}/help/how-to/calendar/")
 
 
+def test_the_sheet_names_the_keys_that_the_page_has(browser: Surfer) -> None:
+    page = browser.open(cast().admin.human)
+    for address, known in (("/style-guide/", []), ("/incidents/", ["a", "v"])):
+        page.goto(address)
+        page.keyboard.press("?")
+        expect(page.locator("#keys")).to_be_visible()
+        shown = [one for one in "ahrv" if page.locator(f'#keys dt[data-of-key="{one}"]').is_visible()]
+        assert shown == known
+
+
 def test_single_letters_do_nothing_while_somebody_types(browser: Surfer) -> None:
     page = browser.open(cast().admin.human)
     page.goto("/style-guide/")

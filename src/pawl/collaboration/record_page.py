@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix, resolve
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +24,7 @@ from pawl.collaboration.models import Attachment, Case, Comment, Link, Record, W
 from pawl.collaboration.offers import offers_on
 from pawl.collaboration.records import address_of
 from pawl.collaboration.searching import search
+from pawl.errors import Invalid
 from pawl.history import reads
 from pawl.history.models import Event
 from pawl.prepared import Prepared, padded
@@ -49,6 +52,30 @@ RELATIONS: dict[str, tuple[str | Promise, str | Promise]] = {
 """How a link reads from its source, and from its target."""
 
 
+@dataclass(frozen=True)
+class RefusedComment:
+    """What somebody wrote, why it was refused, and the address of the page it was written on."""
+
+    text: str
+    error: Invalid
+    address: str
+
+
+def with_refused_comment(request: HttpRequest, address: str, error: Invalid) -> HttpResponse:
+    """The page of the record again: what was written stays in its field, and the error stands below it.
+
+    The view of that page answers, as if somebody had come by its address: each kind has its own.
+    """
+    request.refused_comment = RefusedComment(request.POST.get("text", ""), error, address)  # type: ignore[attr-defined]
+    request.method = "GET"
+    request.path = address
+    request.path_info = f"/{address.removeprefix(get_script_prefix())}"
+    request.resolver_match = found = resolve(request.path_info)
+    answered: HttpResponse = found.func(request, *found.args, **found.kwargs)
+    answered.status_code = error.status
+    return answered
+
+
 def record_page(request: HttpRequest, record: Record) -> dict[str, Any]:
     """Context of `record.html`; whoever asks may see the record.   At most eight queries."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # the middleware's
@@ -64,6 +91,7 @@ def record_page(request: HttpRequest, record: Record) -> dict[str, Any]:
         "there": there,
         "entries": entries,
         "timeline_kind": shown,
+        "refused_comment": getattr(request, "refused_comment", None),
         "next_url": f"?timeline={shown}&before={older}" if older else "",
         "may_comment": can(actor, Permission.CASE_COMMENT, record.case),
         "may_be_internal": works_on(actor, record.case, Permission.CASE_COMMENT),

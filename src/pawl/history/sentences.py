@@ -13,6 +13,7 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Word = Callable[[Mapping[str, Any]], Sentence | date]
 SENTENCES: dict[tuple[str, str], Sentence] = {}
 WORDS: dict[tuple[str, str], Mapping[str, Word]] = {}
+PLAIN: dict[tuple[str, str], Sentence] = {}
 
 ACTIVITIES = {
     "opened": say("Opened"),
@@ -89,13 +90,18 @@ ACTIVITIES = {
 }
 
 
-def tells(kind: str, activity: str, sentence: Sentence, **words: Word) -> None:
+def tells(
+    kind: str, activity: str, sentence: Sentence, *, plain: Sentence | None = None, **words: Word
+) -> None:
     """Say an activity in a sentence; its places are filled from the event's facts and texts.
 
     `tells("goal", "opened", say("Opened the goal “{title}”."))`, at import, beside the action.
+    plain: the same where what fills its places is not known, as of what was moved in from elsewhere.
     words: what a fact that is a code, or a text of the program, is called; by facts and texts of the event.
     """
     SENTENCES[kind, activity] = sentence
+    if plain is not None:
+        PLAIN[kind, activity] = plain
     WORDS[kind, activity] = words
 
 
@@ -137,7 +143,11 @@ def _read(value: str | float) -> str | float | date:
 
 
 def _plain(event: Event) -> Sentence:
-    what = ACTIVITIES.get(event.activity) or event.activity.replace("_", " ")
+    what = (
+        PLAIN.get((event.kind, event.activity))
+        or ACTIVITIES.get(event.activity)
+        or event.activity.replace("_", " ")
+    )
     before, after = event.facts.get("from"), event.facts.get("to")
     if isinstance(before, str) and isinstance(after, str):
         return say("{what}: from {before} to {after}", what=what, before=before, after=after)

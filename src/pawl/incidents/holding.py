@@ -3,7 +3,9 @@
 from pawl.incidents.words import REASONS
 from pawl.tickets import holding
 
+SHIPPED = holding.ship("incident", REASONS)
+
 
 def reasons_of(organisation: int | None) -> holding.Reasons:
     """The reasons by code; the desk's own come after those that all have, and replace them; one query."""
-    return holding.reasons_of("incident", organisation, REASONS)
+    return holding.reasons_of("incident", organisation, SHIPPED)

@@ -14,8 +14,9 @@ from pawl.incidents import actions
 from pawl.incidents.models import Incident
 from pawl.incidents.words import CAUSES, CODES
 from pawl.tickets.actions import work
-from pawl.tickets.many import Many, ManyForm, changed, last
+from pawl.tickets.many import Many, ManyForm, changed, last, who_works
 from pawl.tickets.work_acts import prioritise
+from pawl.web.bulk import Changed
 from pawl.web.list_acts import BulkAct
 
 WORK = Permission.INCIDENT_WORK
@@ -39,11 +40,11 @@ class ParentForm(ManyForm):
     parent = forms.CharField(label=_("Number of the greater incident"), max_length=30)
 
 
-def _take(by: Actor, pk: int) -> Incident:
+def _take(by: Actor, pk: int) -> Changed:
     one = MANY.found(by, pk)
-    before = one.version
+    before, was = one.version, who_works(one.case.team, one.assignee)
     done: Incident = changed(actions.take(one, by=by), before)
-    return done
+    return Changed(done, was, who_works(done.case.team, done.assignee))
 
 
 def _resolve(by: Actor, pk: int, form: SolvedForm) -> Incident:

@@ -13,8 +13,8 @@ from pawl.accounts.permissions import can, require
 from pawl.accounts.roles import Permission
 from pawl.collaboration.attaching import bring
 from pawl.collaboration.files import limit
-from pawl.collaboration.record_page import record_page
-from pawl.errors import PawlError, Stale
+from pawl.collaboration.record_page import record_page, with_refused_comment
+from pawl.errors import Invalid, PawlError, Stale
 from pawl.incidents import actions, forms
 from pawl.incidents.choices import team_to_name
 from pawl.incidents.doing import ACTS
@@ -132,11 +132,13 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     one, actor = found(request, key), actor_of(request)
     require(actor, Permission.CASE_COMMENT, on=one.case)
     is_internal = request.POST.get("internal") == "yes"
-    brought = bring(request.FILES.getlist("files"))
-    text = request.POST.get("text", "")
-    made = actions.answer(one, text=text, is_internal=is_internal, brought=brought, by=actor)
-    place = f"comment-{made.pk}" if made else "files"
-    return redirect(f"{reverse('incident', args=[one.key])}#{place}")
+    text, page = request.POST.get("text", ""), reverse("incident", args=[one.key])
+    try:
+        brought = bring(request.FILES.getlist("files"))
+        made = actions.answer(one, text=text, is_internal=is_internal, brought=brought, by=actor)
+    except Invalid as error:
+        return with_refused_comment(request, page, error)
+    return redirect(f"{page}#comment-{made.pk}" if made else f"{page}#files")
 
 
 def found(request: HttpRequest, key: str, *, bare: bool = False) -> Incident:

@@ -92,13 +92,13 @@ def shaped(kind: str, raw: Mapping[str, Any], *, zone: str, line: int) -> Shaped
     A row that cannot be taken carries its problem; nothing is lost without a word.
     """
     ref = one_line(raw.get("ref") or raw.get("number"))[:LONGEST_REF]
+    number = one_line(raw.get("number"))[:LONGEST_NUMBER]
     try:
         data = {name: value for name in FIELDS[kind] if (value := _clean(name, raw.get(name), zone)) != ""}
         at = instant(raw.get("at"), zone)
     except BadRow as error:
-        return Shaped(kind, ref or f"line {line}", line=line, problem=error.rule)
+        return Shaped(kind, ref or f"line {line}", number, line=line, problem=error.rule)
     parent = one_line(raw.get("parent"))[:LONGEST_REF]
-    number = one_line(raw.get("number"))[:LONGEST_NUMBER]
     if not ref:
         ref = digest_of([kind, parent, at, data])[:40]
     return Shaped(kind, ref, number, parent, at, data, line)

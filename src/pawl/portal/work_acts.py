@@ -23,8 +23,9 @@ from pawl.recurring.models import OperationRun
 from pawl.requests.actions import tasks
 from pawl.requests.models import FulfilmentTask, ServiceRequest
 from pawl.tickets.actions.work import assign
-from pawl.tickets.many import TeamForm
+from pawl.tickets.many import TeamForm, who_works
 from pawl.tickets.models import Ticket
+from pawl.web.bulk import Changed
 from pawl.web.list_acts import BulkAct
 
 WORK = Permission.INCIDENT_WORK
@@ -77,7 +78,7 @@ def hand_over(by: Actor, number: int, form: TeamForm) -> Any:
     """Another team, perhaps a person of it, goes on."""
     one, said = found(by, number), form.cleaned_data
     _refuse_unassignable(one, said["team"])
-    before = one.version
+    before, was = one.version, _who(one)
     done: Any
     if isinstance(one, FulfilmentTask):
         done = tasks.take(one, person=said["person"], by=by)
@@ -87,7 +88,12 @@ def hand_over(by: Actor, number: int, form: TeamForm) -> Any:
         done = assign(one, team=said["team"], person=said["person"], by=by)
     if done.version == before:
         raise Conflict(one.key, say("Nothing would change."), say("Leave it out."))
-    return done
+    return Changed(done, was, _who(done))
+
+
+def _who(one: Any) -> str:
+    """Team and person; a task has a team of its own."""
+    return who_works(one.team if isinstance(one, FulfilmentTask) else one.case.team, one.assignee)
 
 
 def _refuse_planned(one: Any) -> None:

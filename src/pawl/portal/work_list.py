@@ -4,7 +4,7 @@ The order is total over all tables, since each row has a number of its own (`wor
 behind the last row of the one before, however far down, with as many queries as there are tables.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,7 @@ from pawl.portal.work_sources import (
     whose,
 )
 from pawl.tickets.models import Clock, ClockState
-from pawl.web.listing import BATCH, MOST_COUNTED, Listing, Page, Row
+from pawl.web.listing import BATCH, MOST_COUNTED, Listing, Page, Row, with_case
 from pawl.web.listing_paging import Position, Sort, after, ordered
 from pawl.web.listing_query import Filter, Query
 
@@ -74,6 +74,16 @@ class WorkListing(Listing):
             if len(found) < BATCH:
                 return
             query = replace(query, position=_position(query.sort, found[-1]))
+
+    def records(self, actor: Actor, keys: Sequence[int]) -> Mapping[int, Any]:
+        """The visible records of some numbers of rows; a query per table that has one."""
+        found: dict[int, Any] = {}
+        for source in sources_for(actor):
+            numbers = {key // PLACES: key for key in keys if key % PLACES == source.number}
+            if numbers:
+                rows = with_case(source.rows(actor).filter(pk__in=numbers).order_by())
+                found |= {numbers[one.pk]: one for one in rows}
+        return found
 
     def count(self, actor: Actor, query: Query, most: int = MOST_COUNTED) -> int:
         """How many rows match, counted up to `most` + 1; a query per table."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from pawl.accounts.actor import Actor
 from pawl.accounts.choosing import people_for
@@ -27,9 +27,9 @@ def services(by: Actor) -> QuerySet[Service]:
 
 
 def categories(by: Actor) -> QuerySet[Category]:
-    """Branches that problems are filed under."""
-    found = Category.objects.visible_to(by).filter(retired_at=None, kind__in=("", "problem"))
-    return found.order_by("path")
+    """Branches that problems are filed under: of every practice, as a problem stands behind its tickets."""
+    rows = Category.objects.filter(Q(pk__in=Category.objects.visible_to(by)) | Q(organisation=None))
+    return rows.filter(retired_at=None).order_by("path")
 
 
 def others(by: Actor) -> QuerySet[Problem]:

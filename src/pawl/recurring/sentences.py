@@ -1,7 +1,15 @@
 """What the events of recurring activities say to people."""
 
-from pawl.analytics.words import say
+from collections.abc import Mapping
+from typing import Any
+
+from pawl.analytics.words import Sentence, say
 from pawl.history.sentences import tells
+
+
+def _left(facts: Mapping[str, Any]) -> Sentence:
+    n = facts["open"]
+    return say("one activity stands open") if n == 1 else say("{n} activities stand open", n=n)
 
 
 def register() -> None:
@@ -17,5 +25,5 @@ def register() -> None:
     tells("operation_run", "overdue", say("Its time ran out while somebody does it"))
     tells("shift", "begun", say("The shift began"))
     tells("shift", "noted", say("Noted: {text}"))
-    tells("shift", "hand_over", say("Handed over; {open} activities stand open"))
+    tells("shift", "hand_over", say("Handed over; {open}"), open=_left)
     tells("shift", "accept", say("The next shift accepted it"))

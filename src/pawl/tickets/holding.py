@@ -34,6 +34,15 @@ def reasons_of(kind: str, organisation: int | None, shipped: Reasons) -> Reasons
     return {**shipped, **own}
 
 
+def ship(kind: str, reasons: Reasons) -> Reasons:
+    """Name the reasons that every desk of a practice has."""
+    SHIPPED[kind] = reasons
+    return reasons
+
+
+SHIPPED: dict[str, Reasons] = {}
+
+
 def checked(
     code: str, reasons: Reasons, *, comment: str, until: datetime | None, field: str = "comment"
 ) -> Reason:

@@ -23,7 +23,8 @@ from pawl.collaboration.kinds import KINDS
 from pawl.errors import Conflict
 from pawl.history.models import Event
 from pawl.tickets.models import Category, Ticket
-from pawl.tickets.words import LEVELS
+from pawl.tickets.words import LEVELS, PRIORITIES
+from pawl.web.bulk import Changed
 from pawl.web.forms import PawlForm, RecordChoice
 from pawl.web.list_acts import BulkAct
 
@@ -129,8 +130,9 @@ class Many:
 
     def _hand_over(self, by: Actor, pk: int, form: ManyForm) -> Any:
         one = self.found(by, pk)
-        said, before = form.cleaned_data, one.version
-        return changed(self.assign(one, team=said["team"], person=said["person"], by=by), before)
+        said, before, was = form.cleaned_data, one.version, who_works(one.case.team, one.assignee)
+        done = changed(self.assign(one, team=said["team"], person=said["person"], by=by), before)
+        return Changed(done, was, who_works(done.case.team, done.assignee))
 
     def _hand_back(self, by: Actor, pk: int, _form: ManyForm) -> Any:
         one = self.found(by, pk)
@@ -141,8 +143,9 @@ class Many:
 
     def _prioritise(self, by: Actor, pk: int, form: ManyForm) -> Any:
         one = self.found(by, pk)
-        before = one.version
-        return changed(self.prioritise(one, by=by, **form.cleaned_data), before)
+        before, was = one.version, _priority(one)
+        done = changed(self.prioritise(one, by=by, **form.cleaned_data), before)
+        return Changed(done, was, _priority(done))
 
     def _prioritise_back(self, by: Actor, pk: int, _form: ManyForm) -> Any:
         one = self.found(by, pk)
@@ -159,8 +162,9 @@ class Many:
         said = {name: value for name, value in form.cleaned_data.items() if value is not None}
         if "service" in said and one.offering_id is not None and one.service != said["service"]:
             said["offering"] = None
-        before = one.version
-        return changed(self._refiled(one, by, said), before)
+        before, was = one.version, _filed(one)
+        done = changed(self._refiled(one, by, said), before)
+        return Changed(done, was, _filed(done))
 
     def _file_back(self, by: Actor, pk: int, _form: ManyForm) -> Any:
         one = self.found(by, pk)
@@ -175,6 +179,23 @@ class Many:
 
     def _refiled(self, one: Any, by: Actor, said: Mapping[str, Any]) -> Any:
         return self.refile(one, by=by, **said) if self.refile else one
+
+
+def who_works(team: Team | None, person: Person | None) -> str:
+    """Team and person, as a look at many rows names them."""
+    return _joined(team, person)
+
+
+def _priority(one: Any) -> str:
+    return str(PRIORITIES.get(str(one.priority), one.priority))
+
+
+def _filed(one: Any) -> str:
+    return _joined(one.service and one.service.case.title, one.category)
+
+
+def _joined(*parts: Any) -> str:
+    return " · ".join(str(one) for one in parts if one) or "–"
 
 
 def changed(one: Any, version: int) -> Any:

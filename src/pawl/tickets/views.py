@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from pawl import clock as time
 from pawl.collaboration.records import address_of
-from pawl.tickets.explaining import explained, minutes
+from pawl.tickets.explaining import explained, minutes, reasons
 from pawl.tickets.lists import HAPPENED, STATES, WORDS
 from pawl.tickets.reads import find_clock
 
@@ -26,7 +26,9 @@ def clock(request: HttpRequest, key: str) -> HttpResponse:
         "consumed": minutes(why.reading.consumed),
         "remaining": minutes(why.reading.remaining),
         "rows": [(each, minutes(each.segment.worked), minutes(each.target)) for each in why.stretches],
-        "events": [(each, HAPPENED[each.word]) for each in why.events],
+        "events": [
+            (each, HAPPENED[each.word], reason) for each, reason in zip(why.events, reasons(why), strict=True)
+        ],
         "help": "explanation/clocks",
     }
     return render(request, "tickets/clock.html", told)

@@ -19,6 +19,17 @@ class Outcome:
     key: str | None = None
     name: str = ""
     refusal: PawlError | None = None
+    was: str = ""
+    now: str = ""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What an action may return per row: the record, and what stood there before and after, in words."""
+
+    record: Any
+    was: str
+    now: str
 
 
 @dataclass(frozen=True)
@@ -54,10 +65,16 @@ def run_rows(
     return whole
 
 
+def name_of(record: Any) -> str:
+    """What people call a record beside its number: its name, or the title of its case."""
+    return str(getattr(record, "name", "") or getattr(getattr(record, "case", None), "title", ""))
+
+
 def _one(n: int, row: Mapping[str, Any], act: Callable[[Mapping[str, Any]], Any]) -> Outcome:
     try:
         with transaction.atomic():
             done = act(row)
-            return Outcome(n, key=str(done.key), name=str(getattr(done, "name", "")))
+            told = done if isinstance(done, Changed) else Changed(done, "", "")
+            return Outcome(n, str(told.record.key), name_of(told.record), was=told.was, now=told.now)
     except PawlError as refusal:
         return Outcome(n, refusal=refusal)

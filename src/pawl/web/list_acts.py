@@ -14,7 +14,8 @@ from pawl.accounts.actor import Actor
 from pawl.accounts.permissions import require
 from pawl.accounts.roles import Permission
 from pawl.analytics.words import say
-from pawl.web.bulk import MOST_ROWS, run_rows
+from pawl.errors import Invalid, PawlError
+from pawl.web.bulk import MOST_ROWS, Outcomes, name_of, run_rows
 from pawl.web.forms import PawlForm
 from pawl.web.listing import Listing
 from pawl.web.listing_query import refused
@@ -33,7 +34,8 @@ class BulkAct:
     name: str
     label: str | Promise
     run: Callable[..., Any]
-    """run(actor, pk) calls the action for the row with this primary key and returns the record.
+    """run(actor, pk) calls the action for the row with this primary key and returns the record, or a
+    `Changed` that also says what stood there before.
 
     With a form it is given the form, too. A row with which nothing would happen is refused: what is taken
     back later is what was done, and no more.
@@ -81,8 +83,40 @@ def act_on_rows(request: HttpRequest, listing: Listing, acts: Sequence[BulkAct])
         _tell(request, asked, acts)
         return HttpResponseRedirect(request.path + asked.back)
     fitting = [pk for pk, one in zip(asked.chosen, outcomes.rows, strict=True) if one.refusal is None]
-    told = {"outcomes": outcomes, "fitting": fitting}
+    refusals = _refusals(outcomes, asked.chosen, _names(listing, actor, outcomes, asked.chosen))
+    told = {"outcomes": outcomes, "fitting": fitting, "refusals": refusals}
     return _page(request, listing, asked, 200 if outcomes.is_dry else 409, told)
+
+
+@dataclass
+class _Refusal:
+    """Why some rows cannot be done, said once for all that it is true of."""
+
+    thing: str
+    error: PawlError
+    rows: list[tuple[str, str]]
+
+
+def _names(
+    listing: Listing, actor: Actor, outcomes: Outcomes, chosen: Sequence[int]
+) -> dict[int, tuple[str, str]]:
+    """Number and name of the refused rows that somebody may see; asked where any is refused."""
+    refused_rows = [chosen[one.row - 1] for one in outcomes.refused]
+    found = listing.records(actor, refused_rows) if refused_rows else {}
+    return {pk: (str(one.key), name_of(one)) for pk, one in found.items()}
+
+
+def _refusals(outcomes: Outcomes, chosen: Sequence[int], names: dict[int, tuple[str, str]]) -> list[_Refusal]:
+    """What refused rows, each reason once; a field of the form is not named: it stands above."""
+    found: dict[str, _Refusal] = {}
+    for one in outcomes.refused:
+        error = one.refusal
+        assert error is not None  # noqa: S101 what `refused` means
+        row = names.get(chosen[one.row - 1], ("", ""))
+        thing = "" if isinstance(error, Invalid) or error.thing == row[0] else error.thing
+        told = _Refusal(thing, error, [])
+        found.setdefault(f"{thing} {error.rule!r} {error.way_out!r}", told).rows.append(row)
+    return list(found.values())
 
 
 def _asked(request: HttpRequest, actor: Actor, acts: Sequence[BulkAct]) -> _Asked:
@@ -149,5 +183,10 @@ def _words(form: PawlForm | None) -> list[tuple[str, str]]:
 
 
 def _word(field: forms.Field, value: Any) -> str:
-    choices = {} if isinstance(field, forms.ModelChoiceField) else dict(getattr(field, "choices", ()))
-    return str(choices.get(value, value))
+    """A value as its choice is called; what was left empty as a dash, as on every page."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(field, forms.ModelChoiceField):
+        return str(value)
+    choices = {str(name): label for name, label in getattr(field, "choices", ())}
+    return str(choices.get(str(value), value))

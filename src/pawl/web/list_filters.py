@@ -22,6 +22,8 @@ OFFERED = {
     "text": ("contains",), "choice": ("eq",), "boolean": ("eq",), "key": ("eq",), "integer": ("ge", "le"),
     "number": ("ge", "le"), "day": ("ge", "le"), "instant": ("ge", "le"),
 }  # fmt: skip
+TECHNICAL = frozenset({"version"})
+"""What only programs filter by; so do they by the number beside a name (`team_key`): people have the name."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def filter_inputs(fields: Mapping[str, Field], query: Query) -> list[FilterInput
     return [
         FilterInput(one, operator, query.said.get(f"filter[{one.name}][{operator}]", ""))
         for one in fields.values()
+        if one.name not in TECHNICAL and not (one.kind.name == "key" and one.name.endswith("_key"))
         for operator in OFFERED.get(one.kind.name, ())
         if operator in one.operators
     ]

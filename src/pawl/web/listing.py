@@ -174,6 +174,11 @@ class Listing:
                 return
             position = position_of(query.sort, found[-1])
 
+    def records(self, actor: Actor, keys: Sequence[int]) -> Mapping[int, Any]:
+        """The visible records of some keys, as one names them: by number, and by name or title."""
+        visible = self.rows(actor) if self.rows else self.model.objects.visible_to(actor)  # type: ignore[attr-defined]
+        return {one.pk: one for one in with_case(visible.filter(pk__in=keys).order_by())}
+
     def count(self, actor: Actor, query: Query, most: int = MOST_COUNTED) -> int:
         """How many rows match, counted up to `most` + 1: counting all of a hot list costs as much as it."""
         if told := self._told(query):
@@ -303,6 +308,12 @@ class Listing:
             next=query.cursor(position_of(sort, found[-1])) if found and behind else None,
             previous=query.cursor(position_of(sort, found[0], backwards=True)) if found and before else None,
         )
+
+
+def with_case(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows with their cases, where they have one: it holds the title."""
+    has_case = any(one.name == "case" for one in rows.model._meta.fields)  # noqa: SLF001 Django documents it
+    return rows.select_related("case") if has_case else rows
 
 
 class _Asked:

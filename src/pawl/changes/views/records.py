@@ -157,7 +157,10 @@ def told(request: HttpRequest, one: Change) -> dict[str, Any]:
         "type_label": words.TYPES[one.type],
         "outcome_label": words.OUTCOMES.get(one.resolution_code, ""),
         "shown_state": one.shown_state,
-        "states": [(state, words.STATES[state], state == one.state) for state in way_of(one)],
+        "states": [
+            (one.shown_state if state == one.state else state, words.STATES[state], state == one.state)
+            for state in way_of(one)
+        ],
         "implementers": [str(each) for each in people if each != one.assignee],
         "clocks": clocks_of(one),
         "rounds": rounds_of(one, actor),

@@ -13,8 +13,9 @@ from pawl.accounts.roles import Permission
 from pawl.collaboration import following
 from pawl.collaboration.attaching import bring, say_with
 from pawl.collaboration.forms import FollowerForm
+from pawl.collaboration.record_page import with_refused_comment
 from pawl.collaboration.records import find, page_for
-from pawl.errors import PawlError
+from pawl.errors import Invalid, PawlError
 from pawl.web.undo import tell
 
 
@@ -34,9 +35,12 @@ def say_something(request: HttpRequest, key: str) -> HttpResponse:
     address, case = page_for(key, actor), find(key, actor).case
     require(actor, Permission.CASE_COMMENT, on=case)
     is_internal = request.POST.get("internal") == "yes"
-    brought = bring(request.FILES.getlist("files"))
     text = request.POST.get("text", "")
-    made = say_with(case, text=text, brought=brought, is_internal=is_internal, by=actor)
+    try:
+        brought = bring(request.FILES.getlist("files"))
+        made = say_with(case, text=text, brought=brought, is_internal=is_internal, by=actor)
+    except Invalid as error:
+        return with_refused_comment(request, address, error)
     return HttpResponseRedirect(f"{address}#comment-{made.pk}" if made else f"{address}#files")
 
 

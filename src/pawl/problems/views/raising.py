@@ -47,8 +47,14 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             tell(request, _("%(key)s is raised.") % {"key": made.key})
             return redirect("problem", made.key)
-    told = {"form": form, "tickets": tickets, "help": HELP}
+    told = {"form": form, "tickets": tickets, "help": HELP, "draft": _draft(request)}
     return render(request, "problems/new.html", told, status=422 if form.errors else 200)
+
+
+def _draft(request: HttpRequest) -> str:
+    """Under which name the browser keeps what is typed: what one began elsewhere is not put over a bar."""
+    group = request.GET.get("group")
+    return "problem" if group is None else f"problem-{request.GET.get('by', '')[:20]}-{group[:100]}"
 
 
 def _from_chart(request: HttpRequest, actor: Actor) -> tuple[list[Any], dict[str, Any]]:
@@ -61,8 +67,19 @@ def _from_chart(request: HttpRequest, actor: Actor) -> tuple[list[Any], dict[str
     value = request.GET["group"][:100]
     tickets = list(pareto.rows_of(one, actor, value))
     first, name = _about(one.by, value, actor)
+    first = _shared(tickets, actor) | first
     count = ngettext("%(n)s ticket", "%(n)s tickets", len(tickets)) % {"n": len(tickets)}
     return tickets, first | {"title": f"{name}: {count}" if name else count}
+
+
+def _shared(tickets: list[Any], actor: Actor) -> dict[str, Any]:
+    """Service and category, where all tickets have the same."""
+    found = {}
+    for name in ("service", "category"):
+        numbers = {getattr(one, f"{name}_id") for one in tickets}
+        if len(numbers) == 1 and None not in numbers:
+            found[name] = KNOWN[name][0](actor).filter(pk=numbers.pop()).first()
+    return {name: one for name, one in found.items() if one is not None}
 
 
 def _about(by: str, value: str, actor: Actor) -> tuple[dict[str, Any], str]:

@@ -42,6 +42,7 @@ from pawl.web.asked import actor_of
 from pawl.web.forms import version_of
 from pawl.web.list_page import ListLook, QuickFilter, list_page
 from pawl.web.listing_types import BadValue, key_number
+from pawl.web.states import word_of
 from pawl.web.undo import tell
 
 HELP = "how-to/request"
@@ -107,7 +108,7 @@ def told(request: HttpRequest, one: ServiceRequest) -> dict[str, Any]:
         "progress": in_plain_words(one, waits=waits),
         "question": question_of(one) if waits else "",
         "answers": answers.told(one),
-        "way": [(state, state == one.state) for state in WAY],
+        "way": [(state, word_of(state).label, state == one.state) for state in WAY],
         "tasks": list(one.tasks.select_related("team", "assignee").order_by("step", "number")),
         "rounds": rounds_of(one, actor),
         "is_on_way": one.state in WAY,

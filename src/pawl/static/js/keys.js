@@ -57,13 +57,23 @@ const moveRow = (step) => {
 };
 const current = () => document.querySelector("[data-row].is-current") ?? document.activeElement?.closest("[data-row]");
 
+// Of the keys that only some pages have, the sheet names those that this one has; the help names all.
+const openSheet = () => {
+  if (!sheet) return;
+  for (const told of sheet.querySelectorAll("[data-of-key]")) {
+    const key = CSS.escape(told.dataset.ofKey);
+    told.hidden = !document.querySelector(`[data-key="${key}"], form[data-row-form="${key}"]`);
+  }
+  sheet.showModal();
+};
+
 const PLAIN = {
   j: () => moveRow(1),
   k: () => moveRow(-1),
   x: () => current()?.querySelector("input[type=checkbox]")?.click(),
   c: () => document.querySelector("[data-creates]")?.click(),
   "/": () => openPalette(),
-  "?": () => sheet?.showModal(),
+  "?": openSheet,
 };
 
 // A key that does something with the row where one stands: the form it belongs to is sent to that row's address.

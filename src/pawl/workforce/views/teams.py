@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from pawl.accounts.models import Team
@@ -55,9 +56,13 @@ def _efficacy(page: TeamPage) -> list[dict[str, Any]]:
 def _efficiency(page: TeamPage) -> list[dict[str, Any]]:
     return [
         _tile(_("Flow efficiency"), page.flow, "%",
-              _("time logged of the time from opening to resolving, %(n)s tickets") % {"n": page.flow.n}),
+              ngettext("time logged of the time from opening to resolving, %(n)s ticket",
+                       "time logged of the time from opening to resolving, %(n)s tickets", page.flow.n)
+              % {"n": page.flow.n}),
         _tile(_("Hours per outcome"), page.hours_per_outcome, "h",
-              _("logged per resolved ticket, %(n)s tickets") % {"n": page.hours_per_outcome.n}),
+              ngettext("logged per resolved ticket, %(n)s ticket",
+                       "logged per resolved ticket, %(n)s tickets", page.hours_per_outcome.n)
+              % {"n": page.hours_per_outcome.n}),
     ]  # fmt: skip
 
 
