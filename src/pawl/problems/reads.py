@@ -58,7 +58,7 @@ def occurrences(problem: Problem, actor: Actor) -> Occurrences:
 
 def _counted(model: type[Ticket], rows: QuerySet[Any], fixed: datetime | None) -> dict[str, Any]:
     effects = effects_of(model.kind)
-    over = Q(state__in=effects.ended | effects.cancelled)
+    over = Q(state__in=effects.over)
     never = Q(pk__in=[])
     found: dict[str, Any] = rows.aggregate(
         total=Count("pk"),

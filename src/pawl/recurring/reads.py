@@ -46,9 +46,4 @@ def open_tickets(notes: Iterable[str], entries: Iterable[ShiftEntry], actor: Act
     chosen = list(dict.fromkeys(named))[:MOST_NAMED]
     cases = list(visible_cases(actor, kinds).filter(pk__in=chosen).order_by("pk")) if chosen else []
     states = states_of(cases)
-    return [(case, states[case.pk]) for case in cases if not _is_over(case, states[case.pk])]
-
-
-def _is_over(case: Case, state: str) -> bool:
-    known = effects_of(case.kind)
-    return state in known.ended or state in known.cancelled
+    return [(case, states[case.pk]) for case in cases if states[case.pk] not in effects_of(case.kind).over]

@@ -1,6 +1,7 @@
 """What service requests do by themselves: go on when their caller answers, close after a week."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from pawl.accounts.actor import Actor, system
 from pawl.accounts.permissions import can
@@ -43,8 +44,7 @@ def go_on_when_answered(work: Work) -> None:
 def stop_response_when_answered(work: Work) -> None:
     """Somebody who works on it said something to the caller: they have responded."""
     said = Comment.objects.select_related("author").filter(pk=work.event.facts.get("comment")).first()
-    rows = ServiceRequest.objects.select_related("case")
-    request = rows.filter(pk=int(work.event.case.partition("-")[2])).first()
+    request = _of(work).first()
     if request is None or said is None or said.is_internal or said.author_id == request.case.owner_id:
         return
     if can(Actor(said.author), request.work_permission, request):
@@ -53,5 +53,9 @@ def stop_response_when_answered(work: Work) -> None:
 
 
 def _held(work: Work) -> ServiceRequest | None:
-    number = int(work.event.case.partition("-")[2])
-    return ServiceRequest.objects.filter(pk=number, state="on_hold").select_related("case", "form").first()
+    return _of(work).filter(state="on_hold").select_related("case", "form").first()
+
+
+def _of(work: Work) -> QuerySet[ServiceRequest]:
+    """The request that an event is of."""
+    return ServiceRequest.objects.filter(pk=int(work.event.case.partition("-")[2])).select_related("case")

@@ -147,7 +147,7 @@ def taken_up(ticket: Ticket, *, at: datetime, by: Actor) -> None:
 def _is_no_response(clock: Clock, state: str) -> bool:
     """Whether a step of Pawl itself into this state leaves the caller without a response."""
     known = effects_of(clock.case.kind)
-    goes_on = state not in known.ended | known.cancelled | known.waiting
+    goes_on = state not in known.over | known.waiting
     return known.needs_person and goes_on and _waits_for_response(clock)
 
 

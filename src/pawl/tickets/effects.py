@@ -30,6 +30,11 @@ class Effects:
     needs_person: bool = False
     """Pawl itself takes it further: only what a person does is a response, as taking it or a task of it."""
 
+    @property
+    def over(self) -> frozenset[str]:
+        """Nobody works on it any more."""
+        return self.ended | self.cancelled
+
 
 _registered: dict[str, Effects] = {}
 

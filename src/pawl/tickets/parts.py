@@ -36,4 +36,4 @@ def _of_item(item: Record, actor: Actor) -> dict[str, Any] | None:
 
 def _is_over(ticket: Ticket) -> bool:
     effects = effects_of(ticket.kind)
-    return ticket.state in effects.ended | effects.cancelled
+    return ticket.state in effects.over

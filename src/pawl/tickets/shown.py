@@ -92,7 +92,7 @@ def several_customers(ticket: Ticket) -> int:
 def hurting(ticket: Ticket, actor: Actor) -> dict[str, Any]:
     """Context of `tickets/touched.html`: what it touches and whom that hurts; seven queries at most."""
     effects = effects_of(ticket.kind)
-    may_touch = ticket.state not in effects.ended | effects.cancelled
+    may_touch = ticket.state not in effects.over
     services = KNOWN["service"][0](actor).exclude(state="retired") if may_touch else ()
     return {
         "hurts": impact_of(ticket, actor),

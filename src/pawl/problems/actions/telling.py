@@ -52,9 +52,7 @@ def _tell_batch(model: type[Ticket], problem: Problem) -> int:
     effects = effects_of(model.kind)
     told = WorkaroundNotice.objects.filter(problem=problem, case=OuterRef("case_id"), edition=problem.edition)
     caused = Link.objects.filter(target=problem.case, relation=CAUSED_BY).values("source")
-    rows = model.objects.filter(~Exists(told), case__in=Subquery(caused)).exclude(
-        state__in=effects.ended | effects.cancelled
-    )
+    rows = model.objects.filter(~Exists(told), case__in=Subquery(caused)).exclude(state__in=effects.over)
     tickets = list(held(rows.select_related("case__owner"), skip_locked=True)[:BATCH])
     WorkaroundNotice.objects.bulk_create(
         WorkaroundNotice(problem=problem, case=one.case, edition=problem.edition, at=clock.now())

@@ -50,7 +50,7 @@ def become(ticket: Ticket, kind: str, *, by: Actor, **said: Any) -> Ticket:
     """
     require(by, ticket.work_permission, on=ticket)
     known = effects_of(ticket.kind)
-    if ticket.state in known.ended | known.cancelled:
+    if ticket.state in known.over:
         raise Conflict(ticket.key, say("It is over already."), say("Reopen it, or open the other one apart."))
     here = _ways[ticket.kind]
     here.check(ticket)
