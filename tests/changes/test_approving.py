@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import translation
-from tests.accounts.people import Cast, cast, person
+from tests.accounts.people import Cast, person
 from tests.api.calling import Caller, told
 from tests.catalogue import samples as catalogue
 from tests.changes import samples
@@ -28,21 +28,6 @@ from pawl.web.templatetags.pawl import said
 pytestmark = pytest.mark.django_db
 WAITS = "waits for approval"
 MEDIUM = {**GOOD, "back_out": "never"}
-
-
-@pytest.fixture
-def people() -> Cast:
-    return cast()
-
-
-@pytest.fixture
-def place(people: Cast) -> Place:
-    return Place(people.acme.pk)
-
-
-@pytest.fixture
-def mona(people: Cast) -> Actor:
-    return person("mona", people.acme, Role.CHANGE_MANAGER)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Confidential changes are for their own team; nobody reads by name what is not for them to see."""
 
 import pytest
-from tests.accounts.people import Cast, cast, person
+from tests.accounts.people import Cast, person
 from tests.changes import samples
 from tests.changes.samples import BAD
 from tests.configuration.samples import item
@@ -18,11 +18,6 @@ from pawl.collaboration.models import Vote
 from pawl.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people() -> Cast:
-    return cast()
 
 
 def test_a_confidential_change_is_worked_on_by_its_own_team_and_no_other(people: Cast) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.accounts.people import Cast, cast, person
+from tests.accounts.people import Cast, person
 from tests.api.calling import Caller, told
 from tests.catalogue import samples as catalogue
 from tests.changes import samples
@@ -23,16 +23,6 @@ from pawl.collaboration.models import Link, Record
 from pawl.improvement.actions.register import Proposal, propose
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people() -> Cast:
-    return cast()
-
-
-@pytest.fixture
-def place(people: Cast) -> Place:
-    return Place(people.acme.pk)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from tests.accounts.people import Cast, cast, person
+from tests.accounts.people import Cast, person
 from tests.changes import samples
 from tests.tickets.samples import clock, promised
 
@@ -17,11 +17,6 @@ from pawl.history.models import Event
 from pawl.tickets.models import Clock
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people() -> Cast:
-    return cast()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from tests.accounts.people import Cast, cast, person
+from tests.accounts.people import Cast, person
 from tests.catalogue import samples as catalogue
 from tests.changes import samples
 from tests.changes.samples import BAD, GOOD, HOUR, MONDAY
@@ -28,21 +28,6 @@ from pawl.history.models import Event
 
 pytestmark = pytest.mark.django_db
 MEDIUM = {**GOOD, "back_out": "never"}
-
-
-@pytest.fixture
-def people() -> Cast:
-    return cast()
-
-
-@pytest.fixture
-def place(people: Cast) -> Place:
-    return Place(people.acme.pk)
-
-
-@pytest.fixture
-def mona(people: Cast) -> Actor:
-    return person("mona", people.acme, Role.CHANGE_MANAGER)
 
 
 @pytest.fixture
