@@ -1,11 +1,16 @@
 """The standing persons of tests: alice (owner), bob (her team), charlie (a stranger)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
 
 from pawl import clock
 from pawl.accounts.actor import Actor
 from pawl.accounts.models import Grant, Organisation, Person, Team
 from pawl.accounts.roles import Role
+from pawl.environment import environment
 
 
 @dataclass(frozen=True)
@@ -46,3 +51,12 @@ def cast() -> Cast:
         charlie=person("charlie", other, Role.IMPROVEMENT_OWNER),
         admin=person("admin", acme, Role.ADMINISTRATOR, everywhere=True),
     )
+
+
+def cast_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
+    """Make them on a site whose files lie in a folder of their own."""
+    monkeypatch.setenv("PAWL_DATA", str(folder))
+    environment.cache_clear()
+    yield cast()
+    monkeypatch.undo()
+    environment.cache_clear()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from tests.accounts.people import Cast, cast, person
+from tests.accounts.people import Cast, cast_in, person
 from tests.authorisation.asking import undone
 from tests.ground.dying import dying, killed, points
 from tests.incidents.samples import incident
@@ -29,7 +29,6 @@ from pawl.collaboration import files
 from pawl.collaboration.attaching import attach
 from pawl.collaboration.models import Attachment, Case, Comment
 from pawl.collaboration.tidying import sweep
-from pawl.environment import environment
 from pawl.history.models import Event
 from pawl.incidents.actions import report, take
 from pawl.incidents.models import Incident
@@ -57,11 +56,7 @@ NAME = "log.txt"
 
 @pytest.fixture
 def people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
-    monkeypatch.setenv("PAWL_DATA", str(tmp_path))
-    environment.cache_clear()
-    yield cast()
-    monkeypatch.undo()
-    environment.cache_clear()
+    yield from cast_in(tmp_path, monkeypatch)
 
 
 def anew(act: Callable[[], None]) -> None:

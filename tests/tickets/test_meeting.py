@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
-from tests.accounts.people import Cast, cast, person
+from tests.accounts.people import Cast, cast_in, person
 from tests.changes import samples as changes
 from tests.ground.meeting import Deed, holding, meet
 from tests.requests import samples as requests
@@ -30,7 +30,6 @@ from pawl.collaboration.cases import open_case
 from pawl.collaboration.models import Link, Vote
 from pawl.collaboration.records import models_by_kind
 from pawl.collaboration.reindexing import reindex
-from pawl.environment import environment
 from pawl.errors import PawlError
 from pawl.incidents import actions
 from pawl.incidents.actions.answering import answer
@@ -63,11 +62,7 @@ SOLVED: dict[str, Any] = {"code": "solved", "resolution": "Restarted it"}
 
 @pytest.fixture
 def people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
-    monkeypatch.setenv("PAWL_DATA", str(tmp_path))
-    environment.cache_clear()
-    yield cast()
-    monkeypatch.undo()
-    environment.cache_clear()
+    yield from cast_in(tmp_path, monkeypatch)
 
 
 class Desk:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 from django.test import Client
-from tests.accounts.people import Cast, cast, person
+from tests.accounts.people import Cast, cast_in, person
 from tests.api.calling import secret_of
 from tests.collaboration import samples as collaboration
 from tests.ground.threads import together
@@ -28,7 +28,6 @@ from pawl.collaboration import answering, approvals
 from pawl.collaboration.approvals import Stage
 from pawl.collaboration.cases import open_case
 from pawl.collaboration.models import Approval, Vote
-from pawl.environment import environment
 from pawl.errors import Conflict, NotAllowed, Stale
 from pawl.history.models import Event
 from pawl.incidents.actions import report, take
@@ -54,12 +53,8 @@ SCHEDULERS, TIMERS = 4, 200
 
 @pytest.fixture
 def people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
-    monkeypatch.setenv("PAWL_DATA", str(tmp_path))
-    environment.cache_clear()
     collaboration.decided.clear()
-    yield cast()
-    monkeypatch.undo()
-    environment.cache_clear()
+    yield from cast_in(tmp_path, monkeypatch)
 
 
 class Door:
