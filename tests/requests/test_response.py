@@ -23,6 +23,7 @@ from pawl.requests.jobs import stop_response_when_answered
 from pawl.requests.models import FulfilmentTask, ServiceRequest
 from pawl.tickets.actions import work
 from pawl.tickets.clocks import promised_anew
+from pawl.tickets.explaining import explained, reasons
 from pawl.tickets.models import Clock, ClockEvent
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,13 @@ def test_pawls_own_step_is_no_response(people: Cast) -> None:
     assert (one.state, response(one)) == ("in_fulfilment", "running")
     work.assign(one, team=people.desk, person=None, by=people.bob)
     assert response(one) == "running", "a team alone is nobody yet"
+
+
+def test_why_it_stopped_is_told_in_words(people: Cast) -> None:
+    one = asked(people)
+    work.assign(one, team=people.desk, person=people.bob.human, by=people.bob)
+    told = reasons(explained(clock(one, "response"), now()))
+    assert str(told[-1]) == "somebody took it up"
 
 
 def test_after_an_approval_it_runs_on(people: Cast) -> None:

@@ -15,7 +15,11 @@ from pawl.web.states import word_of
 
 LONGEST = 400
 """Stretches that are shown: of a clock that ran for years, the last ones."""
-CAUSES = {"answered": _("somebody answered"), "no_promise": _("nothing is promised any more")}
+CAUSES = {
+    "answered": _("somebody answered"),
+    "taken_up": _("somebody took it up"),
+    "no_promise": _("nothing is promised any more"),
+}
 """Why a clock moved, where it was neither a state nor a reason for waiting."""
 
 
